@@ -1,0 +1,14 @@
+"""Start the command line: `elinvoima` and `python -m elinvoima_xl`."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    from elinvoima_xl import cli
+
+    sys.exit(cli.run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""An existing programme document becomes a Programme; knows nothing of forms and reports."""

@@ -1,0 +1,1 @@
+"""A register becomes a public page; knows nothing of workbooks and Word."""
