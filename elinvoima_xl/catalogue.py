@@ -146,6 +146,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "unknown-name": Entry("error", N_("“{found}” is not known here; known are: {known}."), N_("Check the spelling.")),
     "not-written": Entry("error", N_("The file {found} could not be written: {reason}."), N_("Close the file if it is open, or choose another folder.")),
     "layout": Entry("error", N_("The layout file has a fault on line {line}: {reason}."), N_("Mend the line, or take a fresh copy of the layout file.")),
+    "folder-exists": Entry("error", N_("A follow-up folder stands here already."), N_("Choose another folder, or go on in this one.")),
     "nothing-found": Entry("warning", N_("No workbooks were found in {found}."), N_("Check the folder.")),
 }
 # fmt: on
