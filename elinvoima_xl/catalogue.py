@@ -26,10 +26,15 @@ class Entry(NamedTuple):
 # fmt: off
 CATALOGUE: Final[dict[str, Entry]] = {
     # --- a file as a whole
-    "not-a-workbook": Entry("error", N_("The file is not an Excel workbook but {kind}."), N_("Ask for the form itself, saved as an Excel workbook (.xlsx).")),
+    "not-a-workbook": Entry("error", N_("The file is not an Excel workbook but {kind}."), N_("{ask}")),
     "empty-file": Entry("error", N_("The file is empty."), N_("Ask for the file again: nothing arrived.")),
     "encrypted": Entry("error", N_("The workbook is protected with a password and cannot be opened."), N_("Ask for the file without the password (File, Info, Protect Workbook, Encrypt with Password: empty).")),
     "damaged-file": Entry("error", N_("The file is damaged: {reason}."), N_("Open the file in Excel, save it under a new name and send that; if Excel cannot open it either, ask for the file again.")),
+    "damaged-sheet": Entry("error", N_("The sheet cannot be read: {reason}. The other sheets were read."), N_("Open the file in Excel, save it under a new name and send that; if Excel cannot open it either, ask for the file again.")),
+    "damaged-part": Entry("warning", N_("A part of the file cannot be read, {part}: {reason}. The rest was read."), N_("Open the file in Excel, save it under a new name and send that if the part matters.")),
+    "more-bad-cells": Entry("error", N_("{count} more cells of the sheet cannot be read."), N_("Open the file in Excel, save it under a new name and send that.")),
+    "note-without-place": Entry("warning", N_("A note stands on no cell: “{found}”."), N_("Check what it is about; it was not merged.")),
+    "format-sees-less": Entry("warning", N_("The file is in the format {format}, in which errors, notes and number formats cannot be seen by this program."), N_("Ask for the form saved as an Excel workbook (.xlsx) if something seems to be missing.")),
     "too-large": Entry("error", N_("The file is too large to be a form: {reason}."), N_("Ask for the form itself, without other sheets or pictures.")),
     "unreadable": Entry("error", N_("The file cannot be read: {reason}."), N_("Open the file in Excel, save it as an Excel workbook (.xlsx) and send that.")),
     "skipped-file": Entry("info", N_("The file was not read: {reason}."), N_("Nothing needs to be done.")),
@@ -63,7 +68,9 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "assumed-number": Entry("warning", N_("“{found}” was read as {value}."), N_("Write the number alone if it should be another.")),
     "became-a-date": Entry("error", N_("Excel has turned what was typed into the date {found}."), N_("Type the number again, without a dash, a slash or a full stop.")),
     "not-a-date": Entry("error", N_("“{found}” is not a date."), N_("Write the date as day.month.year, for example 30.9.2027.")),
+    "assumed-date": Entry("warning", N_("“{found}” was read as the date {value}."), N_("Write the date as day.month.year if it should be another.")),
     "not-yes-or-no": Entry("error", N_("“{found}” is neither yes nor no."), N_("Choose Yes or No from the list; write other words in the column for words.")),
+    "assumed-yes-or-no": Entry("warning", N_("“{found}” was read as the answer “{value}”."), N_("Choose Yes or No from the list if it should be the other.")),
     "not-yet": Entry("warning", N_("The date {found} is after the end of the period, so it is not a yes."), N_("Choose No, and write the date in the column for words.")),
     "unknown-status": Entry("error", N_("“{found}” is not one of the statuses."), N_("Choose the status from the list in the cell.")),
     "assumed-status": Entry("warning", N_("“{found}” was read as the status {value}."), N_("Choose the status from the list if it should be another.")),
@@ -84,6 +91,8 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "shrinks": Entry("warning", N_("{found} is less than {previous} of {period}, though figures are counted from 1 January."), N_("Check that the number covers the time from 1 January.")),
     "status-against-actual": Entry("warning", N_("The status of {item} is {status}, but the metric says {found}."), N_("Check the status and the metric.")),
     "completed-without-actual": Entry("warning", N_("{item} is completed, but its metric has no actual."), N_("Fill in the actual.")),
+    "not-whole": Entry("warning", N_("{found} has decimals, though {item} counts whole ones."), N_("Check the number and its decimal mark.")),
+    "forecast-below-actual": Entry("warning", N_("The forecast {found} of the whole year is less than the actual {actual} so far."), N_("Check both numbers: figures are counted from 1 January.")),
     "fields-differ": Entry("error", N_("The rows of the measure {item} have different answers in the column “{column}”."), N_("Leave the answer on the first row of the measure only.")),
     # --- the merge
     "resubmitted": Entry("warning", N_("{owner} has answered {item} again: {found} replaces {previous}."), N_("Nothing needs to be done if the newer answer is right.")),

@@ -116,7 +116,10 @@ class Problem:
             "cell": self.location.cell,
         }
         known.update(self.blanks)
-        return say(text).format_map({name: say.value(value) for name, value in known.items()})
+        told = {name: say.value(value) for name, value in known.items()}
+        # Our own words may hold the other blanks: a reason names the number that it is about.
+        ours = {name: told[name].format_map(told) for name, value in known.items() if isinstance(value, Term)}
+        return say(text).format_map(told | ours)
 
 
 def problem(code: str, location: Location = Location(), *, item: str = "", found: str = "", **blanks: Blank) -> Problem:
