@@ -1,0 +1,156 @@
+"""Any workbook as sheets of sparse cells, bounded in time and memory; one bad cell costs that cell.
+
+`.xlsx` and `.xlsm` are read here with zip and expat, since other readers build a grid or lose a file for one cell; the
+other formats are read by `foreign.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from elinvoima_xl.excel.foreign import read_foreign
+from elinvoima_xl.excel.kind import ODS, XLS, XLSB, XLSX, ZIP, Kind, find_kind, find_package_kind
+from elinvoima_xl.excel.notes import read_notes, read_people
+from elinvoima_xl.excel.package import FORM_LIMITS, Limits, Package, PartError
+from elinvoima_xl.excel.parts import (
+    Format,
+    Relation,
+    SheetEntry,
+    Strings,
+    Times,
+    WorkbookPart,
+    read_formats,
+    read_properties,
+    read_relations,
+    read_strings,
+    read_times,
+    read_workbook_part,
+)
+from elinvoima_xl.excel.sheet_xml import Book, Budget, read_sheet
+from elinvoima_xl.excel.workbook import Cell, Merge, Note, Sheet, Workbook
+from elinvoima_xl.language import N_, Term
+from elinvoima_xl.problems import Location, Problem, WorkbookError, problem
+
+__all__ = ["Cell", "Limits", "Merge", "Note", "Sheet", "Workbook", "read_workbook"]
+
+# Sheets of these kinds hold no cells.
+_WITHOUT_CELLS = ("chartsheet", "dialogsheet")
+
+
+def read_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> Workbook:
+    """Return a workbook of any format; WorkbookError, with what it is, for a file that cannot be used at all."""
+    kind = find_kind(data, file)
+    package = None
+    if kind.name == ZIP:
+        package = Package(data, file, limits)
+        kind = _package_kind(package)
+    if package is not None and kind.name == XLSX:
+        return _XlsxReader(package).read()
+    if kind.name in (ODS, XLS, XLSB):
+        return read_foreign(data, file, kind.name, limits)
+    raise WorkbookError(kind.to_problem(file))
+
+
+def _package_kind(package: Package) -> Kind:
+    try:
+        mimetype = package.read("mimetype", 1000) if "mimetype" in package else b""
+        workbook = _target(read_relations(package, ""), "officeDocument")
+    except PartError as error:
+        raise WorkbookError(problem("damaged-file", Location(package.file), reason=error.reason)) from error
+    return find_package_kind(package.names, mimetype, workbook)
+
+
+class _XlsxReader:
+    """The parts of one package, put together; what one part costs is told and the others go on."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._file = package.file
+        self._problems: list[Problem] = []
+
+    def read(self) -> Workbook:
+        try:
+            root = read_relations(self._package, "")
+            part = _target(root, "officeDocument") or "xl/workbook.xml"
+            relations = read_relations(self._package, part)
+            book = read_workbook_part(self._package, part)
+            sheets = self._sheets(book, relations)
+        except PartError as error:
+            raise WorkbookError(problem("damaged-file", Location(self._file), reason=error.reason)) from error
+        times = self._times(root)
+        properties = self._properties(root)
+        return Workbook(sheets, properties, times.modified, times.created, tuple(self._problems))
+
+    def _sheets(self, part: WorkbookPart, relations: dict[str, Relation]) -> tuple[Sheet, ...]:
+        limits = self._package.limits
+        strings = _target(relations, "sharedStrings")
+        styles = _target(relations, "styles")
+        book = Book(
+            strings=read_strings(self._package, strings) if strings in self._package else Strings(),
+            formats=read_formats(self._package, styles) if styles in self._package else {None: Format()},
+            is_1904=part.is_1904,
+            budget=Budget(limits.cells, limits.characters, limits.problems),
+        )
+        people = self._people(relations)
+        sheets = [self._sheet(entry, relations, book, people) for entry in part.sheets]
+        found = tuple(sheet for sheet in sheets if sheet is not None)
+        if not found:
+            raise PartError(N_("it has no sheet that can be read"))
+        return found
+
+    def _sheet(
+        self, entry: SheetEntry, relations: dict[str, Relation], book: Book, people: dict[str, str]
+    ) -> Sheet | None:
+        relation = relations.get(entry.relation, Relation("", ""))
+        if relation.kind in _WITHOUT_CELLS:
+            return None
+        try:
+            sheet, told = read_sheet(self._package, relation.target, Sheet(entry.name, entry.state), book)
+        except PartError as error:
+            self._tell_lost("damaged-sheet", error, entry.name)
+            return None
+        self._problems += told
+        return self._with_notes(sheet, relation.target, people)
+
+    def _with_notes(self, sheet: Sheet, part: str, people: dict[str, str]) -> Sheet:
+        try:
+            found = read_notes(self._package, read_relations(self._package, part), people)
+        except PartError as error:
+            self._tell_lost("damaged-part", error, sheet.name, N_("the notes on cells"))
+            return sheet
+        place = Location(self._file, sheet.name)
+        self._problems += [problem("note-without-place", place, found=note.text) for note in found if not note.row]
+        return replace(sheet, notes=tuple(note for note in found if note.row))
+
+    def _people(self, relations: dict[str, Relation]) -> dict[str, str]:
+        try:
+            return read_people(self._package, relations)
+        except PartError as error:
+            self._tell_lost("damaged-part", error, "", N_("the names of those who comment"))
+            return {}
+
+    def _times(self, root: dict[str, Relation]) -> Times:
+        part = _target(root, "core-properties")
+        try:
+            return read_times(self._package, part) if part in self._package else Times()
+        except PartError as error:
+            self._tell_lost("damaged-part", error, "", N_("the time it was saved"))
+            return Times()
+
+    def _properties(self, root: dict[str, Relation]) -> dict[str, str]:
+        part = _target(root, "custom-properties")
+        try:
+            return read_properties(self._package, part) if part in self._package else {}
+        except PartError as error:
+            self._tell_lost("damaged-part", error, "", N_("the custom document properties"))
+            return {}
+
+    def _tell_lost(self, code: str, error: PartError, sheet: str, part: str = "") -> None:
+        place = Location(self._file, sheet)
+        blanks = {"part": Term(part)} if part else {}
+        self._problems.append(problem(code, place, reason=error.reason, **blanks))
+
+
+def _target(relations: dict[str, Relation], kind: str) -> str:
+    """Return the part that a relationship of this kind points at; "" where there is none."""
+    return next((each.target for each in relations.values() if each.kind == kind), "")

@@ -1,0 +1,320 @@
+"""The parts of a workbook beside its sheets: relationships, the list of sheets, number formats, strings, properties."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+from urllib.parse import unquote
+
+from elinvoima_xl.excel.number_formats import find_format, is_date_format
+from elinvoima_xl.excel.package import Package, PartError, PartReader
+from elinvoima_xl.language import N_
+
+Handler = TypeVar("Handler", bound=Callable[..., None])
+
+# Transitional, strict (ISO 29500) and, from careless writers, no namespace at all.
+MAIN: Final = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main ",
+    "",
+)
+_RELATIONSHIPS: Final = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships ",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships ",
+)
+_PACKAGE: Final = ("http://schemas.openxmlformats.org/package/2006/relationships ", "")
+_CORE: Final = ("http://purl.org/dc/terms/ ",)
+_CUSTOM: Final = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties ",
+    "http://purl.oclc.org/ooxml/officeDocument/customProperties ",
+)
+# A style says little; a workbook with more of them than this is made to do harm. Excel's own limit is 65,490.
+_STYLES: Final = 100_000
+_RELATIONS: Final = 20_000
+_ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def by_name(namespaces: Iterable[str], handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+    """Return handlers by the names that expat gives in each of the namespaces."""
+    return {space + name: handler for space in namespaces for name, handler in handlers.items()}
+
+
+def clean_text(text: str) -> tuple[str, bool]:
+    r"""Return a text of the file as a person reads it, and whether characters that cannot be printed were left out.
+
+    Decodes `_xHHHH_`, the UTF-16 code units that XML cannot hold; only so can a text hold control characters and halves
+    of characters. Tab and line breaks stay.
+
+    >>> clean_text("a_x000D_b"), clean_text("_x005F_x000D_"), clean_text("a_x0001_")
+    (('a\rb', False), ('_x000D_', False), ('a', True))
+    """
+    if "_x" not in text:
+        return text, False
+    units = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    # Two halves of a character beyond the first 65,536 are joined here.
+    decoded = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    cleaned = _UNPRINTABLE.sub("", decoded)
+    return cleaned, cleaned != decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relationship of a part: the last word of its type, and the name of the part it points at."""
+
+    kind: str
+    target: str
+
+
+def read_relations(package: Package, part: str) -> dict[str, Relation]:
+    """Return the relationships of a part ("" for the package) by id; none where it has no such list."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in package:
+        return {}
+    reader = _Relations(folder)
+    package.parse(path, reader)
+    return reader.relations
+
+
+class _Relations(PartReader):
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self.relations: dict[str, Relation] = {}
+        self._folder = folder
+        self.starts = by_name(_PACKAGE, {"Relationship": self._take})
+
+    def _take(self, attributes: dict[str, str]) -> None:
+        if attributes.get("TargetMode") == "External":
+            return
+        if len(self.relations) >= _RELATIONS:
+            raise PartError(N_("a part of it is larger than it can be"))
+        target = unquote(attributes.get("Target", "")).replace("\\", "/")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.join(self._folder, target)
+        kind = attributes.get("Type", "").rsplit("/", 1)[-1]
+        self.relations[attributes.get("Id", "")] = Relation(kind, posixpath.normpath(path))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook's list names it."""
+
+    name: str
+    state: str
+    relation: str
+
+
+@dataclass(slots=True)
+class WorkbookPart:
+    """What the workbook's own part says."""
+
+    sheets: list[SheetEntry] = field(default_factory=list)
+    is_1904: bool = False
+
+
+def read_workbook_part(package: Package, part: str) -> WorkbookPart:
+    """Return the list of sheets and the kind of dates."""
+    reader = _WorkbookReader(package)
+    package.parse(part, reader)
+    return reader.found
+
+
+class _WorkbookReader(PartReader):
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.found = WorkbookPart()
+        self._package = package
+        self.starts = by_name(MAIN, {"sheet": self._sheet, "workbookPr": self._settings})
+
+    def _settings(self, attributes: dict[str, str]) -> None:
+        self.found.is_1904 = is_true(attributes.get("date1904"))
+
+    def _sheet(self, attributes: dict[str, str]) -> None:
+        if len(self.found.sheets) >= self._package.limits.sheets:
+            self._package.refuse_as_too_large(N_("it has more sheets than any form"))
+        relation = next((attributes[space + "id"] for space in _RELATIONSHIPS if space + "id" in attributes), "")
+        state = {"hidden": "hidden", "veryHidden": "very_hidden"}.get(attributes.get("state", ""), "visible")
+        name = clean_text(attributes.get("name", ""))[0]
+        self.found.sheets.append(SheetEntry(name, state, relation))
+
+
+def is_true(text: str | None) -> bool:
+    """Return whether an attribute of a switch is on."""
+    return text in ("1", "true", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A number format: its code, and whether a number in it is a date or a time."""
+
+    code: str = "General"
+    is_date: bool = False
+
+
+def read_formats(package: Package, part: str) -> dict[str | None, Format]:
+    """Return the number format of each cell style, by the style's index as cells write it; None for the first."""
+    reader = _Formats()
+    package.parse(part, reader)
+    codes = {identifier: find_format(identifier, reader.own) for identifier in set(reader.cell_formats)}
+    known = {identifier: Format(code, is_date_format(code)) for identifier, code in codes.items()}
+    formats: dict[str | None, Format] = {
+        str(index): known[identifier] for index, identifier in enumerate(reader.cell_formats)
+    }
+    formats[None] = formats.get("0", Format())
+    return formats
+
+
+class _Formats(PartReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.own: dict[int, str] = {}
+        self.cell_formats: list[int] = []
+        self._is_in_cell_formats = False
+        self.starts = by_name(MAIN, {"numFmt": self._format, "cellXfs": self._open, "xf": self._style})
+        self.ends = by_name(MAIN, {"cellXfs": self._close})
+
+    def _open(self, _attributes: dict[str, str]) -> None:
+        self._is_in_cell_formats = True
+
+    def _close(self) -> None:
+        self._is_in_cell_formats = False
+
+    def _format(self, attributes: dict[str, str]) -> None:
+        identifier = to_count(attributes.get("numFmtId"))
+        if identifier is not None and len(self.own) < _STYLES:
+            self.own[identifier] = clean_text(attributes.get("formatCode", ""))[0]
+
+    def _style(self, attributes: dict[str, str]) -> None:
+        if self._is_in_cell_formats:
+            if len(self.cell_formats) >= _STYLES:
+                raise PartError(N_("a part of it is larger than it can be"))
+            self.cell_formats.append(to_count(attributes.get("numFmtId")) or 0)
+
+
+def to_count(text: str | None) -> int | None:
+    """Return a whole number of at most nine digits from 0 up, as files count things; None for anything else."""
+    if text is not None and len(text) <= 9 and text.isascii() and text.isdigit():
+        return int(text)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The shared strings, and the indexes of those from which unprintable characters were left out."""
+
+    texts: list[str] = field(default_factory=list)
+    cleaned: set[int] = field(default_factory=set)
+
+
+def read_strings(package: Package, part: str) -> Strings:
+    """Return the shared strings: rich text joined, phonetic readings left out."""
+    reader = _StringsReader(package)
+    package.parse(part, reader)
+    return reader.strings
+
+
+class _StringsReader(PartReader):
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.strings = Strings()
+        self._package = package
+        self._characters_left = package.limits.characters
+        self._pieces: list[str] = []
+        self._is_phonetic = False
+        self.starts = by_name(MAIN, {"t": self.collect, "rPh": self._open_phonetic})
+        self.ends = by_name(MAIN, {"t": self._text, "rPh": self._close_phonetic, "si": self._string})
+
+    def _open_phonetic(self, _attributes: dict[str, str]) -> None:
+        self._is_phonetic = True
+
+    def _close_phonetic(self) -> None:
+        self._is_phonetic = False
+
+    def _text(self) -> None:
+        text = self.take_text()
+        if not self._is_phonetic:
+            self._pieces.append(text)
+
+    def _string(self) -> None:
+        text, was_cleaned = clean_text("".join(self._pieces))
+        self._pieces.clear()
+        # The string itself costs memory beside its characters.
+        self._characters_left -= len(text) + 40
+        if self._characters_left < 0:
+            self._package.refuse_as_too_large(N_("it holds more text than any form"))
+        if was_cleaned:
+            self.strings.cleaned.add(len(self.strings.texts))
+        self.strings.texts.append(text)
+
+
+@dataclass(slots=True)
+class Times:
+    """When the file says it was made and saved, in UTC."""
+
+    created: datetime | None = None
+    modified: datetime | None = None
+
+
+def read_times(package: Package, part: str) -> Times:
+    """Return the times of the core properties."""
+    reader = _Core()
+    package.parse(part, reader)
+    return reader.times
+
+
+class _Core(PartReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = Times()
+        self.starts = by_name(_CORE, {"created": self.collect, "modified": self.collect})
+        self.ends = by_name(_CORE, {"created": self._created, "modified": self._modified})
+
+    def _created(self) -> None:
+        self.times.created = to_utc(self.take_text())
+
+    def _modified(self) -> None:
+        self.times.modified = to_utc(self.take_text())
+
+
+def to_utc(text: str) -> datetime | None:
+    """Return a moment in UTC; one that names no zone is in UTC, and a date alone is no moment.
+
+    >>> to_utc("2027-07-01T09:30:00+03:00").isoformat(), to_utc("2027-07-01")
+    ('2027-07-01T06:30:00+00:00', None)
+    """
+    if "T" not in text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_properties(package: Package, part: str) -> dict[str, str]:
+    """Return the custom document properties as text."""
+    reader = _Properties()
+    package.parse(part, reader)
+    return reader.properties
+
+
+class _Properties(PartReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.properties: dict[str, str] = {}
+        self._name = ""
+        self.starts = by_name(_CUSTOM, {"property": self._open})
+        self.ends = by_name(_CUSTOM, {"property": self._close})
+
+    def _open(self, attributes: dict[str, str]) -> None:
+        self._name = attributes.get("name", "")
+        self.collect()
+
+    def _close(self) -> None:
+        # The value stands in an element that names its type: its text is all the text of the property.
+        if len(self.properties) < _RELATIONS:
+            self.properties[self._name] = clean_text(self.take_text().strip())[0]
