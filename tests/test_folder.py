@@ -1,0 +1,65 @@
+from datetime import date
+
+import pytest
+
+from elinvoima_xl.folder import find_folder, read_settings, write_folder
+from elinvoima_xl.language import LANGUAGES
+from elinvoima_xl.problems import LayoutError, UsageError
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_folder_is_found_again_with_its_settings(tmp_path, language):
+    write_folder(tmp_path / "seuranta", language)
+
+    folder = find_folder(tmp_path / "seuranta")
+
+    assert folder.settings.language == language
+    assert folder.place("register") == tmp_path / "seuranta" / "rekisteri.xlsx"
+
+
+def test_a_folder_is_found_from_below(tmp_path):
+    write_folder(tmp_path, "fi")
+
+    assert find_folder(tmp_path / "palautetut").path == tmp_path
+
+
+def test_where_no_settings_are_there_is_no_folder(tmp_path):
+    assert find_folder(tmp_path) is None
+
+
+def test_a_second_init_is_refused_and_changes_nothing(tmp_path):
+    write_folder(tmp_path, "fi")
+    (tmp_path / "elinvoima.toml").write_text('language = "sv"\n')
+
+    with pytest.raises(UsageError) as told:
+        write_folder(tmp_path, "fi")
+
+    assert told.value.problem.code == "folder-exists"
+    assert read_settings(tmp_path / "elinvoima.toml").language == "sv"
+
+
+def test_a_deadline_is_a_date(tmp_path):
+    (tmp_path / "elinvoima.toml").write_text("deadline = 2027-08-13\n")
+
+    assert read_settings(tmp_path / "elinvoima.toml").deadline == date(2027, 8, 13)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('language = "fi"\nrekisteri = "x"\n', 2),
+        ('\n\nlanguage = "de"\n', 3),
+        ("register = 3\n", 1),
+        ('register = "x"\nforms = \n', 2),
+        ('deadline = "huomenna"\n', 1),
+    ],
+)
+def test_a_fault_in_the_settings_is_told_with_its_line(tmp_path, text, line):
+    path = tmp_path / "elinvoima.toml"
+    path.write_text(text)
+
+    with pytest.raises(LayoutError) as told:
+        read_settings(path)
+
+    assert told.value.problem.code == "layout"
+    assert dict(told.value.problem.blanks)["line"] == line
