@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from elinvoima_xl.excel.foreign import read_foreign
-from elinvoima_xl.excel.kind import ODS, XLS, XLSB, XLSX, ZIP, Kind, find_kind, find_package_kind
+from elinvoima_xl.excel.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
 from elinvoima_xl.excel.notes import read_notes, read_people
 from elinvoima_xl.excel.package import FORM_LIMITS, Limits, Package, PartError
 from elinvoima_xl.excel.parts import (
@@ -19,6 +19,7 @@ from elinvoima_xl.excel.parts import (
     Strings,
     Times,
     WorkbookPart,
+    find_target,
     read_formats,
     read_properties,
     read_relations,
@@ -40,24 +41,17 @@ _WITHOUT_CELLS = ("chartsheet", "dialogsheet")
 def read_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> Workbook:
     """Return a workbook of any format; WorkbookError, with what it is, for a file that cannot be used at all."""
     kind = find_kind(data, file)
-    package = None
-    if kind.name == ZIP:
-        package = Package(data, file, limits)
-        kind = _package_kind(package)
-    if package is not None and kind.name == XLSX:
-        return _XlsxReader(package).read()
+    try:
+        if kind.name == ZIP:
+            package = Package(data, file, limits)
+            kind = find_package_kind(package)
+            if kind.name == XLSX:
+                return _XlsxReader(package).read()
+    except PartError as error:
+        raise WorkbookError(problem("damaged-file", Location(file), reason=error.reason)) from error
     if kind.name in (ODS, XLS, XLSB):
         return read_foreign(data, file, kind.name, limits)
     raise WorkbookError(kind.to_problem(file))
-
-
-def _package_kind(package: Package) -> Kind:
-    try:
-        mimetype = package.read("mimetype", 1000) if "mimetype" in package else b""
-        workbook = _target(read_relations(package, ""), "officeDocument")
-    except PartError as error:
-        raise WorkbookError(problem("damaged-file", Location(package.file), reason=error.reason)) from error
-    return find_package_kind(package.names, mimetype, workbook)
 
 
 class _XlsxReader:
@@ -69,22 +63,19 @@ class _XlsxReader:
         self._problems: list[Problem] = []
 
     def read(self) -> Workbook:
-        try:
-            root = read_relations(self._package, "")
-            part = _target(root, "officeDocument") or "xl/workbook.xml"
-            relations = read_relations(self._package, part)
-            book = read_workbook_part(self._package, part)
-            sheets = self._sheets(book, relations)
-        except PartError as error:
-            raise WorkbookError(problem("damaged-file", Location(self._file), reason=error.reason)) from error
+        """Return the workbook; PartError where the parts that all sheets need cannot be read."""
+        root = read_relations(self._package, "")
+        part = find_target(root, "officeDocument") or "xl/workbook.xml"
+        relations = read_relations(self._package, part)
+        sheets = self._sheets(read_workbook_part(self._package, part), relations)
         times = self._times(root)
         properties = self._properties(root)
         return Workbook(sheets, properties, times.modified, times.created, tuple(self._problems))
 
     def _sheets(self, part: WorkbookPart, relations: dict[str, Relation]) -> tuple[Sheet, ...]:
         limits = self._package.limits
-        strings = _target(relations, "sharedStrings")
-        styles = _target(relations, "styles")
+        strings = find_target(relations, "sharedStrings")
+        styles = find_target(relations, "styles")
         book = Book(
             strings=read_strings(self._package, strings) if strings in self._package else Strings(),
             formats=read_formats(self._package, styles) if styles in self._package else {None: Format()},
@@ -130,7 +121,7 @@ class _XlsxReader:
             return {}
 
     def _times(self, root: dict[str, Relation]) -> Times:
-        part = _target(root, "core-properties")
+        part = find_target(root, "core-properties")
         try:
             return read_times(self._package, part) if part in self._package else Times()
         except PartError as error:
@@ -138,7 +129,7 @@ class _XlsxReader:
             return Times()
 
     def _properties(self, root: dict[str, Relation]) -> dict[str, str]:
-        part = _target(root, "custom-properties")
+        part = find_target(root, "custom-properties")
         try:
             return read_properties(self._package, part) if part in self._package else {}
         except PartError as error:
@@ -149,8 +140,3 @@ class _XlsxReader:
         place = Location(self._file, sheet)
         blanks = {"part": Term(part)} if part else {}
         self._problems.append(problem(code, place, reason=error.reason, **blanks))
-
-
-def _target(relations: dict[str, Relation], kind: str) -> str:
-    """Return the part that a relationship of this kind points at; "" where there is none."""
-    return next((each.target for each in relations.values() if each.kind == kind), "")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 from typing import Final, NamedTuple
 
+from elinvoima_xl.excel.package import Package
+from elinvoima_xl.excel.parts import find_target, read_relations
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, problem
 
@@ -80,6 +82,11 @@ _PACKED: Final = Kind(
     N_("a packed folder of a kind that cannot be opened here"),
     N_("Unpack it and put the workbooks in the folder."),
 )
+_ZIP: Final = Kind(
+    ZIP,
+    N_("a packed folder (.zip)"),
+    N_("Unpack it and put the workbooks in the folder: a packed folder inside another is not opened."),
+)
 _OLD_OFFICE: Final = Kind(OTHER, N_("an old Office document, and not an Excel workbook"), _ASK)
 _OPEN_DOCUMENT: Final = Kind(OTHER, N_("an OpenDocument file, and not a spreadsheet"), _ASK_FORM)
 _DATABASE: Final = Kind(OTHER, N_("a database"), _ASK_FORM)
@@ -146,21 +153,28 @@ def find_kind(data: bytes, file: str) -> Kind:
     return Kind(XLS) if data.startswith(_OLD_BIFF) else _text(data[:_HEAD])
 
 
-def find_package_kind(names: tuple[str, ...], mimetype: bytes, workbook: str) -> Kind:
-    """Return the kind of a zip by the names of its members, its `mimetype` and the part it opens with."""
-    if workbook.endswith(".bin") or (not workbook and "xl/workbook.bin" in names):
+def find_package_kind(package: Package) -> Kind:
+    """Return the kind of a zip: workbook, other document or packed folder; PartError where its parts are broken."""
+    mimetype = package.read("mimetype", _HEAD) if "mimetype" in package else b""
+    relations = read_relations(package, "")
+    main = find_target(relations, "officeDocument").lower()
+    return _kind_of_parts(package.names, mimetype, main)
+
+
+def _kind_of_parts(names: tuple[str, ...], mimetype: bytes, main: str) -> Kind:
+    if main.endswith(".bin") or (not main and "xl/workbook.bin" in names):
         return Kind(XLSB)
     if mimetype:
         return Kind(ODS) if b"spreadsheet" in mimetype else _OPEN_DOCUMENT
-    if workbook.startswith("word/") or "word/document.xml" in names:
+    if main.startswith("word/") or "word/document.xml" in names:
         return _WORD
-    if workbook.startswith("ppt/") or "ppt/presentation.xml" in names:
+    if main.startswith("ppt/") or "ppt/presentation.xml" in names:
         return _SLIDES
-    if workbook or "xl/workbook.xml" in names or "[content_types].xml" in names:
+    if main or "xl/workbook.xml" in names or "[content_types].xml" in names:
         return Kind(XLSX)
-    if any(name.endswith(".iwa") or name == "index.zip" for name in names):
+    if any(name.endswith(".iwa") for name in names):
         return _NUMBERS
-    return Kind(ZIP, N_("a packed folder (.zip)"), N_("Ask for the workbooks themselves, not packed twice."))
+    return _ZIP
 
 
 def _old_office(data: bytes) -> Kind:

@@ -51,6 +51,7 @@ _XML_NAMES: Final = 20_000
 _XML_DEPTH: Final = 200
 # The central directory's header of one member.
 _MEMBER: Final = b"PK\x01\x02"
+_NAMED_IN_UTF8: Final = 0x800
 _UTF16: Final = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
@@ -96,8 +97,8 @@ class Package:
         return tuple(self._members)
 
     def members(self) -> tuple[tuple[str, str], ...]:
-        """Return (name as compared, name as written) of each member that is no folder."""
-        return tuple((name, info.filename) for name, info in self._members.items())
+        """Return (name as compared, name as a person reads it) of each member, sorted."""
+        return tuple(sorted((name, _readable_name(info)) for name, info in self._members.items()))
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Give the bytes of a member piece by piece, counted against the limit of the whole package."""
@@ -162,6 +163,17 @@ class Package:
             if not name.endswith("/"):
                 members[name] = info
         return members
+
+
+def _readable_name(info: zipfile.ZipInfo) -> str:
+    name = info.filename.replace("\\", "/")
+    if info.flag_bits & _NAMED_IN_UTF8:
+        return name
+    # macOS writes UTF-8 and does not say so; Windows writes the code page that zipfile assumes.
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 class PartReader:

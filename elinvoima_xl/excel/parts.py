@@ -81,6 +81,11 @@ def read_relations(package: Package, part: str) -> dict[str, Relation]:
     return reader.relations
 
 
+def find_target(relations: dict[str, Relation], kind: str) -> str:
+    """Return the part that a relationship of this kind points at; "" where there is none."""
+    return next((each.target for each in relations.values() if each.kind == kind), "")
+
+
 class _Relations(PartReader):
     def __init__(self, folder: str) -> None:
         super().__init__()
