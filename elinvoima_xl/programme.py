@@ -210,7 +210,10 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A whole programme. `id` is given once, at the first import; `digest` changes with the content."""
+    """A whole programme. `id` is given once, at the first import; `digest` changes with the content.
+
+    `notice` is printed on every form, register and report made of it: that the answers of an example are invented.
+    """
 
     id: str
     title: str
@@ -222,6 +225,7 @@ class Programme:
     unit: str = ""
     committee: str = ""
     contact: str = ""
+    notice: str = ""
     background: Background = Background()
     assurance: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
