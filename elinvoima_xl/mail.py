@@ -7,9 +7,14 @@ import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
+
+from elinvoima_xl.blank import Form
+from elinvoima_xl.language import Words, words
+from elinvoima_xl.period import Period
 
 XLSX_TYPE: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 # Characters with which a spreadsheet program starts a formula: neutralised by an apostrophe.
@@ -32,6 +37,30 @@ class Draft:
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What an owner is reminded of: `missing` in words, a line an item; empty where no form came at all."""
+
+    owner: str
+    language: str
+    programme: str
+    period: Period
+    missing: tuple[str, ...] = ()
+    deadline: date | None = None
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """What an owner is asked to mend: how many places in the form of which period."""
+
+    owner: str
+    language: str
+    programme: str
+    period: Period
+    errors: int
 
 
 def to_eml(draft: Draft) -> bytes:
@@ -73,3 +102,62 @@ def _boundary(draft: Draft) -> str:
     for attachment in draft.attachments:
         digest.update(attachment.data)
     return f"elinvoima-{digest.hexdigest()[:32]}"
+
+
+def form_letter(form: Form, contact: str, attachment: Attachment, to: str) -> Draft:
+    """Return the mail with which a form is sent to its owner, in the form's language."""
+    say = words(form.language)
+    lines = [
+        say("Hello,"),
+        say("attached is the form for {owner} on {programme}, {period}.").format(
+            owner=form.owner or say("all owners"), programme=form.programme_title, period=say.period(form.period)
+        ),
+        say("Open the workbook in Excel and fill in the marked cells; each cell tells what is wanted."),
+    ]
+    if form.deadline:
+        lines.append(say("Please return it by {date}.").format(date=say.date(form.deadline)))
+    return Draft(to, _subject(form, say), _letter(lines, contact, say), (attachment,))
+
+
+def reminder_letter(reminder: Reminder, contact: str, to: str) -> Draft:
+    """Return the mail that reminds an owner of what it still owes, naming what is missing, in its language."""
+    say = words(reminder.language)
+    period = say.period(reminder.period)
+    subject = say("Reminder: {programme}, {period}").format(programme=reminder.programme, period=period)
+    if reminder.missing:
+        opening = say("thank you for the form on {programme}, {period}. These answers are still missing:")
+    else:
+        opening = say("we have not received your form on {programme}, {period}.")
+    lines = [say("Hello,"), opening.format(programme=reminder.programme, period=period)]
+    lines += ["\n".join(f"– {line}" for line in reminder.missing)] if reminder.missing else []
+    if reminder.days_late > 0:
+        days = say.plural("{count} day ago", "{count} days ago", reminder.days_late)
+        lines.append(say("The form was due {days}.").format(days=days))
+    elif reminder.deadline:
+        lines.append(say("Please return it by {date}.").format(date=say.date(reminder.deadline)))
+    return Draft(to, subject, _letter(lines, contact, say))
+
+
+def hand_back_letter(request: HandBack, contact: str, attachment: Attachment, to: str) -> Draft:
+    """Return the mail with which a marked copy goes back to its owner to be mended."""
+    say = words(request.language)
+    subject = say("To be mended: {programme}, {period}").format(
+        programme=request.programme, period=say.period(request.period)
+    )
+    found = say.plural("{count} place needs mending", "{count} places need mending", request.errors)
+    lines = [
+        say("Hello,"),
+        say("thank you for your answers. {found}; they are marked in the attached workbook.").format(found=found),
+        say("Mend the marked cells in it and send it back; all your other answers are in place."),
+    ]
+    return Draft(to, subject, _letter(lines, contact, say), (attachment,))
+
+
+def _subject(form: Form, say: Words) -> str:
+    text = say("Follow-up form: {programme}, {period}")
+    return text.format(programme=form.programme_title, period=say.period(form.period))
+
+
+def _letter(lines: Iterable[str], contact: str, say: Words) -> str:
+    ending = [say("More from: {contact}").format(contact=contact)] if contact else []
+    return "\n\n".join([*lines, *ending]) + "\n"
