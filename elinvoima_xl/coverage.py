@@ -1,0 +1,68 @@
+"""How far each owner's return has come in a period: who is missing, and what is filled of what is owed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from elinvoima_xl.combine import Question
+from elinvoima_xl.decisions import Coverage
+from elinvoima_xl.period import Period
+from elinvoima_xl.plan import askable_owners, unanswered_measures
+from elinvoima_xl.problems import Location, Problem, problem
+from elinvoima_xl.programme import Programme
+from elinvoima_xl.received import Received
+from elinvoima_xl.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts, owner by owner, the cells that are owed, those that the owner has filled, and the shared workbook's."""
+
+    expected: Counter[str] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
+    shared: Counter[str] = field(default_factory=Counter)
+
+    def add(self, question: Question, standings: Mapping[str, Standing], *, is_owed: bool) -> None:
+        """Count one cell of every owner who owes it."""
+        if not is_owed:
+            return
+        for_all = "" in standings and standings[""].is_answered
+        for owner in question.owing:
+            own = owner in standings and standings[owner].is_answered
+            self.expected[owner] += 1
+            self.filled[owner] += own or for_all
+            self.shared[owner] += for_all
+
+
+def cover(
+    programme: Programme, period: Period, completed: Collection[str], received: Received, tally: Tally
+) -> tuple[tuple[Coverage, ...], tuple[Problem, ...]]:
+    """Return the coverage of every owner who is asked in a period, and what is to be told of those who are missing.
+
+    The shared workbook returns for an owner as soon as it fills one of its cells.
+    """
+    accepted: dict[str, list[str]] = defaultdict(list)
+    refused: dict[str, list[str]] = defaultdict(list)
+    for submissions, by_owner in ((received.accepted, accepted), (received.refused, refused)):
+        for each in submissions:
+            by_owner[each.owner].append(each.file)
+    found: list[Coverage] = []
+    for owner in askable_owners(programme, period, completed):
+        own = (*accepted.get(owner, ()), *(accepted.get("", ()) if tally.shared[owner] else ()))
+        state = "returned" if own else "refused" if owner in refused else "missing"
+        files = (*own, *refused.get(owner, ()))
+        found.append(Coverage(period, owner, state, tally.filled[owner], tally.expected[owner], files))
+    return tuple(found), tuple(_told(found, programme, period, completed))
+
+
+def _told(found: list[Coverage], programme: Programme, period: Period, completed: Collection[str]) -> Iterator[Problem]:
+    for each in found:
+        if each.state == "missing":
+            yield problem("owner-missing", owner=each.owner, period=period)
+        elif each.state == "refused":
+            yield problem("owner-refused", Location(each.files[0]), owner=each.owner, period=period)
+    for measure in unanswered_measures(programme, period, completed):
+        owners = ", ".join(measure.owner_names)
+        yield problem("nobody-answers", item=measure.id, owners=owners or "–", period=period)

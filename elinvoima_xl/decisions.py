@@ -1,0 +1,180 @@
+"""What a merge uses and what it makes, as records: Facts, Decision, Coverage, Merged. No rules and no files here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from elinvoima_xl.answers import EMPTY, SUPERSEDED, Answer, CoordinatorText, Resolution, Submission
+from elinvoima_xl.language import Value
+from elinvoima_xl.period import Period
+from elinvoima_xl.problems import Problem
+from elinvoima_xl.programme import Programme
+
+SINGLE: Final = "single"
+AGREED: Final = "agreed"
+COMBINED: Final = "combined"
+NEWEST: Final = "newest"
+CONFLICT: Final = "conflict"
+RESOLVED: Final = "resolved"
+MISSING: Final = "missing"
+
+# The states in which the answers themselves gave a value.
+ACCEPTED: Final = frozenset({SINGLE, AGREED, COMBINED, NEWEST})
+
+# The answers that a resolution was made on: of each its owner, its state and its raw text.
+Settles = frozenset[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the merge made of all answers to one field of one item in one period.
+
+    `value` is None while nothing is decided (`missing`, `conflict`) and where all that was answered is "not
+    available" (`unavailable` is then true). `answers` are sorted; a replaced one has the state `superseded`. `reported`
+    and `expected` count owners: reported are those with a value or "not available".
+
+    `reason` is the code of the problem that asks for a person (`conflict`, `order-unknown`, `unreadable`, …) or that a
+    person has answered. `cleared` holds the empty cells that came over an older value of the same owner; `readings`
+    the resolutions that gave a number for one owner's unreadable text.
+    """
+
+    period: Period
+    item: str
+    field: str
+    state: str
+    value: Value = None
+    reported: int = 0
+    expected: int = 0
+    answers: tuple[Answer, ...] = ()
+    unavailable: bool = False
+    resolution: Resolution | None = None
+    reason: str = ""
+    cleared: tuple[Answer, ...] = ()
+    readings: tuple[Resolution, ...] = ()
+
+    @property
+    def current(self) -> tuple[Answer, ...]:
+        """Return the answers that count: not superseded, not empty."""
+        return tuple(answer for answer in self.answers if answer.state not in (SUPERSEDED, EMPTY))
+
+    @property
+    def settles(self) -> Settles:
+        """Return the set that a resolution made now settles: the current answers and the cells cleared over them."""
+        return frozenset((each.owner, each.state, each.raw) for each in (*self.current, *self.cleared))
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether a person is asked to settle it: a conflict, a cleared value, a resolution outdated."""
+        return self.state == CONFLICT or (self.state != RESOLVED and self.reason != "")
+
+    @property
+    def is_partial(self) -> bool:
+        """Return whether some but not all of the owners asked have answered."""
+        return 0 < self.reported < self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far one owner's return in one period has come: `state` is returned, missing or refused.
+
+    `filled` of `expected` cells are answered; `files` are the owner's files, the shared workbook's where it answers.
+    """
+
+    period: Period
+    owner: str
+    state: str
+    filled: int
+    expected: int
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a merge uses: what partners sent, what the coordinator decided, and the programme of each period.
+
+    `submissions` hold the answers. `programmes` maps a period to the programme as it was then. `left_out` names
+    submissions by digest that the coordinator wants unread, `closed` the periods that take no more answers (those
+    whose digests are in `before_closing` came in time).
+    """
+
+    programmes: tuple[tuple[Period, Programme], ...] = ()
+    submissions: frozenset[Submission] = frozenset()
+    resolutions: frozenset[Resolution] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    closed: frozenset[Period] = frozenset()
+    before_closing: frozenset[str] = frozenset()
+    texts: tuple[CoordinatorText, ...] = ()
+
+    def find_programme(self, period: Period) -> Programme | None:
+        """Return the programme of a period: its own, else the newest from before it, else the oldest, else `None`."""
+        known = dict(self.programmes)
+        if period in known or not known:
+            return known.get(period)
+        earlier = [each for each in known if each < period]
+        return known[max(earlier) if earlier else min(known)]
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Return the periods that have a programme or an accepted submission, in order."""
+        sent = {each.period for each in self.submissions if each.period is not None and each.state == "accepted"}
+        return tuple(sorted({period for period, _ in self.programmes} | sent))
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The result of a merge: every decision of every period, coverage, all problems, and the facts behind them."""
+
+    facts: Facts
+    decisions: tuple[Decision, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+    def find(self, period: Period, item: str, field: str) -> Decision | None:
+        """Return the decision on one field, or `None`; walks all of them: for many, make a dict of your own."""
+        wanted = (period, item, field)
+        return next((each for each in self.decisions if (each.period, each.item, each.field) == wanted), None)
+
+    def of(self, period: Period) -> tuple[Decision, ...]:
+        """Return the decisions of one period in the programme's order."""
+        return tuple(each for each in self.decisions if each.period == period)
+
+
+def unite(*facts: Facts) -> Facts:
+    """Return all facts together; their order, grouping and repetition make no difference.
+
+    Where two know different programmes of one period, the one that has grown furthest counts (`_growth`): a programme
+    never loses an id. A caller who knows better sets `programmes` afterwards.
+    """
+    programmes: dict[Period, Programme] = {}
+    for period, programme in (pair for each in facts for pair in each.programmes):
+        known = programmes.setdefault(period, programme)
+        if known != programme:
+            programmes[period] = max(known, programme, key=_growth)
+    return Facts(
+        programmes=tuple(sorted(programmes.items(), key=lambda pair: pair[0].end)),
+        submissions=frozenset().union(*(each.submissions for each in facts)),
+        resolutions=frozenset().union(*(each.resolutions for each in facts)),
+        left_out=frozenset().union(*(each.left_out for each in facts)),
+        closed=frozenset().union(*(each.closed for each in facts)),
+        before_closing=frozenset().union(*(each.before_closing for each in facts)),
+        texts=tuple(sorted({text for each in facts for text in each.texts}, key=_text_order)),
+    )
+
+
+def close(facts: Facts, period: Period) -> Facts:
+    """Return the facts with a period closed: the submissions that it has now came in time, later ones did not."""
+    if period in facts.closed:
+        return facts
+    in_time = {each.digest for each in facts.submissions if each.period == period}
+    return replace(facts, closed=facts.closed | {period}, before_closing=facts.before_closing | in_time)
+
+
+def _growth(programme: Programme) -> tuple[int, int, int, str]:
+    measures, metrics = programme.measures, programme.metrics
+    dropped = sum(each.dropped is not None for each in measures) + sum(each.dropped is not None for each in metrics)
+    return len(measures) + len(metrics), dropped, len(programme.history), programme.digest
+
+
+def _text_order(text: CoordinatorText) -> tuple[Period, str, str, str]:
+    return text.period, text.kind, text.item, text.text
