@@ -205,6 +205,13 @@ class PartReader:
         if handler is not None:
             handler()
 
+    def check(self) -> None:
+        """Keep what has been read since the last piece within its limits."""
+        if not self.is_collecting:
+            self.texts.clear()
+        elif sum(map(len, self.texts)) > _TOKEN:
+            raise PartError(N_("a text in it is longer than a cell can hold"))
+
     def collect(self, _attributes: dict[str, str] | None = None) -> None:
         """Begin to keep the text that follows."""
         self.texts.clear()
@@ -277,10 +284,7 @@ class _Parser:
         self._fed += count
         if self._fed - self._expat.CurrentByteIndex > _TOKEN or len(self._names) > _XML_NAMES:
             raise PartError(N_("a part of it is made of something that no office program writes"))
-        if not self._reader.is_collecting:
-            self._reader.texts.clear()
-        elif sum(map(len, self._reader.texts)) > _TOKEN:
-            raise PartError(N_("a text in it is longer than a cell can hold"))
+        self._reader.check()
 
     def _count_prefix(self, prefix: str | None, _uri: str) -> None:
         self._prefixes.add(prefix)

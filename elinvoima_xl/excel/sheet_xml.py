@@ -25,7 +25,6 @@ from elinvoima_xl.excel.workbook import (
     Merge,
     Sheet,
     from_address,
-    from_letters,
     to_address,
 )
 from elinvoima_xl.language import N_, Term
@@ -36,6 +35,8 @@ _DIGITS: Final = "0123456789"
 _BOOLS: Final = {"1": True, "true": True, "0": False, "false": False}
 # LibreOffice writes yes and no as formulas; whoever chose one typed no formula.
 _BOOL_FORMULAS: Final = {"TRUE()": True, "FALSE()": False}
+# What is told of a cell that cannot be read.
+_FOUND: Final = 200
 _GENERAL: Final = Format()
 # A time alone is of the day that Excel counts as zero.
 _DAY_ZERO: Final = datetime(1899, 12, 31)
@@ -72,12 +73,13 @@ def read_sheet(package: Package, part: str, sheet: Sheet, book: Book) -> tuple[S
     """Return the sheet with its cells, merges, protection and what is hidden; and the cells that cannot be given."""
     reader = _SheetReader(package, sheet.name, book)
     package.parse(part, reader)
+    book.budget.cells -= len(reader.cells)
     read = replace(
         sheet,
         cells=reader.cells,
         merges=tuple(reader.merges),
         is_protected=reader.is_protected,
-        hidden_columns=frozenset(column for column, hidden in enumerate(reader.hidden_columns) if hidden),
+        hidden_columns=reader.find_hidden_columns(),
         hidden_rows=frozenset(reader.hidden_rows),
     )
     return read, reader.told()
@@ -91,7 +93,7 @@ class _SheetReader(PartReader):
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[Merge] = []
         self.is_protected = False
-        self.hidden_columns = bytearray(LAST_COLUMN + 1)
+        self._hidden_columns = bytearray(LAST_COLUMN + 1)
         self.hidden_rows: set[int] = set()
         self._package = package
         self._place = Location(package.file, name)
@@ -99,17 +101,45 @@ class _SheetReader(PartReader):
         self._columns: dict[str, int] = {}
         self._problems: list[Problem] = []
         self._untold = 0
-        self._begin_row(0)
-        self._begin_cell()
+        self._strings = book.strings.texts
+        self._formats = book.formats
+        # The row and the cell that is being read.
+        self._row = 0
+        self._row_text = "0"
+        self._row_is_hidden = False
+        self._reference = ""
+        self._steps = 0
+        self._attributes: dict[str, str] | None = None
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._pieces: list[str] = []
+        self._is_phonetic = False
         self.starts = by_name(MAIN, self._start_handlers())
         self.ends = by_name(MAIN, self._end_handlers())
-        self._readers = self._value_readers()
 
     def told(self) -> list[Problem]:
         """Return the problems of the sheet; where there were too many to keep, the last one tells how many more."""
         if self._untold:
             return [*self._problems, problem("more-bad-cells", self._place, count=self._untold)]
         return self._problems
+
+    def find_hidden_columns(self) -> frozenset[int]:
+        """Return the columns that are hidden."""
+        found: list[int] = []
+        at = self._hidden_columns.find(1)
+        while at >= 0:
+            found.append(at)
+            at = self._hidden_columns.find(1, at + 1)
+        return frozenset(found)
+
+    def check(self) -> None:
+        """Keep what has been read since the last piece within its limits."""
+        super().check()
+        budget = self._book.budget
+        if len(self.cells) > budget.cells:
+            self._package.refuse_as_too_large(N_("it holds more rows and cells than any form"))
+        if budget.characters < 0:
+            self._package.refuse_as_too_large(N_("it holds more text than any form"))
 
     def _start_handlers(self) -> dict[str, Callable[[dict[str, str]], None]]:
         return {
@@ -124,28 +154,15 @@ class _SheetReader(PartReader):
             "rPh": self._end_phonetic,
         }  # fmt: skip
 
-    def _value_readers(self) -> dict[str, Callable[[str], tuple[CellValue, str]]]:
-        return {"s": self._shared, "b": _to_bool, "e": _to_error, "d": _to_date}
-
     # --- rows and cells as they come
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        self._begin_row(to_count(attributes.get("r")) or self._row + 1)
+        self._row = to_count(attributes.get("r")) or self._row + 1
+        self._row_text = str(self._row)
         self._row_is_hidden = is_true(attributes.get("hidden"))
-
-    def _begin_row(self, row: int) -> None:
-        self._row = row
-        self._row_is_hidden = False
         # A cell without an address stands right of the one before it.
         self._reference = ""
         self._steps = 0
-
-    def _begin_cell(self) -> None:
-        self._attributes: dict[str, str] | None = None
-        self._value: str | None = None
-        self._formula: str | None = None
-        self._pieces: list[str] | None = None
-        self._is_phonetic = False
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         if self._attributes is not None:
@@ -167,8 +184,6 @@ class _SheetReader(PartReader):
     def _end_text(self) -> None:
         text = self.take_text()
         if not self._is_phonetic:
-            if self._pieces is None:
-                self._pieces = []
             self._pieces.append(text)
 
     def _start_phonetic(self, _attributes: dict[str, str]) -> None:
@@ -178,43 +193,47 @@ class _SheetReader(PartReader):
         self._is_phonetic = False
 
     def _end_cell(self) -> None:
-        attributes = self._attributes
-        if attributes is not None and not (self._value is None and self._formula is None and self._pieces is None):
+        if self._value is not None or self._formula is not None or self._pieces:
             try:
-                self._keep(attributes)
+                self._keep()
             except BadCell as error:
-                self._tell("bad-cell", self._address(), error.reason)
-        self._begin_cell()
+                self._tell("bad-cell", error.reason)
+            self._value = self._formula = None
+            self._pieces.clear()
+        self._attributes = None
 
     # --- a cell with content
 
-    def _keep(self, attributes: dict[str, str]) -> None:
+    def _keep(self) -> None:
+        attributes = self._attributes or {}
         is_formula = self._formula is not None
-        number_format = self._book.formats.get(attributes.get("s"), _GENERAL)
+        number_format = self._formats.get(attributes.get("s"), _GENERAL)
         value, kind = self._read(attributes.get("t", "n"), number_format)
         if is_formula and self._formula in _BOOL_FORMULAS:
             value, kind, is_formula = _BOOL_FORMULAS[self._formula], BOOL, False
         if value == "" and not is_formula:
             return
-        row, column = self._where()
-        if (row, column) in self.cells:
+        place = self._where()
+        if place in self.cells:
             raise BadCell(N_("it stands in the file twice"))
-        self._count(value)
-        self.cells[row, column] = Cell(row, column, value, kind, is_formula, number_format.code)
+        self.cells[place] = Cell(*place, value, kind, is_formula, number_format.code)
         if self._row_is_hidden:
-            self.hidden_rows.add(row)
+            self.hidden_rows.add(place[0])
 
     def _read(self, kind: str, number_format: Format) -> tuple[CellValue, str]:
-        if self._pieces is not None and kind != "s":
-            return self._clean("".join(self._pieces))
+        """Return the value and its kind; "" for a cell without content."""
         text = self._value
+        if kind == "s" and text is not None:
+            return self._shared(text), TEXT
+        if self._pieces:
+            return self._clean("".join(self._pieces)), TEXT
         if text is None or (text == "" and kind == "n"):
             return "", UNCACHED
         if kind == "n":
             return self._number(text, number_format)
         if kind in ("str", "inlineStr"):
-            return self._clean(text)
-        reader = self._readers.get(kind)
+            return self._clean(text), TEXT
+        reader = _READERS.get(kind)
         if reader is None:
             raise BadCell(N_("its kind is not known"))
         return reader(text)
@@ -227,69 +246,54 @@ class _SheetReader(PartReader):
             return (number, NUMBER) if date is None else (date, DATE)
         return number, NUMBER
 
-    def _shared(self, text: str) -> tuple[CellValue, str]:
-        index = to_count(text.strip())
-        strings = self._book.strings
-        if index is None or index >= len(strings.texts):
+    def _shared(self, text: str) -> str:
+        index = to_count(text)
+        if index is None or index >= len(self._strings):
             raise BadCell(N_("the file has no text for it"))
-        if index in strings.cleaned:
-            self._tell("control-characters", self._address())
-        return strings.texts[index], TEXT
+        if self._book.strings.cleaned and index in self._book.strings.cleaned:
+            self._tell("control-characters")
+        return self._strings[index]
 
-    def _clean(self, text: str) -> tuple[CellValue, str]:
+    def _clean(self, text: str) -> str:
         cleaned, was_cleaned = clean_text(text)
+        self._book.budget.characters -= len(text)
         if was_cleaned:
-            self._tell("control-characters", self._address())
-        return cleaned, TEXT
+            self._tell("control-characters")
+        return cleaned
 
     def _where(self) -> tuple[int, int]:
         """Return (row, column) of the cell that ends here."""
-        reference = self._reference
-        letters = reference.rstrip(_DIGITS)
-        column = self._columns.get(letters, 0)
-        if not column and reference:
-            column = self._find_column(letters)
-        digits = reference[len(letters) :]
-        row = (to_count(digits) or 0) if reference else self._row
-        column += self._steps
-        if not (0 < row <= LAST_ROW and 0 < column <= LAST_COLUMN):
-            raise BadCell(N_("its place is none that a sheet has"))
-        return row, column
+        reference, steps = self._reference, self._steps
+        if not steps and reference.endswith(self._row_text):
+            column = self._columns.get(reference[: -len(self._row_text)])
+            if column is not None:
+                return self._row, column
+        return self._find_place(reference, steps)
 
-    def _find_column(self, letters: str) -> int:
-        column = from_letters(letters.replace("$", ""))
-        if not column:
+    def _find_place(self, reference: str, steps: int) -> tuple[int, int]:
+        row, column = (from_address(reference) or (0, 0)) if reference else (self._row, 0)
+        if not (0 < row <= LAST_ROW and (column or not reference) and column + steps <= LAST_COLUMN):
             raise BadCell(N_("its place is none that a sheet has"))
-        self._columns[letters] = column
-        return column
+        if not steps and row == self._row:
+            self._columns[reference[: -len(self._row_text)]] = column
+        return row, column + steps
+
+    def _tell(self, code: str, reason: str = "") -> None:
+        budget = self._book.budget
+        if budget.problems <= 0:
+            self._untold += 1
+            return
+        budget.problems -= 1
+        where = replace(self._place, cell=self._address())
+        found = clean_text(("".join(self._pieces) or self._value or self._formula or "")[:_FOUND])[0]
+        blanks = {"reason": Term(reason)} if reason else {}
+        self._problems.append(problem(code, where, found=found, **blanks))
 
     def _address(self) -> str:
         try:
             return to_address(*self._where())
         except BadCell:
             return ""
-
-    def _count(self, value: CellValue) -> None:
-        budget = self._book.budget
-        budget.cells -= 1
-        if budget.cells < 0:
-            self._package.refuse_as_too_large(N_("it holds more rows and cells than any form"))
-        if isinstance(value, str) and self._attributes is not None and self._attributes.get("t") != "s":
-            budget.characters -= len(value)
-            if budget.characters < 0:
-                self._package.refuse_as_too_large(N_("it holds more text than any form"))
-
-    def _tell(self, code: str, address: str, reason: str = "") -> None:
-        if self._book.budget.problems <= 0:
-            self._untold += 1
-            return
-        self._book.budget.problems -= 1
-        where = replace(self._place, cell=address)
-        found = "".join(self._pieces) if self._pieces else self._value or self._formula or ""
-        if code == "bad-cell":
-            self._problems.append(problem(code, where, found=found[:200], reason=Term(reason)))
-        else:
-            self._problems.append(problem(code, where, found=clean_text(found[:200])[0]))
 
     # --- the sheet as a whole
 
@@ -300,7 +304,7 @@ class _SheetReader(PartReader):
         first, last = to_count(attributes.get("min")), to_count(attributes.get("max"))
         if is_true(attributes.get("hidden")) and first and last:
             last = min(last, LAST_COLUMN)
-            self.hidden_columns[first : last + 1] = b"\x01" * (last + 1 - first)
+            self._hidden_columns[first : last + 1] = b"\x01" * (last + 1 - first)
 
     def _merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
@@ -343,3 +347,6 @@ def _to_date(text: str) -> tuple[CellValue, str]:
         return datetime.fromisoformat(plain).replace(tzinfo=None), DATE
     except ValueError as error:
         raise BadCell(N_("its date is none")) from error
+
+
+_READERS: Final = {"b": _to_bool, "e": _to_error, "d": _to_date}
