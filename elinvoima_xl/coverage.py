@@ -24,15 +24,13 @@ class Tally:
     filled: Counter[str] = field(default_factory=Counter)
     shared: Counter[str] = field(default_factory=Counter)
 
-    def add(self, question: Question, standings: Mapping[str, Standing], *, is_owed: bool) -> None:
-        """Count one cell of every owner who owes it."""
-        if not is_owed:
-            return
+    def add(self, question: Question, standings: Mapping[str, Standing], *, is_settled: bool) -> None:
+        """Count one cell of every owner who owes it; what a person has settled is owed no more."""
         for_all = "" in standings and standings[""].is_answered
         for owner in question.owing:
             own = owner in standings and standings[owner].is_answered
             self.expected[owner] += 1
-            self.filled[owner] += own or for_all
+            self.filled[owner] += own or for_all or is_settled
             self.shared[owner] += for_all
 
 

@@ -42,13 +42,16 @@ from elinvoima_xl.standing import Standing, place, stand
 from elinvoima_xl.tell import not_owned, tell
 
 __all__ = [
-    "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEWEST", "RESOLVED", "SINGLE",
+    "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEEDS_CAUSE", "NEEDS_DATE", "NEWEST", "RESOLVED", "SINGLE",
     "Coverage", "Decision", "Facts", "Merged",
     "add", "close", "completed_measures", "history", "merge", "side_by_side", "unite",
 ]  # fmt: skip
 
 # The fields of a measure and of a metric in the order of the form; notes and extra columns come after them.
 _ORDER: Final = ("status", "actual", "forecast", "done", "cause", "new_date", "remark")
+# The statuses of an owner's own that ask for the cause, and for the new date.
+NEEDS_CAUSE: Final = frozenset(CAUSE_STATUSES)
+NEEDS_DATE: Final = frozenset(DATE_STATUSES)
 # Cells that somebody owes: an empty one counts as a lack of its owner's return.
 _OWED: Final = frozenset({"status", "actual", "cause", "new_date"})
 
@@ -193,13 +196,14 @@ class _OnePeriod:
         standings = {owner: stand(answers) for owner, answers in heard.items() if owner in asked}
         readings = find_readings(standings, resolutions)
         read = apply_readings(standings, readings)
-        self.tally.add(question, read, is_owed=question.field in _OWED)
         others = [each for owner in sorted(heard) if owner not in asked for each in heard[owner] if each.state != EMPTY]
         self.problems += not_owned(question, others)
         if is_wanted or resolutions or any(standing.current for standing in standings.values()):
             decision = _decision(question, standings, read)
             decision, told = settle(decision, resolutions, readings)
             self.decisions.append(decision)
+            if question.field in _OWED:
+                self.tally.add(question, read, is_settled=decision.state == RESOLVED)
             self.problems += (*told, *tell(question, decision, read))
 
 
@@ -240,7 +244,7 @@ def _in_need(statuses: Mapping[str, list[Answer]], item: _Item) -> dict[str, fro
         said[owner] = {answer.value for answer in stand(answers).current if answer.state == GIVEN}
     everyone = {ask.owner for ask in item.asks}
     shared = said.pop("", set())
-    needs = {"cause": frozenset(CAUSE_STATUSES), "new_date": frozenset(DATE_STATUSES)}
+    needs = {"cause": NEEDS_CAUSE, "new_date": NEEDS_DATE}
     return {
         name: frozenset(everyone if shared & need else {each for each in everyone if said.get(each, set()) & need})
         for name, need in needs.items()
