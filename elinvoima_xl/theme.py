@@ -46,6 +46,7 @@ class Colours:
     muted: str = "#5B6770"
     accent: str = "#14506B"
     header: str = "#14506B"
+    header_locked: str = "#4A5A66"
     header_ink: str = "#FFFFFF"
     locked: str = "#F4F6F7"
     open: str = "#FFFFFF"
@@ -89,7 +90,8 @@ class Theme:
 # Text and the ground it stands on.
 PAIRS: Final = (
     ("ink", "open"), ("ink", "locked"), ("ink", "expected"), ("ink", "problem"), ("muted", "open"), ("muted", "locked"),
-    ("accent", "open"), ("header_ink", "header"), ("expected_ink", "locked"), ("expected_ink", "expected"),
+    ("accent", "open"), ("header_ink", "header"), ("header_ink", "header_locked"),
+    ("expected_ink", "locked"), ("expected_ink", "expected"),
     ("done", "locked"), ("done", "open"), ("problem_ink", "problem"), ("problem_ink", "open"),
 )  # fmt: skip
 

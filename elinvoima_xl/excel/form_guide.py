@@ -1,0 +1,201 @@
+"""The first sheets of a form: how to fill it in and how far it is; in a form handed back, before it, what to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from xlsxwriter.utility import quote_sheetname
+
+from elinvoima_xl.blank import Form
+from elinvoima_xl.excel.form_area import set_page
+from elinvoima_xl.excel.form_canvas import Canvas, Mark
+from elinvoima_xl.excel.form_map import ANSWERED, RESPONDENT, MapRow
+from elinvoima_xl.excel.style import Sheet, done, line_count, line_height
+from elinvoima_xl.language import N_, Words
+
+_LABELS: Final = 190
+_TEXTS: Final = 720
+_A4: Final = 9
+TITLE: Final = N_("Follow-up form")
+STEPS: Final = (
+    N_(
+        "Open a sheet below and fill in the yellow cells. They lose their colour when filled; "
+        "the last column tells the same in words."
+    ),
+    N_(
+        "Figures are counted from the beginning of the year: {period}. Zero is 0. "
+        "If there is no figure, write: not available."
+    ),
+    N_(
+        "Choose the status from the list. If the measure is delayed or discontinued, "
+        "tell the cause and what is done about it."
+    ),
+    N_(
+        "Choosing a cell shows what to write in it. Grey cells cannot be changed; "
+        "if something in them is wrong, tell the coordinator."
+    ),
+    N_("Save this workbook under its own name and return it as an attachment."),
+)
+PRIVACY: Final = N_(
+    "Do not write personal data or business secrets. "
+    "A returned form is a public document unless the law says otherwise."
+)
+NO_DEADLINE: Final = N_("As agreed with the coordinator")
+NO_CONTACT: Final = N_("The programme's coordinator")
+COLUMNS: Final = (N_("Severity"), N_("Place"), N_("What was found"), N_("What to do"))
+SEVERITY: Final = {"error": N_("Error ✕"), "warning": N_("Warning ⚠"), "info": N_("For information")}
+
+
+def write_guide(canvas: Canvas, sheet: Sheet, progress: tuple[tuple[str, str], ...]) -> None:
+    """Write the instructions; `progress` has formula and value of each area's progress and, last, of the whole."""
+    done(sheet.set_column_pixels(0, 0, _LABELS))
+    done(sheet.set_column_pixels(1, 1, _TEXTS))
+    row = _write_title(canvas, sheet)
+    for label, text in _texts(canvas.form, canvas.say):
+        row = _write_line(canvas, sheet, row, label, text)
+    row = _write_answerer(canvas, sheet, row)
+    _write_progress(canvas, sheet, row, progress)
+    set_page(canvas, sheet, canvas.say(TITLE), paper=_A4)
+    sheet.fit_to_pages(1, 0)
+    canvas.protect(sheet)
+
+
+def write_findings(canvas: Canvas, sheet: Sheet, marks: Iterable[Mark]) -> None:
+    """Write what is to be mended in a form handed back, each with a link to its cell."""
+    for column, width in enumerate((120, 220, 520, 460)):
+        done(sheet.set_column_pixels(column, column, width))
+    fonts, colours = canvas.theme.font, canvas.theme.colours
+    title = canvas.styles.get(font_size=fonts.title, bold=True, font_color=colours.accent)
+    canvas.label(sheet, 0, 0, canvas.say("What to mend in this form"), title)
+    head = canvas.styles.get(bold=True, font_color=colours.header_ink, bg_color=colours.header, text_wrap=True)
+    for column, words in enumerate(COLUMNS):
+        canvas.label(sheet, 1, column, canvas.say(words), head)
+    for count, mark in enumerate(marks):
+        _write_finding(canvas, sheet, 2 + count, mark)
+    set_page(canvas, sheet, canvas.say("What to mend in this form"))
+    sheet.fit_to_pages(1, 0)
+    canvas.protect(sheet)
+
+
+def _write_title(canvas: Canvas, sheet: Sheet) -> int:
+    fonts, colours, form, say = canvas.theme.font, canvas.theme.colours, canvas.form, canvas.say
+    title = canvas.styles.get(font_size=fonts.title, bold=True, font_color=colours.accent, valign="vcenter")
+    canvas.label(sheet, 0, 0, f"{say(TITLE)}: {form.programme_title}", title)
+    second = canvas.styles.get(font_size=fonts.subtitle + 2, bold=True, valign="top")
+    canvas.label(sheet, 1, 0, f"{owner_words(form, say)} · {say.period(form.period)}", second)
+    for row, height in enumerate((line_height(fonts.title) + 10, line_height(fonts.subtitle + 2) + 14)):
+        done(sheet.set_row(row, height))
+    sheet.fixed_rows |= {0, 1}
+    return 2
+
+
+def owner_words(form: Form, say: Words) -> str:
+    """Return whose form it is."""
+    return form.owner or say("All owners together")
+
+
+def _texts(form: Form, say: Words) -> list[tuple[str, str]]:
+    """Return the lines of the instructions with their labels."""
+    period = say.period(form.period)
+    steps = [f"{count}. {say(step).format(period=period)}" for count, step in enumerate(STEPS, 1)]
+    labels = [say("How to fill in"), *("" for _ in steps[1:])]
+    return [
+        (say("Return by"), say.date(form.deadline) if form.deadline else say(NO_DEADLINE)),
+        (say("Who helps"), form.contact or say(NO_CONTACT)),
+        *zip(labels, steps, strict=True),
+        (say("Privacy"), say(PRIVACY)),
+    ]
+
+
+def _write_line(canvas: Canvas, sheet: Sheet, row: int, label: str, text: str) -> int:
+    size, colours = canvas.theme.font.instructions, canvas.theme.colours
+    edge = {"top": 1, "top_color": colours.grid} if label else {}
+    words = canvas.styles.get(font_size=size, text_wrap=True, valign="top", **edge)
+    if label:
+        canvas.label(sheet, row, 0, label, canvas.styles.get(font_size=size, bold=True, valign="top", **edge))
+    canvas.label(sheet, row, 1, text, words)
+    done(sheet.set_row(row, line_count(text, _TEXTS, size) * line_height(size) + 5))
+    return row + 1
+
+
+def _write_answerer(canvas: Canvas, sheet: Sheet, row: int) -> int:
+    """Write the open cells for who answers and when; a role, because a form needs nobody's name."""
+    say, size, colours = canvas.say, canvas.theme.font.instructions, canvas.theme.colours
+    lines = (
+        (RESPONDENT, "text", say("Who answers (role)"), say("Write your role or unit; a name is not needed.")),
+        (ANSWERED, "date", say("Date of answer"), say("Write the date on which the form is ready.")),
+    )
+    edge = {"top": 1, "top_color": colours.grid}
+    for field, kind, label, message in lines:
+        canvas.label(sheet, row, 0, label, canvas.styles.get(font_size=size, bold=True, valign="vcenter", **edge))
+        shown = "@" if kind == "text" else "d mmmm yyyy" if canvas.form.language == "en" else "d.m.yyyy"
+        look = canvas.styles.get(
+            font_size=size,
+            locked=False,
+            align="left",
+            valign="vcenter",
+            border=1,
+            border_color=colours.field,
+            num_format=shown,
+        )
+        canvas.type_in(sheet, (row, 1), canvas.filled.get(("", field)), look)
+        canvas.remember(sheet, row, 1, MapRow("", field, kind=kind, locked=False))
+        messages = {"input_title": label, "input_message": message, "error_title": label, "error_message": message}
+        canvas.check(sheet, f"B{row + 1}", _answerer_check(kind) | messages)
+        done(sheet.set_row(row, line_height(size) + 8))
+        row += 1
+    return row
+
+
+def _answerer_check(kind: str) -> dict[str, object]:
+    if kind == "date":
+        between = {"minimum": date(2000, 1, 1), "maximum": date(2100, 12, 31)}
+        return {"validate": "date", "criteria": "between", "error_type": "warning", **between}
+    return {"validate": "length", "criteria": "<=", "value": 500, "error_type": "warning"}
+
+
+def _write_progress(canvas: Canvas, sheet: Sheet, row: int, progress: tuple[tuple[str, str], ...]) -> None:
+    """Write a link to each area with how far it is, and the whole."""
+    size, colours = canvas.theme.font.instructions, canvas.theme.colours
+    edge = {"top": 1, "top_color": colours.grid}
+    head = canvas.styles.get(font_size=size, bold=True, valign="vcenter", **edge)
+    canvas.label(sheet, row, 0, canvas.say("Filled in"), head)
+    canvas.formula(sheet, row, 1, *progress[-1], canvas.styles.get(font_size=size, bold=True, align="left", **edge))
+    done(sheet.set_row(row, line_height(size) + 6))
+    link = canvas.styles.get(font_size=size, font_color=colours.accent, underline=1, valign="vcenter", text_wrap=True)
+    words = canvas.styles.get(font_size=size, valign="vcenter", align="left")
+    for count, (area, live) in enumerate(zip(canvas.form.sheets, progress, strict=False), row + 1):
+        place = f"internal:{quote_sheetname(area.name)}!A1"
+        done(sheet.write_url(count, 0, place, link, area.name))
+        canvas.remember(sheet, count, 0, MapRow("", "label", kind="label", issued=area.name))
+        canvas.formula(sheet, count, 1, *live, words)
+        done(sheet.set_row(count, line_count(area.name, _LABELS, size) * line_height(size) + 5))
+
+
+def _write_finding(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> None:
+    colours = canvas.theme.colours
+    words = canvas.styles.get(text_wrap=True, valign="top", bottom=1, bottom_color=colours.grid)
+    colour = colours.problem_ink if mark.severity == "error" else colours.expected_ink
+    strong = canvas.styles.get(bold=True, font_color=colour, valign="top", bottom=1, bottom_color=colours.grid)
+    canvas.label(sheet, row, 0, canvas.say(SEVERITY[mark.severity]), strong)
+    _write_place(canvas, sheet, row, mark)
+    canvas.label(sheet, row, 2, mark.message, words)
+    canvas.label(sheet, row, 3, mark.advice, words)
+    size = canvas.theme.font.table
+    lines = max(line_count(mark.message, 520, size), line_count(mark.advice, 460, size), 1)
+    done(sheet.set_row(row, lines * line_height(size) + 6))
+
+
+def _write_place(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> None:
+    colours = canvas.theme.colours
+    edge = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": colours.grid}
+    place = canvas.places.get((mark.item, mark.field), "")
+    if not place:
+        canvas.label(sheet, row, 1, mark.item, canvas.styles.get(**edge))
+        return
+    name, _, cell = place.rpartition("!")
+    link = canvas.styles.get(font_color=colours.accent, underline=1, **edge)
+    done(sheet.write_url(row, 1, f"internal:{quote_sheetname(name)}!{cell}", link, f"{mark.item} · {name} {cell}"))
+    canvas.remember(sheet, row, 1, MapRow("", "label", kind="label", issued=f"{mark.item} · {name} {cell}"))
