@@ -42,8 +42,8 @@ from elinvoima_xl.standing import Standing, place, stand
 from elinvoima_xl.tell import not_owned, tell
 
 __all__ = [
-    "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEEDS_CAUSE", "NEEDS_DATE", "NEWEST", "RESOLVED", "SINGLE",
-    "Coverage", "Decision", "Facts", "Merged",
+    "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEEDS_CAUSE", "NEEDS_DATE", "NEWEST", "RESOLVED",
+    "SINGLE", "Coverage", "Decision", "Facts", "Merged",
     "add", "close", "completed_measures", "history", "merge", "side_by_side", "unite",
 ]  # fmt: skip
 
