@@ -258,7 +258,7 @@ def _write(frame: pandas.DataFrame, titles: Iterable[str], separator: str, style
     return out.getvalue()
 
 
-def _cell(value: object, style: _Plain) -> str:
+def _cell(value: str | datetime | float | None, style: _Plain) -> str:
     import pandas as pd
 
     if pd.isna(value):
