@@ -153,11 +153,15 @@ def write_figures(worksheet: Worksheet, data: ChartData, anchor: Anchor) -> None
                 worksheet.write_number(anchor.row + 1 + row, column, value)
 
 
-def draw_chart(workbook: Workbook, data: ChartData, anchor: Anchor) -> Chart:
-    """Return a chart of `workbook` over figures laid out as `write_figures` does, ready to be inserted."""
+def draw_chart(workbook: Workbook, data: ChartData, anchor: Anchor, columns: Sequence[int] = ()) -> Chart:
+    """Return a chart of `workbook` over figures laid out as `write_figures` does, ready to be inserted.
+
+    `columns` are those of the series where they do not stand side by side right of the categories.
+    """
     chart: Chart = workbook.add_chart(dict(_KINDS[data.kind]))
-    for index, series in enumerate(data.series):
-        chart.add_series(_series_options(data, series, anchor, index))
+    places = columns or range(anchor.column + 1, anchor.column + 1 + len(data.series))
+    for column, series in zip(places, data.series, strict=True):
+        chart.add_series(_series_options(data, series, anchor, column))
     chart.set_title({"name": data.title, "overlay": False, "name_font": {"size": 13, "bold": True, "color": _TEXT}})
     chart.set_legend({"none": True} if len(data.series) == 1 else {"position": "bottom", "font": _font(11)})
     chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
@@ -202,9 +206,8 @@ def _whole(values: Sequence[float | None]) -> bool:
     return all(value is None or value == int(value) for value in values)
 
 
-def _series_options(data: ChartData, series: Series, anchor: Anchor, index: int) -> dict[str, Any]:
+def _series_options(data: ChartData, series: Series, anchor: Anchor, column: int) -> dict[str, Any]:
     first, last = anchor.row + 1, anchor.row + len(data.categories)
-    column = anchor.column + 1 + index
     label = {"value": True, "num_format": series.number_format, "font": _font(11)}
     options: dict[str, Any] = {
         "name": [anchor.sheet, anchor.row, column],

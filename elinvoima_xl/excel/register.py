@@ -1,0 +1,203 @@
+"""The register: the merged workbook of all periods, written whole and read whole.
+
+It is never half written: the bytes go to a temporary file beside it, reach the disk, and then take its name. One lock
+lets one merge at a time read, merge and write. What the sheets say is decided in `register_sheets.py` and its
+neighbours, what is exact in `register_record.py`, what a person wrote in `register_input.py`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from elinvoima_xl import __version__
+from elinvoima_xl.decisions import Facts, Merged
+from elinvoima_xl.excel.cells import Limits, Workbook, read_workbook
+from elinvoima_xl.excel.register_input import read_input, sheet_records
+from elinvoima_xl.excel.register_record import FORMAT, RECORD_SHEET, Record, RecordError, from_rows, to_rows
+from elinvoima_xl.excel.register_sheets import all_sheets
+from elinvoima_xl.excel.register_view import View
+from elinvoima_xl.excel.register_writer import workbook_bytes
+from elinvoima_xl.language import N_, Term
+from elinvoima_xl.problems import Location, Problem, RegisterError, WorkbookError, problem
+
+# Another merge is waited for so long; one takes seconds.
+PATIENCE: Final = 120.0
+# A register grows for years, and comes from ourselves: its bounds are wide.
+_LIMITS: Final = Limits(
+    file_bytes=2**30, members=5_000, part_bytes=2**31, tags=400_000_000, cells=30_000_000, characters=2_000_000_000
+)  # fmt: skip
+_REASONS: Final = {
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("the disk is full"),
+    errno.EFBIG: N_("the file would be larger than is allowed here"),
+    errno.EACCES: N_("writing into the folder is not allowed"),
+    errno.EPERM: N_("writing into the folder is not allowed"),
+    errno.EROFS: N_("the disk can only be read"),
+    errno.ENOENT: N_("the folder does not exist"),
+    errno.EISDIR: N_("there is a folder of that name"),
+}
+
+
+@contextmanager
+def hold(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Keep all other merges away from a register while it is read, merged and written.
+
+    RegisterError where another merge does not come to an end, or where the register is open in Excel or LibreOffice.
+    """
+    from filelock import FileLock, Timeout
+
+    path = path.resolve()
+    _refuse_if_open(path)
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=patience)
+    except Timeout as error:
+        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+    except OSError as error:
+        raise _not_written(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_register(merged: Merged, path: Path, *, language: str, now: datetime) -> tuple[Problem, ...]:
+    """Write the register whole, and return what is to be told of the writing: texts that a cell could not show whole.
+
+    The same merge and the same `now` give the same bytes. RegisterError where it cannot be written: the register that
+    was there stands untouched, and no temporary file is left.
+    """
+    data, told = to_bytes(merged, language=language, now=now)
+    _replace(path.resolve(), data)
+    return told
+
+
+def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the workbook of a register, and what is to be told of the writing."""
+    now = now.astimezone(UTC)
+    view = View(merged, language, now)
+    sheets, questions, told = all_sheets(view)
+    record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions)
+    title = sheets[0].title
+    data = workbook_bytes(sheets, to_rows(record), language=language, title=title, now=now, record_format=FORMAT)
+    return data, told
+
+
+def read_register(path: Path) -> tuple[Facts, tuple[Problem, ...]]:
+    """Return the facts of a register, with what the coordinator has written in it, and what is to be told of that.
+
+    RegisterError where the file is no register, is damaged or is newer than this program.
+    """
+    workbook = _read(path)
+    record = _record(workbook, path.name)
+    return read_input(workbook, record, path.name)
+
+
+def _read(path: Path) -> Workbook:
+    try:
+        return read_workbook(path.read_bytes(), path.name, _LIMITS)
+    except FileNotFoundError as error:
+        raise RegisterError(problem("no-register", Location(path.name), found=str(path))) from error
+    except OSError as error:
+        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+    except WorkbookError as error:
+        raise _damaged(path.name, N_("it is not a whole workbook")) from error
+
+
+def _record(workbook: Workbook, file: str) -> Record:
+    sheet = next((each for each in workbook.sheets if each.name == RECORD_SHEET), None)
+    if sheet is None:
+        raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
+    rows: dict[int, list[str]] = {}
+    for (row, column), cell in sorted(sheet.cells.items()):
+        texts = rows.setdefault(row, [])
+        texts += [""] * (column - 1 - len(texts))
+        texts.append(cell.value if isinstance(cell.value, str) else "")
+    try:
+        return from_rows(list(rows.values()))
+    except RecordError as error:
+        if error.reason == "newer":
+            raise RegisterError(problem("register-newer", Location(file), found=error.found)) from error
+        other = error.reason == "other"
+        reason = N_("it is not a register") if other else N_("its hidden sheet does not match its checksum")
+        raise _damaged(file, reason) from error
+
+
+def _damaged(file: str, reason: str) -> RegisterError:
+    return RegisterError(problem("register-damaged", Location(file), reason=Term(reason)))
+
+
+# --- onto the disk
+
+
+def _refuse_if_open(path: Path) -> None:
+    """Raise where the file that Excel or LibreOffice keeps beside an open workbook is there."""
+    for mark in (f"~${path.name}", f".~lock.{path.name}#"):
+        if path.with_name(mark).exists():
+            raise RegisterError(problem("register-open", Location(path.name), found=mark))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file, whole or not at all."""
+    _refuse_if_open(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        _remove_leftovers(path)
+        _write_through(temporary, data)
+        if path.exists():
+            shutil.copymode(path, temporary)
+        _rename(temporary, path)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    try:
+        os.replace(temporary, path)
+    except PermissionError as error:
+        # What Windows says while Excel has the file open.
+        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+    if os.name == "posix":
+        _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name reach the disk too; not every file system can, and then nothing is lost."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove the temporary files of merges that were killed; whoever writes holds the lock, so none is in use."""
+    for left in path.parent.iterdir():
+        if left.name.startswith(f".{path.name}.") and left.name.endswith(".tmp"):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _not_written(path: Path, error: OSError) -> RegisterError:
+    known = _REASONS.get(error.errno or 0)
+    reason = Term(known) if known else error.strerror or str(error)
+    return RegisterError(problem("register-not-written", Location(path.name), reason=reason))

@@ -1,0 +1,176 @@
+"""A visible sheet of the register as records: what stands where, in which style, and what a person may write there.
+
+Sheets are built as these records, written from them, and compared with them when they come back. Nothing here knows
+XlsxWriter, merging or files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from elinvoima_xl.excel.charts import Anchor, ChartData
+from elinvoima_xl.language import LANGUAGES, N_, words
+
+# The keys of the sheets and their names; an area's sheet has the key `area:` and its number, and its own name.
+SUMMARY: Final = "summary"
+CONFLICTS: Final = "conflicts"
+MISSING: Final = "missing"
+COVERAGE: Final = "coverage"
+NOTICES: Final = "notices"
+TEXTS: Final = "texts"
+PERIODS: Final = "periods"
+SOURCES: Final = "sources"
+DATA: Final = "data"
+AREA: Final = "area"
+
+SHEET_NAMES: Final = {
+    SUMMARY: N_("Summary"),
+    CONFLICTS: N_("Conflicts"),
+    MISSING: N_("Missing answers"),
+    COVERAGE: N_("Coverage"),
+    NOTICES: N_("Notices"),
+    TEXTS: N_("Coordinator's texts"),
+    PERIODS: N_("Periods"),
+    SOURCES: N_("Sources"),
+    DATA: N_("Data"),
+}
+
+# Excel's own bounds.
+LAST_ROW: Final = 1_048_576
+# Excel's is 32,767; a little is left for the pointer to where the rest stands.
+TEXT_LIMIT: Final = 32_000
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+Value = str | int | Decimal | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `link` is a place in the same workbook (`Data!A5`), `choices` are offered in a dropdown."""
+
+    value: Value = None
+    style: str = "text"
+    note: str = ""
+    link: str = ""
+    is_open: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `key` names it in every language, `width` is in characters, `help` is shown at an open cell."""
+
+    key: str
+    title: str
+    width: float
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedChart:
+    """A chart over figures of a sheet of the workbook; `columns` are those of its series, where they are apart."""
+
+    data: ChartData
+    anchor: Anchor
+    columns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its title in A1, a line or two of facts, its charts in one high row, and one table.
+
+    `row_key` are the columns whose words tell a row from all others; `frozen` counts the columns that stay in view.
+    """
+
+    key: str
+    name: str
+    title: str
+    lines: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_key: tuple[str, ...] = ()
+    frozen: int = 1
+    charts: tuple[PlacedChart, ...] = field(default=())
+
+    @property
+    def header_row(self) -> int:
+        """Return the row of the column titles, from 0."""
+        return 1 + len(self.lines) + bool(self.charts)
+
+    @property
+    def has_open_cells(self) -> bool:
+        """Return whether a person may write anywhere on the sheet."""
+        return any(cell.is_open for row in self.rows for cell in row)
+
+    def placed(self) -> Iterator[tuple[int, int, Cell]]:
+        """Yield every cell of the table's body with its row and column, from 0."""
+        for row, cells in enumerate(self.rows, self.header_row + 1):
+            for column, cell in enumerate(cells):
+                yield row, column, cell
+
+
+def sheet_name(key: str, language: str) -> str:
+    """Return the name of a sheet in a language.
+
+    >>> sheet_name("conflicts", "en")
+    'Conflicts'
+    """
+    return words(language)(SHEET_NAMES[key])
+
+
+def names_of(text: str) -> frozenset[str]:
+    """Return an English text in all languages, to find it in whichever the register was written."""
+    return frozenset(words(language)(text) for language in LANGUAGES)
+
+
+def to_shown(value: Value | float) -> str:
+    """Return the text that stands for what a cell holds: the same for what is written and for what is read back.
+
+    Line breaks and blanks at the ends are left out of account: other spreadsheet programs change them.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if (value.hour, value.minute) == (0, 0) else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (int, float, Decimal)):
+        return format(float(value), ".12g")
+    return " ".join(printable(value).split())
+
+
+def printable(text: str) -> str:
+    """Return a text without the characters that no workbook can hold; the exact text is in the register's record."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def fits_number(value: Decimal) -> bool:
+    """Return whether Excel keeps a number as it is: it has 15 digits and no more."""
+    try:
+        return Decimal(format(float(value), ".15g")) == value and abs(value) < Decimal("1e300")
+    except (OverflowError, InvalidOperation):
+        return False
+
+
+def pieces(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
+    """Return a text in pieces that each fit into a cell; Excel counts a character outside the basic plane twice.
+
+    >>> pieces("abcde", 2)
+    ('ab', 'cd', 'e')
+    """
+    if len(text) * 2 <= limit:
+        return (text,)
+    found: list[str] = []
+    start = length = 0
+    for index, character in enumerate(text):
+        size = 2 if ord(character) > 0xFFFF else 1
+        if length + size > limit:
+            found.append(text[start:index])
+            start, length = index, 0
+        length += size
+    return (*found, text[start:])
