@@ -125,6 +125,7 @@ class Form:
     issued: datetime
     deadline: date | None
     contact: str
+    notice: str
     years: tuple[int, int]
     sheets: tuple[FormSheet, ...]
     facts: tuple[Fact, ...] = ()

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.blank import FormColumn, Last
-from elinvoima_xl.language import N_, Value, Words
+from elinvoima_xl.language import N_, NO_BREAK, Value, Words
 from elinvoima_xl.layout import Column, Layout, Text, Wording
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import shorten
@@ -59,11 +59,15 @@ class FormWords:
         """Return a status as it is printed: the word first, the symbol after it."""
         return f"{self.say(STATUSES[code])} {SYMBOLS[code]}"
 
-    def last_lines(self, metric: Metric | None, actual: Last | None, status: Last | None, start: bool = True) -> str:
-        """Return the lines of “Last time”: actual and status with their period, baseline and target (with `start`)."""
-        lines = [self._last_line(actual, metric.unit if metric else ""), self._last_status(status, actual)]
-        if metric and start:
-            lines += self._aims(metric)
+    def last_lines(self, metric: Metric | None, actual: Last | None, status: Last | None) -> str:
+        """Return the lines of “Last time”: actual and status with their period, baseline and target.
+
+        Units stand beside, in the metric's own cell; a share needs its % to be read at all.
+        """
+        unit = "%" if metric and metric.unit == "%" else ""
+        lines = [self._last_line(actual, unit), self._last_status(status, actual)]
+        if metric:
+            lines += self._aims(metric, unit)
         return "\n".join(line for line in lines if line)
 
     def note(self, last: Last | None) -> str:
@@ -88,8 +92,9 @@ class FormWords:
 
     def objectives(self, objectives: Iterable[Objective]) -> str:
         """Return an area's objectives on one line, or "" where it has none."""
-        texts = [f"{each.number}. {each.wording}" for each in objectives if each.wording]
-        return f"{self.say('Objectives')}: {'  '.join(texts)}" if texts else ""
+        # A no-break space: the number stays with its text.
+        texts = [f"{each.number}.{NO_BREAK}{each.wording}" for each in objectives if each.wording]
+        return f"{self.say('Objectives')}: {' · '.join(texts)}" if texts else ""
 
     def _last_line(self, last: Last | None, unit: str) -> str:
         return f"{self.say.period(last.period)}: {self._value(last, unit)}" if last else ""
@@ -101,13 +106,13 @@ class FormWords:
         word = self.status(status.value)
         return word if actual and actual.period == status.period else f"{self.say.period(status.period)}: {word}"
 
-    def _aims(self, metric: Metric) -> list[str]:
+    def _aims(self, metric: Metric, unit: str) -> list[str]:
         lines: list[str] = []
         if metric.baseline is not None:
-            lines.append(self.say("Baseline {value}").format(value=self.say.number(metric.baseline, metric.unit)))
+            lines.append(self.say("Baseline {value}").format(value=self.say.number(metric.baseline, unit)))
         if found := _target(metric, self.period.year):
             year, value = found
-            number = self.say.number(value, metric.unit)
+            number = self.say.number(value, unit)
             lines.append(self.say("Target {year}: {value}").format(year=year, value=number))
         return lines
 

@@ -177,6 +177,7 @@ def build_form(
         issued=issued,
         deadline=deadline,
         contact=programme.contact,
+        notice=programme.notice,
         years=programme.years,
         sheets=sheets,
         facts=tuple(builder.facts),

@@ -53,7 +53,7 @@ class Colours:
     grid: str = "#C9D1D6"
     group: str = "#7B8A94"
     field: str = "#8FA1AC"
-    expected: str = "#FFF4CC"
+    expected: str = "#FFF8E1"
     expected_border: str = "#B7791F"
     expected_ink: str = "#7A4B00"
     done: str = "#1E6B3A"

@@ -57,9 +57,10 @@ def set_page(canvas: Canvas, sheet: Sheet, heading: str, *, paper: int = 8) -> N
     if paper == 8:
         sheet.set_landscape()
     sheet.set_margins(margin, margin, margin, margin + 0.35)
-    left = " · ".join(filter(None, (canvas.form.owner, canvas.form.programme_title, canvas.form.id)))
+    form = canvas.form
+    left = " · ".join(filter(None, (form.owner, form.programme_title, form.id, form.notice)))
     page = canvas.say(PAGE).format(page="&P", pages="&N")
-    footer = f"&L{_plain(shorten(left, 100))}&R{_plain(shorten(heading, 60))}  {page}"
+    footer = f"&L{_plain(shorten(left, 120))}&R{_plain(shorten(heading, 60))}  {page}"
     done(sheet.set_footer(footer, {"margin": margin * 0.6}))
 
 
@@ -118,7 +119,9 @@ def _header_look(canvas: Canvas, column: FormColumn) -> Format:
         font_color=colours.header_ink,
         bg_color=ground,
         text_wrap=True,
+        align="left",
         valign="vcenter",
+        indent=1,
         border=1,
         border_color=colours.grid,
     )
@@ -172,7 +175,9 @@ def _locked_look(canvas: Canvas, row: FormRow, **more: Any) -> Format:  # noqa: 
     colours = canvas.theme.colours
     top = colours.group if row.is_first else colours.grid
     edges = {"top": 1, "top_color": top, "bottom": 1, "bottom_color": colours.grid}
-    return canvas.styles.get(text_wrap=True, valign="top", indent=1, bg_color=colours.locked, **edges, **more)
+    return canvas.styles.get(
+        text_wrap=True, align="left", valign="vcenter", indent=1, bg_color=colours.locked, **edges, **more
+    )
 
 
 def _write_open(canvas: Canvas, sheet: Sheet, place: tuple[int, int], cell: FormCell, row: FormRow) -> str:
@@ -203,7 +208,7 @@ def _open_look(canvas: Canvas, cell: FormCell, *, is_marked: bool) -> Format:
     marked = text if shown == "@" else ";".join(_SYMBOL + each for each in (shown, f"-{shown}", shown, "@"))
     return canvas.styles.get(
         text_wrap=True,
-        valign="top",
+        valign="vcenter",
         align="right" if is_number else "left",
         indent=1,
         locked=False,

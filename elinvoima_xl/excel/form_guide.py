@@ -15,8 +15,8 @@ from elinvoima_xl.excel.form_map import ANSWERED, RESPONDENT, MapRow
 from elinvoima_xl.excel.style import Sheet, done, line_count, line_height
 from elinvoima_xl.language import N_, Words
 
-_LABELS: Final = 190
-_TEXTS: Final = 720
+_LABELS: Final = 230
+_TEXTS: Final = 700
 _A4: Final = 9
 TITLE: Final = N_("Follow-up form")
 STEPS: Final = (
@@ -101,7 +101,9 @@ def _texts(form: Form, say: Words) -> list[tuple[str, str]]:
     period = say.period(form.period)
     steps = [f"{count}. {say(step).format(period=period)}" for count, step in enumerate(STEPS, 1)]
     labels = [say("How to fill in"), *("" for _ in steps[1:])]
+    notice = [(say("Please note"), form.notice)] if form.notice else []
     return [
+        *notice,
         (say("Return by"), say.date(form.deadline) if form.deadline else say(NO_DEADLINE)),
         (say("Who helps"), form.contact or say(NO_CONTACT)),
         *zip(labels, steps, strict=True),
@@ -112,11 +114,11 @@ def _texts(form: Form, say: Words) -> list[tuple[str, str]]:
 def _write_line(canvas: Canvas, sheet: Sheet, row: int, label: str, text: str) -> int:
     size, colours = canvas.theme.font.instructions, canvas.theme.colours
     edge = {"top": 1, "top_color": colours.grid} if label else {}
-    words = canvas.styles.get(font_size=size, text_wrap=True, valign="top", **edge)
+    words = canvas.styles.get(font_size=size, text_wrap=True, valign="vcenter", **edge)
     if label:
-        canvas.label(sheet, row, 0, label, canvas.styles.get(font_size=size, bold=True, valign="top", **edge))
+        canvas.label(sheet, row, 0, label, canvas.styles.get(font_size=size, bold=True, valign="vcenter", **edge))
     canvas.label(sheet, row, 1, text, words)
-    done(sheet.set_row(row, line_count(text, _TEXTS, size) * line_height(size) + 5))
+    done(sheet.set_row(row, line_count(text, _TEXTS, size) * line_height(size) + 7))
     return row + 1
 
 

@@ -7,6 +7,7 @@ a negative number and a warning: here that is an error of ours, never a silent l
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,8 @@ _SIDES: Final = 8
 _INDENT: Final = 9
 _LINE: Final = 1.3
 _BOLD: Final = 1.06
+# The combining marks that a letter falls into: they take no room of their own.
+_MARKS: Final = dict.fromkeys(range(0x0300, 0x0370))
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
@@ -123,18 +126,24 @@ def line_count(text: str, width: int, size: float, *, bold: bool = False) -> int
 
 
 def _wrapped(paragraph: str, room: float) -> int:
-    if xl_pixel_width(paragraph) <= room:
+    if text_width(paragraph) <= room:
         return 1
     lines, left = 1, room
     for word in paragraph.split(" "):
-        width = xl_pixel_width(word)
+        width = text_width(word)
         if width > left and left < room:
             lines, left = lines + 1, room
         # A word longer than the whole line is broken by letters.
         while width > left:
             lines, width, left = lines + 1, int(width - left), room
-        left -= width + xl_pixel_width(" ")
+        left -= width + text_width(" ")
     return lines
+
+
+def text_width(text: str) -> int:
+    """Return the width of `text` in pixels at size 11; a letter with a mark is as wide as the letter alone."""
+    width: int = xl_pixel_width(unicodedata.normalize("NFD", text).translate(_MARKS))
+    return width
 
 
 def line_height(size: float) -> float:
