@@ -91,6 +91,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "out-of-range": Entry("error", N_("{found} is not possible here: {reason}."), N_("Check the number; {question}")),
     "bad-cell": Entry("error", N_("The cell cannot be read: {reason}."), N_("Type the value again in the cell.")),
     "merged-cells": Entry("error", N_("Cells have been merged over an open cell of {item} and cells beside it, so that it is not known what the text “{found}” answers."), N_("Unmerge the cells and write the answer in the cell of its own row.")),
+    "merged-empty": Entry("warning", N_("An open cell of {item} lies under merged cells, and nothing stands in it."), N_("Unmerge the cells and write the answer in the cell of its own row.")),
     "text-cut": Entry("info", N_("The text of {item} is longer than a cell can show; it is whole on the sheet {found}."), N_("Nothing needs to be done.")),
     # --- rules over one submission
     "cause-missing": Entry("warning", N_("{item} is {status}, and the cause is not told."), N_("Write the cause and what is done about it.")),
@@ -200,6 +201,15 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "target-impossible": Entry("warning", N_("The target {found} of {item} is hardly possible: {reason}."), N_("Check the number and its unit.")),
     "respondent-missing": Entry("warning", N_("The group “{found}” has no respondent, so nobody is asked for it."), N_("Name a respondent on the sheet Owners.")),
     "dates-reversed": Entry("warning", N_("{item} ends on {found}, before it starts."), N_("Check the dates.")),
+    "not-a-programme": Entry("error", N_("The workbook is not a programme workbook: it has no sheets Programme and Measures."), N_("Give the workbook that elinvoima import wrote.")),
+    "programme-sheet-missing": Entry("error", N_("The programme workbook has no sheet “{found}”."), N_("Put the sheet back under its name, or import the programme again.")),
+    "programme-titles-missing": Entry("error", N_("The sheet “{found}” has no row of titles."), N_("Put the titles of the columns back above the table.")),
+    "programme-column-unknown": Entry("warning", N_("The column “{found}” is not one of the programme workbook's; it was not read."), N_("Check the title, or keep the column for your own use.")),
+    "choice-assumed": Entry("warning", N_("The cell is empty; “{found}” was assumed."), N_("Choose the right word from the list in the cell.")),
+    "row-without-number": Entry("error", N_("The row has no number to be known by: “{found}”."), N_("Fill in the numbers of the row, or delete it.")),
+    "owner-repeated": Entry("error", N_("The owner “{found}” stands here for the second time."), N_("Leave one row; write other spellings in the column Other spellings.")),
+    "area-not-listed": Entry("error", N_("The area {found} is not on the sheet Areas."), N_("Add it there, or mend the number.")),
+    "objective-not-listed": Entry("error", N_("The objective {found} is not on the sheet Objectives."), N_("Add it there, or mend the number.")),
     # --- wrong use
     "no-such-path": Entry("error", N_("There is no file or folder {found}."), N_("Check the path.")),
     "no-programme": Entry("error", N_("No programme was given."), N_("Name it with --programme, or run the command in a follow-up folder.")),

@@ -1,0 +1,280 @@
+"""Sheets, rows and cells of the programme workbook: where they are, and what a cell says by what its column holds.
+
+Sheets are found by name and columns by title, in any of the three languages, wherever they stand. What cannot be read
+is told with its place; the other cells go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Final
+
+from elinvoima_xl.excel.cells import Cell, Sheet, Workbook
+from elinvoima_xl.excel.content import to_text
+from elinvoima_xl.excel.programme_sheets import MEASURES, PROGRAMME, SheetPlan, plans, split_list, to_metrics_plan
+from elinvoima_xl.excel.workbook import to_address
+from elinvoima_xl.language import LANGUAGES, N_, Term, words
+from elinvoima_xl.names import EXACT, match_header, match_word
+from elinvoima_xl.problems import Blank, Location, Problem, problem
+from elinvoima_xl.programme import Proposal
+from elinvoima_xl.typed_dates import find_date
+from elinvoima_xl.typed_numbers import find_number
+from elinvoima_xl.values import from_float
+
+# A title row stands somewhere in these first rows: people put a line above a table, not a page.
+_TITLE_ROWS: Final = 30
+# A workbook has a target column for each year of a programme; these are the years that a title can name.
+_YEARS: Final = range(1990, 2101)
+YES_NO: Final = {"yes": N_("Yes"), "no": N_("No")}
+
+
+def holds_programme(workbook: Workbook) -> bool:
+    """Return whether a workbook has the sheets of a programme workbook: the programme itself and the measures."""
+    names = {match_header(sheet.name, _sheet_names()).name for sheet in workbook.sheets}
+    return {PROGRAMME.key, MEASURES.key} <= names
+
+
+@cache
+def _sheet_names() -> dict[str, tuple[str, ...]]:
+    return {plan.key: spellings(plan.name) for plan in plans(to_metrics_plan(()))}
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """Return a text of ours in all languages."""
+    return tuple(dict.fromkeys((text, *(words(language)(text) for language in LANGUAGES))))
+
+
+@cache
+def _titles(key: str) -> dict[str, tuple[str, ...]]:
+    """Return the titles of a sheet's columns by field, in all languages; for targets one for each year."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column in _plan(key).columns:
+        titles = spellings(column.title)
+        found[column.field] = tuple(title.format(year=column.year) for title in titles)
+    return found
+
+
+@cache
+def _plan(key: str) -> SheetPlan:
+    return next(plan for plan in plans(to_metrics_plan(_YEARS)) if plan.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet: the cells by field."""
+
+    sheet: str
+    number: int
+    cells: Mapping[str, Cell]
+    columns: Mapping[str, int]
+
+
+class Tables:
+    """The sheets of one workbook as rows, with the values of their cells; collects problems and places."""
+
+    def __init__(self, workbook: Workbook, file: str) -> None:
+        self.workbook: Final = workbook
+        self.file: Final = file
+        self.language = "fi"
+        self.problems: Final[list[Problem]] = []
+        self.places: Final[dict[tuple[str, str], Location]] = {}
+
+    def place_of(self, item: str, name: str) -> Location:
+        """Return where a field of an item stands: its cell, else its id's, else the file."""
+        return self.places.get((item, name)) or self.places.get((item, "")) or Location(self.file)
+
+    # --- sheets and rows
+
+    def _sheet(self, key: str) -> Sheet | None:
+        names = _sheet_names()
+        matches = [(match_header(sheet.name, names), sheet) for sheet in self.workbook.sheets]
+        found = [(match.how != EXACT, sheet) for match, sheet in matches if match.name == key]
+        return min(found, key=lambda each: each[0])[1] if found else None
+
+    def rows(self, key: str) -> list[Row]:
+        """Return the rows of a sheet that say something; a missing sheet and stray texts are told."""
+        sheet = self._sheet(key)
+        if sheet is None:
+            name = words(self.language)(_plan(key).name)
+            self.tell("programme-sheet-missing", Location(self.file), found=name)
+            return []
+        by_row: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in sorted(sheet.cells.items()):
+            by_row.setdefault(row, {})[column] = cell
+        top, columns = self._find_titles(key, sheet, by_row)
+        shown = {column.field for column in _plan(key).columns if column.is_shown}
+        rows = []
+        for number, cells in by_row.items():
+            named = {name: cells[column] for name, column in columns.items() if column in cells}
+            if number > top and any(not _is_blank(cell) for name, cell in named.items() if name not in shown):
+                rows.append(Row(sheet.name, number, named, columns))
+            elif number > top:
+                self._tell_strays(sheet, cells, named, shown)
+        return rows
+
+    def _find_titles(self, key: str, sheet: Sheet, by_row: dict[int, dict[int, Cell]]) -> tuple[int, dict[str, int]]:
+        """Return the row of titles and the columns by field: the first row with most titles."""
+        best: tuple[int, dict[str, int]] = (0, {})
+        for number in [row for row in by_row if row <= _TITLE_ROWS]:
+            found: dict[str, int] = {}
+            for column, cell in by_row[number].items():
+                name = match_header(to_text(cell), _titles(key)).name
+                if name and name not in found:
+                    found[name] = column
+            if len(found) > len(best[1]):
+                best = number, found
+        if not best[1]:
+            self.tell("programme-titles-missing", Location(self.file, sheet.name), found=sheet.name)
+        for column, cell in by_row.get(best[0], {}).items():
+            if column not in best[1].values() and not _is_blank(cell):
+                self.tell("programme-column-unknown", self._at(sheet.name, cell), found=to_text(cell))
+        return best
+
+    def _tell_strays(self, sheet: Sheet, cells: dict[int, Cell], named: dict[str, Cell], shown: set[str]) -> None:
+        known = {id(cell) for name, cell in named.items() if name in shown}
+        for cell in cells.values():
+            if not _is_blank(cell) and id(cell) not in known:
+                self.tell("text-outside-table", self._at(sheet.name, cell), found=to_text(cell))
+
+    def _at(self, sheet: str, cell: Cell) -> Location:
+        return Location(self.file, sheet, cell.address)
+
+    def place(self, row: Row, name: str) -> Location:
+        """Return where a field of a row stands, the whole row where the sheet lacks the column."""
+        column = row.columns.get(name)
+        return Location(
+            self.file, row.sheet, to_address(row.number, column) if column else f"{row.number}:{row.number}"
+        )
+
+    def remember(self, item: str, row: Row) -> None:
+        """Remember where the fields of an item stand, for `place_of`."""
+        self.places.setdefault((item, ""), self.place(row, next(iter(row.columns))))
+        for name in row.columns:
+            self.places.setdefault((item, name), self.place(row, name))
+
+    def tell(self, code: str, location: Location, *, item: str = "", found: str = "", **blanks: Blank) -> None:
+        """Collect a problem."""
+        self.problems.append(problem(code, location, item=item, found=found, **blanks))
+
+    # --- values of cells
+
+    def text(self, row: Row, name: str) -> str:
+        """Return the text of a cell exactly as it stands; an error of Excel is told and empty."""
+        cell = row.cells.get(name)
+        if cell is None:
+            return ""
+        if cell.is_error:
+            self.tell("excel-error", self.place(row, name), found=str(cell.value))
+            return ""
+        return cell.value if isinstance(cell.value, str) else to_text(cell)
+
+    def read_id(self, row: Row, name: str) -> str:
+        """Return an id; one that Excel has turned into a date is told and lost."""
+        cell = row.cells.get(name)
+        if cell is not None and isinstance(cell.value, datetime):
+            self.tell("became-a-date", self.place(row, name), found=to_text(cell))
+            return ""
+        return self.text(row, name).strip()
+
+    def whole(self, row: Row, name: str) -> int | None:
+        """Return a whole number, `None` where there is none."""
+        cell = row.cells.get(name)
+        if cell is None or _is_blank(cell):
+            return None
+        number = self.number(row, name, "count")
+        if number is None:
+            return None
+        if number != number.to_integral_value():
+            self._bad(row, name, N_("a whole number is needed"))
+            return None
+        return int(number)
+
+    def number(self, row: Row, name: str, kind: str) -> Decimal | None:
+        """Return a number of a metric's kind, `None` where there is none."""
+        cell = row.cells.get(name)
+        if cell is None or _is_blank(cell):
+            return None
+        if isinstance(cell.value, float):
+            return _from_float(cell.value)
+        if isinstance(cell.value, datetime):
+            self.tell("became-a-date", self.place(row, name), found=to_text(cell))
+            return None
+        text = self.text(row, name)
+        number = _from_text(text, self.language, kind) if text else None
+        if number is None and text:
+            self._bad(row, name, N_("it is not a number that can be read without guessing"))
+        return number
+
+    def date(self, row: Row, name: str) -> date | None:
+        """Return a date, `None` where there is none."""
+        cell = row.cells.get(name)
+        if cell is None or _is_blank(cell):
+            return None
+        if isinstance(cell.value, datetime):
+            return cell.value.date()
+        found = find_date(self.text(row, name))
+        if found is None:
+            self._bad(row, name, N_("it is not a date such as 30.9.2027"))
+        return found.value if found else None
+
+    def choice(self, row: Row, name: str, choices: Mapping[str, str], *, default: str | None = None) -> str:
+        """Return the code of a word; an unknown word is told and gives `default`."""
+        text = self.text(row, name)
+        if not text.strip():
+            if default is not None and default:
+                say = words(self.language)
+                self.tell("choice-assumed", self.place(row, name), found=say(choices[default]))
+            return default or ""
+        code = code_of(text, choices)
+        if code is None:
+            self._bad(row, name, N_("it is not one of the words in the list of the cell"))
+        return code or default or ""
+
+    def _bad(self, row: Row, name: str, reason: str) -> None:
+        self.tell("programme-cell", self.place(row, name), found=to_text(row.cells[name]), reason=Term(reason))
+
+    def proposals(self, row: Row, key: str) -> tuple[Proposal, ...]:
+        """Return the proposals that a row still has."""
+        found = []
+        for line in split_list(self.text(row, "proposals")):
+            label, colon, reason = line.partition(": ")
+            if not colon:
+                label, _, reason = line.partition(":")
+            fields = {title: name for name, titles in _titles(key).items() for title in titles}
+            found.append(Proposal(fields.get(label, label), reason))
+        return tuple(found)
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell.value == ""
+
+
+def _from_float(value: float) -> Decimal:
+    """Return a cell's number: all digits that are the number's own, but not those of a sum such as 0.1 + 0.2."""
+    exact = Decimal(repr(value))
+    return exact if len(exact.as_tuple().digits) <= 15 else from_float(value)
+
+
+def _from_text(text: str, language: str, kind: str) -> Decimal | None:
+    """Return the number of a text: as this package writes it, or as people do; `None` where it is none, or two."""
+    try:
+        if text.strip().replace(".", "", 1).lstrip("-").isdecimal():
+            return Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    found = find_number(text, language)
+    if found is None or len(found.readings) != 1:
+        return None
+    return found.readings[0] / 100 if kind == "share" and found.unit == "%" else found.readings[0]
+
+
+def code_of(text: str, choices: Mapping[str, str]) -> str | None:
+    """Return the code of a word in any of the languages, or of the code itself; `None` for another text."""
+    if text in choices:
+        return text
+    match = match_word(text, {code: spellings(word) for code, word in choices.items()})
+    return match.name if match.how == EXACT else None

@@ -1,0 +1,110 @@
+"""What the columns of a table mean: title rows recognised by their words in fi, sv and en, with near spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from elinvoima_xl.importing.document import Row, TableCell
+from elinvoima_xl.importing.vocabulary import TITLES
+from elinvoima_xl.language import N_
+from elinvoima_xl.names import EXACT, match_header, match_word
+
+# How a meaning is named to a person.
+NAMES: Final = {
+    "area": N_("Development area"),
+    "objective": N_("Objective"),
+    "measure": N_("Measure"),
+    "owners": N_("Owners"),
+    "lead": N_("Lead owner"),
+    "metrics": N_("Metrics"),
+    "unit": N_("Unit"),
+    "schedule": N_("Schedule"),
+    "resources": N_("Resources"),
+    "source": N_("Source of data"),
+    "baseline": N_("Baseline"),
+    "target": N_("Target"),
+    "number": N_("Number"),
+    "note": N_("Note"),
+}
+# A title is short; a cell of the table that happens to begin with such a word is not one.
+_LONGEST_TITLE: Final = 45
+# A number before a title: "2. Toimenpiteet".
+_NUMBERS: Final = re.compile(r"^\s*\d+[.)]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A row of titles as understood: column index → meaning, and which titles were near or unknown."""
+
+    meanings: dict[int, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    near: tuple[tuple[TableCell, str], ...] = ()
+    unknown: tuple[TableCell, ...] = ()
+    is_header: bool = False
+    is_headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What one title means; `language` is that of the word, "" where the meaning was given by hand."""
+
+    meaning: str
+    language: str = ""
+    is_near: bool = False
+
+
+def read_header(row: Row, given: Mapping[str, str]) -> Header:
+    """Return what a row says as titles; neither header nor headline where it is a row of data."""
+    found = [(index, cell, find_title(cell.text, given)) for index, cell in enumerate(row) if cell.text]
+    known = [(index, cell, title) for index, cell, title in found if title is not None]
+    meanings: dict[int, str] = {}
+    for index, _, title in known:
+        if title.meaning not in meanings.values():
+            meanings[index] = title.meaning
+    # Titles alone make a title row: at least two of them, and more than half of what the row says.
+    if "measure" in meanings.values() and len(meanings) >= 2 and len(known) * 2 > len(found):
+        near = tuple((cell, title.meaning) for _, cell, title in known if title.is_near)
+        unknown = tuple(cell for index, cell, _ in found if index not in meanings)
+        return Header(meanings, tuple(title.language for *_, title in known if title.language), near, unknown, True)
+    is_headline = len(found) > 1 and len(known) == 1 and known[0][0] == 0 and known[0][2].meaning == "objective"
+    return Header(is_headline=is_headline)
+
+
+def find_title(text: str, given: Mapping[str, str]) -> Title | None:
+    """Return what a title means, or `None`: by hand, by a known word, by a near spelling of one."""
+    by_hand = match_word(text, {title: (title,) for title in given})
+    if by_hand.how == EXACT:
+        return Title(given[by_hand.name])
+    if not text.strip() or len(text) > _LONGEST_TITLE:
+        return None
+    match = match_header(_NUMBERS.sub("", text), _known())
+    if match:
+        meaning, language = match.name.split()
+        return Title(meaning, language, match.how != EXACT)
+    return _find_in_compound(text)
+
+
+@cache
+def _known() -> dict[str, tuple[str, ...]]:
+    """Return the titles of each meaning and language, which are told apart by their key "meaning language"."""
+    found: dict[str, tuple[str, ...]] = {}
+    taken: set[str] = set()
+    for meaning, by_language in TITLES.items():
+        for language, titles in by_language.items():
+            found[f"{meaning} {language}"] = tuple(title for title in titles if title not in taken)
+            taken.update(titles)
+    return found
+
+
+def _find_in_compound(text: str) -> Title | None:
+    """Return the meaning of "Toimenpiteet 2027–2031" or "Mittari / yksikkö": the first known word that opens it."""
+    words = re.split(r"[\s/,(:]+", text.strip())
+    match = match_word(words[0], _known())
+    if 1 < len(words) <= 4 and match.how == EXACT:
+        meaning, language = match.name.split()
+        return Title(meaning, language, is_near=True)
+    return None

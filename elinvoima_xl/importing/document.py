@@ -1,0 +1,138 @@
+"""A document as the importers see it: headings, paragraphs, list items and tables, each with its place.
+
+Markdown, Word and Excel all become a Document; what it means is for `structure.py` to find. The text is word for word
+that of the source, less markup; numbers written before a text stay in it here.
+
+A place is a `Location` whose cell is `L87` for line 87 of a text file, and in a table of a Word document or workbook
+the cell itself (`B5`, the sheet being the table or sheet it stands in).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from elinvoima_xl.problems import Location
+
+NOWHERE: Final = Location()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `level` 1 is the highest."""
+
+    level: int
+    text: str
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph that is no heading and no list item."""
+
+    text: str
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item of a list; `number` is the one written or given by a numbered list, else `None`."""
+
+    text: str
+    number: int | None = None
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell of a table: its text, the items where it holds a list, and what its markup was like.
+
+    `is_repeated` is a cell that a merge covers: it has the text of the cell that was merged over it.
+    """
+
+    text: str = ""
+    items: tuple[str, ...] = ()
+    is_bold: bool = False
+    is_repeated: bool = False
+    location: Location = NOWHERE
+
+
+Row = tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as rows of cells."""
+
+    rows: tuple[Row, ...]
+    location: Location = NOWHERE
+
+
+Block = Heading | Paragraph | ListItem | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All blocks of a document in order; `file` is its bare name."""
+
+    file: str
+    blocks: tuple[Block, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A text with the number that stood before it, `None` where none did."""
+
+    text: str
+    number: int | None = None
+    # "1.Text" has no space after the number, "1. Text" has.
+    has_space: bool = True
+
+
+_NUMBER: Final = re.compile(r"\s*(\d{1,3})[.)](\s*)(?=\D)")
+# A number inside running text opens a new item only after a blank and before a capital: "… 2. Tuetaan".
+_RUN_IN: Final = re.compile(r"(?:(?<=\s)|^)(?=\d{1,2}[.)]\s*[^\W\d_])")
+
+
+def split_number(text: str) -> Numbered:
+    """Return a text without the number before it.
+
+    >>> split_number("1.Yritysten määrä")
+    Numbered(text='Yritysten määrä', number=1, has_space=False)
+    """
+    match = _NUMBER.match(text)
+    if not match:
+        return Numbered(text.strip())
+    return Numbered(text[match.end() :].strip(), int(match[1]), bool(match[2]))
+
+
+def split_run_in(text: str) -> tuple[str, ...]:
+    """Return the items of a list that was run into one text with numbers that follow each other from 1.
+
+    >>> split_run_in("1. Junat VT-5 2. Lennot")
+    ('1. Junat VT-5', '2. Lennot')
+    """
+    starts = [match.start() for match in _RUN_IN.finditer(text)]
+    wanted = 1
+    cuts = []
+    for start in starts:
+        if split_number(text[start:]).number == wanted:
+            cuts.append(start)
+            wanted += 1
+    if not cuts or text[: cuts[0]].strip():
+        return (text.strip(),) if text.strip() else ()
+    return tuple(text[start:end].strip() for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True))
+
+
+def list_texts(cell: TableCell) -> tuple[str, ...]:
+    """Return the items of a cell: those of its list, else its lines, else those run into its text."""
+    if cell.items:
+        return cell.items
+    lines = tuple(line.strip() for line in cell.text.splitlines() if line.strip())
+    return lines if len(lines) > 1 else split_run_in(cell.text)
+
+
+def at(location: Location, cell: str) -> Location:
+    """Return the same place in another cell."""
+    return replace(location, cell=cell)
