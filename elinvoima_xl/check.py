@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, UNAVAILABLE, Answer, Submission
+from elinvoima_xl.blank import CAUSE_STATUSES, DATE_STATUSES
 from elinvoima_xl.language import Term, words
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import Ask, is_asked, measure_asks, metric_asks
@@ -23,9 +24,6 @@ from elinvoima_xl.units import to_unit
 
 Previous = Mapping[tuple[str, str], tuple[Period, Decimal]]
 
-# The statuses that need more words (PRACTICE, “Status of a measure”).
-CAUSE_STATUSES: Final = ("delayed", "discontinued")
-DATE_STATUSES: Final = ("delayed",)
 # Between two periods a figure seldom grows or falls tenfold, while a wrong unit (thousands for ones, months for days,
 # a slipped decimal mark) is off by at least that.
 JUMP_FACTOR: Final = 10

@@ -129,6 +129,8 @@ def _distance(first: str, second: str) -> int | None:
     if shortest < _SHORTEST_NEAR or first[0] != second[0] or _figures(first) != _figures(second):
         return None
     allowed = 1 if shortest < _LONG else 2
+    if abs(len(first) - len(second)) > allowed:
+        return None
     distance = OSA.distance(first, second, score_cutoff=allowed)
     return distance if distance <= allowed else None
 

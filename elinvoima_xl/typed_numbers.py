@@ -24,6 +24,8 @@ _MOST_DIGITS: Final = 20
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 _APOSTROPHES: Final = "\u2018\u2019\u02bc\u00b4"
 _TRANSLATED: Final = str.maketrans(dict.fromkeys(_DASHES, "-") | dict.fromkeys(_APOSTROPHES, "'"))
+# A longer text is no number, whatever it begins with; the limit also bounds the search.
+_LONGEST: Final = 100
 # The full-width forms of ASCII stand this far above it.
 _FULL_WIDTH: Final = 0xFEE0
 
@@ -60,7 +62,7 @@ def find_number(text: str, language: str) -> TypedNumber | None:
     >>> find_number("n. 1 234,5 kpl", "fi")
     TypedNumber(readings=(Decimal('1234.5'),), unit='kpl', assumed=True)
     """
-    match = _SHAPE.fullmatch(to_plain(text))
+    match = _SHAPE.fullmatch(to_plain(text)) if len(text) <= _LONGEST else None
     if match is None or sum(letter.isdigit() for letter in match["body"]) > _MOST_DIGITS:
         return None
     readings, assumed = _readings(match["body"], language, has_power=bool(match["power"]))

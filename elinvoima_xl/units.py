@@ -71,6 +71,8 @@ _TIME_WORDS: Final = re.compile(
     r"\s+(?:(vuodessa|vuosittain|kuukaudessa|viikossa|vuorokaudessa|päivässä)"
     r"|(?:om|per|a|each|i)\s+(året|år|year|annum|månad|month|vecka|week|dygn|dag|day))$"
 )
+# "kpl (netto)": what stands in brackets explains the unit.
+_IN_BRACKETS: Final = re.compile(r"\([^)]*\)")
 _UNIT: Final = re.compile(r"(?:[^\W\d_]|[%‰€$²./ '-]|(?<=m)2|(?<=co)2)*", re.IGNORECASE)
 # The families that any count can be told in, and that are no plain count themselves.
 _PIECES: Final = "kpl"
@@ -99,12 +101,14 @@ class Fit:
     assumed: bool = False
 
 
-def is_unit(text: str) -> bool:
-    """Return whether `text`, typed behind a number, can be one unit: a known one, or a single word.
+def is_unit(text: str, own: str = "") -> bool:
+    """Return whether `text`, typed behind a number, can be a unit: the metric's own, a known one, or a single word.
 
     >>> is_unit("kpl / vuosi"), is_unit("ja 13"), is_unit("tapahtumaa")
     (True, False, True)
     """
+    if fold(text) == fold(own):
+        return True
     if not _UNIT.fullmatch(text) or (text and not text[0].isalpha() and text[0] not in "%‰€$/"):
         return False
     unit = to_unit(text)
@@ -117,7 +121,7 @@ def to_unit(text: str) -> Unit:
     >>> to_unit("milj. €"), to_unit("kpl/v")
     (Unit(family='€', power=6, time='', is_known=True), Unit(family='kpl', power=0, time='vuosi', is_known=True))
     """
-    base, time = _split_time(" ".join(text.casefold().split()))
+    base, time = _split_time(" ".join(_IN_BRACKETS.sub(" ", text.casefold()).split()))
     words = fold(base.replace(".", " ").replace("€", " € ").replace("%", " % ")).split()
     joined = "".join(words)
     if joined in _EURO_FACTORS:
@@ -134,6 +138,8 @@ def fit(typed: str, own: str, kind: str) -> Fit | None:
     A unit with less than the metric's fits (`kpl` for `kpl/vuosi`, none for any). A larger unit of the same kind is
     counted up, which is an assumption (`2,5 milj. €` where € is asked); a smaller one is another unit.
     """
+    if fold(typed) == fold(own):
+        return Fit()
     there, asked = to_unit(typed), to_unit("%" if kind == "share" else own)
     if there.time and there.time != asked.time:
         return None

@@ -23,7 +23,7 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE
-from elinvoima_xl.language import N_, Term, Value, words
+from elinvoima_xl.language import LANGUAGES, N_, Term, Value, words
 from elinvoima_xl.names import fold
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Blank, Location, Problem, problem
@@ -146,7 +146,9 @@ def read_value(
     Decimal('1234')
     """
     raw = _to_raw(cell_value)
-    cell = _Cell(kind, raw, raw.strip(), unit, period, location, item, language)
+    # A form whose language is not known was most likely sent in Finnish.
+    habit = language if language in LANGUAGES else "fi"
+    cell = _Cell(kind, raw, raw.strip(), unit, period, location, item, habit)
     if not _has_ink(raw):
         reading = Reading(EMPTY)
     elif isinstance(cell_value, str) and _EXCEL_ERROR.fullmatch(cell.text):
@@ -189,7 +191,7 @@ def _read_number(cell: _Cell, value: CellValue, *, is_date: bool) -> Reading:
 
 def _read_typed_number(cell: _Cell) -> Reading:
     typed = find_number(cell.text, cell.language)
-    if typed is None or not is_unit(typed.unit):
+    if typed is None or not is_unit(typed.unit, cell.unit):
         return cell.unreadable("not-a-number")
     fitting = fit(typed.unit, cell.unit, cell.kind)
     if fitting is None:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from elinvoima_xl.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE, Answer, Source, Submission
 from elinvoima_xl.check import JUMP_FACTOR, check_submission, count_filled
+from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
 
 HALF, YEAR, QUARTER, YEAR_BEFORE = Period(2027, "H1"), Period(2027), Period(2027, "Q1"), Period(2026)
@@ -370,3 +372,14 @@ def test_a_dropped_metric_is_expected_no_more():
     programme = a_programme(a_metric(dropped=date(2027, 1, 1)))
 
     assert counted(programme=programme) == (0, 1)
+
+
+@pytest.mark.parametrize("owner", ["KAO", "KAMK", ""])
+def test_what_is_expected_is_what_the_form_marks(owner):
+    programme = a_programme(a_metric(), a_metric(id="1.1.1.b", combine="sum"), owners=("KAMK", "KAO", "yritykset"))
+    issued = datetime(2027, 6, 1, tzinfo=UTC)
+
+    form, _ = build_form(programme, HALF, owner, language="fi", layout=read_layout(), issued=issued)
+
+    assert form is not None
+    assert counted(owner=owner, programme=programme) == (0, form.asked)

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elinvoima_xl.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE
+from elinvoima_xl.catalogue import CATALOGUE
 from elinvoima_xl.language import LANGUAGES, words
 from elinvoima_xl.period import Period
-from elinvoima_xl.problems import Location
+from elinvoima_xl.problems import Location, has_errors
 from elinvoima_xl.programme import NUMBER_KINDS
 from elinvoima_xl.values import from_float, from_invariant, read_value, to_invariant
 
@@ -585,6 +586,30 @@ def test_an_unknown_kind_is_the_callers_mistake():
         read("colour", "red")
 
 
+@pytest.mark.parametrize("unit", ["kpl/1000 asukasta", "kpl (netto)", "€/asukas", "m2", "CO2-ekv. t", "°C"])
+def test_the_metrics_own_unit_is_read_however_it_is_written(unit):
+    assert read("count", f"1 234 {unit}", unit=unit).value == 1234
+
+
+def test_an_unit_explained_in_brackets_is_the_same_without():
+    assert read("count", "12 kpl", unit="kpl (netto)").value == 12
+
+
+def test_a_long_text_is_no_number_and_takes_no_time():
+    assert codes_of(read("count", "1 " * 16_000 + "\n", unit="kpl")) == ["not-a-number"]
+
+
+def test_a_form_of_unknown_language_is_read_as_finnish():
+    assert outcome(read("share", "n. 15 %", language="")) == "!0.15"
+
+
+@pytest.mark.parametrize(
+    "code", ["not-a-number", "other-unit", "not-yet", "out-of-range", "became-a-date", "not-a-date"]
+)
+def test_what_makes_a_cell_unreadable_is_an_error(code):
+    assert CATALOGUE[code].severity == "error"
+
+
 # --- laws
 
 
@@ -662,7 +687,7 @@ def test_a_spreadsheets_number_keeps_its_fifteen_digits(number):
 def test_whatever_is_typed_is_an_answer_or_a_problem(kind, text):
     reading = read(kind, text, unit="kpl")
 
-    assert (reading.state == UNREADABLE) <= bool(reading.problems)
+    assert reading.state != UNREADABLE or has_errors(reading.problems)
     assert (reading.value is None) == (reading.state != GIVEN)
     assert reading.state != EMPTY or not any(letter.isalnum() for letter in text)
 
