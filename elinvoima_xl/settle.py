@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from elinvoima_xl.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE, Answer, Resolution
+from elinvoima_xl.combine import UNREADABLE_ANSWER
 from elinvoima_xl.decisions import CONFLICT, RESOLVED, Decision, Settles
 from elinvoima_xl.language import Value
 from elinvoima_xl.problems import Location, Problem, problem
@@ -51,7 +52,9 @@ def settle(
     if len({_sense(each) for each in fitting}) > 1:
         return _in_two_ways(decision, fitting, problems)
     if fitting:
-        return _settled(decision, fitting[-1], problems)
+        # The only answer could not be read: its reading is the decision itself, not a correction of one.
+        reason = decision.reason or (UNREADABLE_ANSWER if readings else "")
+        return _settled(replace(decision, reason=reason), fitting[-1], problems)
     decision = _with_readings(decision, readings)
     problems += [_of(decision, each, SETTLED, answer.source.location) for answer, each in readings.items()]
     problems += _read_in_two_ways(decision, usable)
@@ -125,7 +128,7 @@ def _with_readings(decision: Decision, readings: Mapping[Answer, Resolution]) ->
         return decision
     used = tuple(sorted(readings.values(), key=order))
     state = decision.state if decision.state == CONFLICT else RESOLVED
-    reason = decision.reason or "answer-unreadable"
+    reason = decision.reason or UNREADABLE_ANSWER
     return replace(decision, state=state, reason=reason, readings=used, resolution=used[-1])
 
 
