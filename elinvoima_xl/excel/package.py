@@ -34,7 +34,7 @@ class Limits:
     tags: int = 12_000_000
     sheets: int = 255
     cells: int = 300_000
-    characters: int = 24_000_000
+    characters: int = 48_000_000
     problems: int = 500
     # Of the child process that reads foreign formats.
     seconds: float = 8.0

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from elinvoima_xl.excel.number_formats import find_format, is_date_format
@@ -152,8 +152,7 @@ def is_true(text: str | None) -> bool:
     return text in ("1", "true", "on")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A number format: its code, and whether a number in it is a date or a time."""
 
     code: str = "General"
@@ -209,10 +208,10 @@ def to_count(text: str | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """The shared strings, and the indexes of those from which unprintable characters were left out."""
+    """The shared strings by their index as cells write it; apart those from which characters were left out."""
 
-    texts: list[str] = field(default_factory=list)
-    cleaned: set[int] = field(default_factory=set)
+    texts: dict[str, str] = field(default_factory=dict)
+    cleaned: dict[str, str] = field(default_factory=dict)
 
 
 def read_strings(package: Package, part: str) -> Strings:
@@ -226,6 +225,7 @@ class _StringsReader(PartReader):
     def __init__(self, package: Package) -> None:
         super().__init__()
         self.strings = Strings()
+        self._count = 0
         self._package = package
         self._characters_left = package.limits.characters
         self._pieces: list[str] = []
@@ -247,13 +247,13 @@ class _StringsReader(PartReader):
     def _string(self) -> None:
         text, was_cleaned = clean_text("".join(self._pieces))
         self._pieces.clear()
-        # The string itself costs memory beside its characters.
-        self._characters_left -= len(text) + 40
+        # The string, its index and their entry cost memory beside the characters.
+        self._characters_left -= len(text) + 150
         if self._characters_left < 0:
             self._package.refuse_as_too_large(N_("it holds more text than any form"))
-        if was_cleaned:
-            self.strings.cleaned.add(len(self.strings.texts))
-        self.strings.texts.append(text)
+        kept = self.strings.cleaned if was_cleaned else self.strings.texts
+        kept[str(self._count)] = text
+        self._count += 1
 
 
 @dataclass(slots=True)
