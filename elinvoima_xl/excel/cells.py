@@ -11,7 +11,7 @@ from dataclasses import replace
 from elinvoima_xl.excel.foreign import read_foreign
 from elinvoima_xl.excel.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
 from elinvoima_xl.excel.notes import read_notes, read_people
-from elinvoima_xl.excel.package import FORM_LIMITS, Limits, Package, PartError
+from elinvoima_xl.excel.package import FORM_LIMITS, Limits, Package
 from elinvoima_xl.excel.parts import (
     Format,
     Relation,
@@ -29,6 +29,7 @@ from elinvoima_xl.excel.parts import (
 )
 from elinvoima_xl.excel.sheet_xml import Book, Budget, read_sheet
 from elinvoima_xl.excel.workbook import Cell, Merge, Note, Sheet, Workbook
+from elinvoima_xl.excel.xml_stream import PartError
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, WorkbookError, problem
 

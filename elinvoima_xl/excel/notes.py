@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from elinvoima_xl.excel.package import Package, PartReader
-from elinvoima_xl.excel.parts import MAIN, Relation, by_name, clean_text, to_count
+from elinvoima_xl.excel.package import Package
+from elinvoima_xl.excel.parts import MAIN, Relation, by_name, clean_text, in_any, read_text, to_count
 from elinvoima_xl.excel.workbook import Note, from_address
+from elinvoima_xl.excel.xml_stream import ElementReader
 from elinvoima_xl.language import N_
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _THREADS: Final = ("http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments ",)
 # Beside each thread Excel writes a note for older programs, whose author is this and the thread's id.
 _THREAD_AUTHOR: Final = "tc="
+_TEXT: Final = in_any(MAIN, "text")
+_THREAD_TEXT: Final = in_any(_THREADS, "text")
 _NOTES: Final = 20_000
 
 
@@ -41,80 +47,49 @@ def _thread_id(note: Note) -> str:
     return note.author.removeprefix(_THREAD_AUTHOR).upper() if note.author.startswith(_THREAD_AUTHOR) else ""
 
 
-class _NoteReader(PartReader):
+class _NoteReader(ElementReader):
     def __init__(self, package: Package) -> None:
         super().__init__()
         self.notes: list[Note] = []
         self._package = package
         self._authors: list[str] = []
-        self._attributes: dict[str, str] = {}
-        self._pieces: list[str] = []
-        self._is_phonetic = False
-        self.starts = by_name(
-            MAIN, {"author": self.collect, "comment": self._open, "t": self.collect, "rPh": self._open_phonetic}
-        )
-        self.ends = by_name(
-            MAIN, {"author": self._author, "comment": self._close, "t": self._text, "rPh": self._close_phonetic}
-        )
+        self.takes = by_name(MAIN, {"author": self._author, "comment": self._comment})
 
-    def _author(self) -> None:
-        self._authors.append(clean_text(self.take_text())[0])
+    def _author(self, element: Element) -> None:
+        self._authors.append(clean_text(element.text or "")[0])
 
-    def _open(self, attributes: dict[str, str]) -> None:
-        self._attributes = attributes
-        self._pieces.clear()
-
-    def _open_phonetic(self, _attributes: dict[str, str]) -> None:
-        self._is_phonetic = True
-
-    def _close_phonetic(self) -> None:
-        self._is_phonetic = False
-
-    def _text(self) -> None:
-        text = self.take_text()
-        if not self._is_phonetic:
-            self._pieces.append(text)
-
-    def _close(self) -> None:
-        index = to_count(self._attributes.get("authorId"))
+    def _comment(self, element: Element) -> None:
+        index = to_count(element.get("authorId"))
         author = self._authors[index] if index is not None and index < len(self._authors) else ""
-        add_note(self._package, self.notes, self._attributes.get("ref", ""), "".join(self._pieces), author)
+        text = "".join(read_text(child) for child in element if child.tag in _TEXT)
+        add_note(self._package, self.notes, element.get("ref", ""), text, author)
 
 
-class _ThreadReader(PartReader):
+class _ThreadReader(ElementReader):
     def __init__(self, package: Package, people: dict[str, str]) -> None:
         super().__init__()
         self.notes: list[Note] = []
         self.ids: set[str] = set()
         self._package = package
         self._people = people
-        self._attributes: dict[str, str] = {}
-        self._comment = ""
-        self.starts = by_name(_THREADS, {"threadedComment": self._open, "text": self.collect})
-        self.ends = by_name(_THREADS, {"threadedComment": self._close, "text": self._text})
+        self.takes = by_name(_THREADS, {"threadedComment": self._comment})
 
-    def _open(self, attributes: dict[str, str]) -> None:
-        self._attributes = attributes
-        self._comment = ""
-
-    def _text(self) -> None:
-        self._comment = self.take_text()
-
-    def _close(self) -> None:
-        self.ids.add(self._attributes.get("id", "").upper())
-        author = self._people.get(self._attributes.get("personId", ""), "")
-        add_note(self._package, self.notes, self._attributes.get("ref", ""), self._comment, author)
+    def _comment(self, element: Element) -> None:
+        self.ids.add(element.get("id", "").upper())
+        author = self._people.get(element.get("personId", ""), "")
+        text = "".join(child.text or "" for child in element if child.tag in _THREAD_TEXT)
+        add_note(self._package, self.notes, element.get("ref", ""), text, author)
 
 
-class _PersonReader(PartReader):
+class _PersonReader(ElementReader):
     def __init__(self) -> None:
         super().__init__()
         self.people: dict[str, str] = {}
-        self.starts = by_name(_THREADS, {"person": self._person})
+        self.takes = by_name(_THREADS, {"person": self._person})
 
-    def _person(self, attributes: dict[str, str]) -> None:
+    def _person(self, element: Element) -> None:
         if len(self.people) < _NOTES:
-            self.people[attributes.get("id", "")] = clean_text(attributes.get("displayName", ""))[0]
+            self.people[element.get("id", "")] = clean_text(element.get("displayName", ""))[0]
 
 
 def add_note(package: Package, notes: list[Note], reference: str, text: str, author: str) -> None:

@@ -1,21 +1,20 @@
-"""A zip package read with bounds: how many members, how large, which names, and XML parts as bounded streams of events.
+"""A zip package read with bounds: how many members, how large, which names; XML parts as bounded streams of elements.
 
 What stands in a header is never trusted: bytes are counted while they are streamed, and nothing is written to disk.
-This module knows zip and XML; it must not know what a workbook is.
+This module knows zip; it must not know what a workbook is.
 """
 
 from __future__ import annotations
 
-import codecs
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final, NoReturn
-from xml.parsers import expat
 
+from elinvoima_xl.excel.xml_stream import ElementReader, ElementStream, PartError
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, WorkbookError, problem
 
@@ -44,32 +43,13 @@ class Limits:
 FORM_LIMITS: Final = Limits()
 
 _CHUNK: Final = 2**17
-# One tag, one attribute or one comment of more than this is no honest XML; expat would have to hold it whole.
-_TOKEN: Final = 2**20
-# Excel's own parts use some 300 names and nest to 20.
-_XML_NAMES: Final = 20_000
-_XML_DEPTH: Final = 200
 # The central directory's header of one member.
 _MEMBER: Final = b"PK\x01\x02"
 _NAMED_IN_UTF8: Final = 0x800
-_UTF16: Final = {
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-    b"<\x00": "utf-16-le",
-    b"\x00<": "utf-16-be",
-}
 _ZIP_ERRORS: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
     IndexError, KeyError, OverflowError,
 )  # fmt: skip
-
-
-class PartError(Exception):
-    """A part of a package cannot be used; `reason` is a Term. It is told and never leaves `excel`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason: Final = Term(reason)
 
 
 class Package:
@@ -127,14 +107,14 @@ class Package:
                 raise PartError(N_("a part of it is larger than it can be"))
         return bytes(found)
 
-    def parse(self, name: str, reader: PartReader) -> None:
+    def parse(self, name: str, reader: ElementReader) -> None:
         """Hand the elements of an XML member to `reader`; PartError for what is no XML or is made to do harm."""
-        parser = _Parser(reader)
+        stream = ElementStream(reader)
         for chunk in self.chunks(name):
-            self._tags_left -= parser.feed(chunk)
+            self._tags_left -= stream.feed(chunk)
             if self._tags_left < 0:
                 self.refuse_as_too_large(N_("it holds more rows and cells than any form"))
-        parser.close()
+        stream.close()
 
     def refuse_as_too_large(self, reason: str) -> NoReturn:
         """Raise the error of a file that is larger than the limits allow."""
@@ -174,124 +154,3 @@ def _readable_name(info: zipfile.ZipInfo) -> str:
         return name.encode("cp437").decode("utf-8")
     except UnicodeError:
         return name
-
-
-class PartReader:
-    """What reads one XML part: handlers of elements by name, and the text since it was last cleared.
-
-    `starts` and `ends` have names as expat gives them: namespace, a space, the local name.
-    """
-
-    def __init__(self) -> None:
-        self.starts: dict[str, Callable[[dict[str, str]], None]] = {}
-        self.ends: dict[str, Callable[[], None]] = {}
-        self.texts: list[str] = []
-        self.is_collecting = False
-        self._depth = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the start of an element."""
-        self._depth += 1
-        if self._depth > _XML_DEPTH:
-            raise PartError(N_("its elements are nested too deep"))
-        handler = self.starts.get(name)
-        if handler is not None:
-            handler(attributes)
-
-    def end(self, name: str) -> None:
-        """Take the end of an element."""
-        self._depth -= 1
-        handler = self.ends.get(name)
-        if handler is not None:
-            handler()
-
-    def check(self) -> None:
-        """Keep what has been read since the last piece within its limits."""
-        if not self.is_collecting:
-            self.texts.clear()
-        elif sum(map(len, self.texts)) > _TOKEN:
-            raise PartError(N_("a text in it is longer than a cell can hold"))
-
-    def collect(self, _attributes: dict[str, str] | None = None) -> None:
-        """Begin to keep the text that follows."""
-        self.texts.clear()
-        self.is_collecting = True
-
-    def take_text(self) -> str:
-        """Return the text since `collect`, and forget it."""
-        text = "".join(self.texts)
-        self.texts.clear()
-        self.is_collecting = False
-        return text
-
-
-class _Parser:
-    """expat with a namespace-aware, bounded feed: no DTD, no huge token, no flood of names or prefixes."""
-
-    def __init__(self, reader: PartReader) -> None:
-        self._reader = reader
-        self._names: dict[str, str] = {}
-        self._prefixes: set[str | None] = set()
-        self._fed = 0
-        self._decode: codecs.IncrementalDecoder | None = None
-        self._expat: expat.XMLParserType | None = None
-
-    def feed(self, chunk: bytes) -> int:
-        """Parse a piece and return how many tags it holds."""
-        if self._expat is None:
-            self._begin(chunk)
-        data = self._recode(chunk)
-        self._parse(data, is_last=False)
-        self._check(len(data))
-        return data.count(b"<")
-
-    def close(self) -> None:
-        """Say that the part ends here; PartError where its elements do not."""
-        self._parse(b"", is_last=True)
-
-    def _begin(self, chunk: bytes) -> None:
-        # Recoded, so that "<" is one byte in every part and tags can be counted.
-        encoding = _UTF16.get(chunk[:2])
-        self._decode = codecs.getincrementaldecoder(encoding)() if encoding else None
-        parser = expat.ParserCreate("utf-8" if encoding else None, " ", self._names)
-        parser.buffer_text = True
-        parser.StartElementHandler = self._reader.start
-        parser.EndElementHandler = self._reader.end
-        parser.CharacterDataHandler = self._reader.texts.append
-        parser.StartNamespaceDeclHandler = self._count_prefix
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        self._expat = parser
-
-    def _recode(self, chunk: bytes) -> bytes:
-        if self._decode is None:
-            return chunk
-        try:
-            return self._decode.decode(chunk).encode()
-        except UnicodeError as error:
-            raise PartError(N_("a part of it is broken")) from error
-
-    def _parse(self, data: bytes, *, is_last: bool) -> None:
-        if self._expat is None:
-            raise PartError(N_("a part of it is empty"))
-        try:
-            self._expat.Parse(data, is_last)
-        # Besides its own errors expat passes on those of an unknown encoding.
-        except (expat.ExpatError, LookupError, ValueError) as error:
-            raise PartError(N_("a part of it is broken")) from error
-
-    def _check(self, count: int) -> None:
-        assert self._expat is not None
-        self._fed += count
-        if self._fed - self._expat.CurrentByteIndex > _TOKEN or len(self._names) > _XML_NAMES:
-            raise PartError(N_("a part of it is made of something that no office program writes"))
-        self._reader.check()
-
-    def _count_prefix(self, prefix: str | None, _uri: str) -> None:
-        self._prefixes.add(prefix)
-        if len(self._prefixes) > _XML_NAMES:
-            raise PartError(N_("a part of it is made of something that no office program writes"))
-
-
-def _refuse_doctype(*_of_doctype: object) -> NoReturn:
-    # Entities can be used to read other files and to grow without end; no office program writes them.
-    raise PartError(N_("it holds a document type, which no workbook does"))

@@ -7,12 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from elinvoima_xl.excel.number_formats import find_format, is_date_format
-from elinvoima_xl.excel.package import Package, PartError, PartReader
+from elinvoima_xl.excel.package import Package
+from elinvoima_xl.excel.xml_stream import ElementReader, PartError
 from elinvoima_xl.language import N_
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
@@ -39,9 +43,18 @@ _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def in_any(namespaces: Iterable[str], *names: str) -> frozenset[str]:
+    """Return the names as expat gives them in each of the namespaces."""
+    return frozenset(space + name for space in namespaces for name in names)
+
+
 def by_name(namespaces: Iterable[str], handlers: Mapping[str, Handler]) -> dict[str, Handler]:
     """Return handlers by the names that expat gives in each of the namespaces."""
     return {space + name: handler for space in namespaces for name, handler in handlers.items()}
+
+
+_TEXT: Final = in_any(MAIN, "t")
+_RUN: Final = in_any(MAIN, "r")
 
 
 def clean_text(text: str) -> tuple[str, bool]:
@@ -86,14 +99,15 @@ def find_target(relations: dict[str, Relation], kind: str) -> str:
     return next((each.target for each in relations.values() if each.kind == kind), "")
 
 
-class _Relations(PartReader):
+class _Relations(ElementReader):
     def __init__(self, folder: str) -> None:
         super().__init__()
         self.relations: dict[str, Relation] = {}
         self._folder = folder
-        self.starts = by_name(_PACKAGE, {"Relationship": self._take})
+        self.takes = by_name(_PACKAGE, {"Relationship": self._take})
 
-    def _take(self, attributes: dict[str, str]) -> None:
+    def _take(self, element: Element) -> None:
+        attributes = element.attrib
         if attributes.get("TargetMode") == "External":
             return
         if len(self.relations) >= _RELATIONS:
@@ -128,17 +142,18 @@ def read_workbook_part(package: Package, part: str) -> WorkbookPart:
     return reader.found
 
 
-class _WorkbookReader(PartReader):
+class _WorkbookReader(ElementReader):
     def __init__(self, package: Package) -> None:
         super().__init__()
         self.found = WorkbookPart()
         self._package = package
-        self.starts = by_name(MAIN, {"sheet": self._sheet, "workbookPr": self._settings})
+        self.takes = by_name(MAIN, {"sheet": self._sheet, "workbookPr": self._settings})
 
-    def _settings(self, attributes: dict[str, str]) -> None:
-        self.found.is_1904 = is_true(attributes.get("date1904"))
+    def _settings(self, element: Element) -> None:
+        self.found.is_1904 = is_true(element.get("date1904"))
 
-    def _sheet(self, attributes: dict[str, str]) -> None:
+    def _sheet(self, element: Element) -> None:
+        attributes = element.attrib
         if len(self.found.sheets) >= self._package.limits.sheets:
             self._package.refuse_as_too_large(N_("it has more sheets than any form"))
         relation = next((attributes[space + "id"] for space in _RELATIONSHIPS if space + "id" in attributes), "")
@@ -172,31 +187,24 @@ def read_formats(package: Package, part: str) -> dict[str | None, Format]:
     return formats
 
 
-class _Formats(PartReader):
+class _Formats(ElementReader):
     def __init__(self) -> None:
         super().__init__()
         self.own: dict[int, str] = {}
         self.cell_formats: list[int] = []
-        self._is_in_cell_formats = False
-        self.starts = by_name(MAIN, {"numFmt": self._format, "cellXfs": self._open, "xf": self._style})
-        self.ends = by_name(MAIN, {"cellXfs": self._close})
+        # Of all styles only those of cells; named styles and conditional ones have `xf` and `numFmt` too.
+        self.skips = in_any(MAIN, "cellStyleXfs", "dxfs", "fonts", "fills", "borders")
+        self.takes = by_name(MAIN, {"numFmt": self._format, "xf": self._style})
 
-    def _open(self, _attributes: dict[str, str]) -> None:
-        self._is_in_cell_formats = True
-
-    def _close(self) -> None:
-        self._is_in_cell_formats = False
-
-    def _format(self, attributes: dict[str, str]) -> None:
-        identifier = to_count(attributes.get("numFmtId"))
+    def _format(self, element: Element) -> None:
+        identifier = to_count(element.get("numFmtId"))
         if identifier is not None and len(self.own) < _STYLES:
-            self.own[identifier] = clean_text(attributes.get("formatCode", ""))[0]
+            self.own[identifier] = clean_text(element.get("formatCode", ""))[0]
 
-    def _style(self, attributes: dict[str, str]) -> None:
-        if self._is_in_cell_formats:
-            if len(self.cell_formats) >= _STYLES:
-                raise PartError(N_("a part of it is larger than it can be"))
-            self.cell_formats.append(to_count(attributes.get("numFmtId")) or 0)
+    def _style(self, element: Element) -> None:
+        if len(self.cell_formats) >= _STYLES:
+            raise PartError(N_("a part of it is larger than it can be"))
+        self.cell_formats.append(to_count(element.get("numFmtId")) or 0)
 
 
 def to_count(text: str | None) -> int | None:
@@ -204,6 +212,19 @@ def to_count(text: str | None) -> int | None:
     if text is not None and len(text) <= 9 and text.isascii() and text.isdigit():
         return int(text)
     return None
+
+
+def read_text(element: Element) -> str:
+    """Return the text of a string: its own and that of its runs, without the phonetic reading."""
+    if len(element) == 1 and element[0].tag in _TEXT:
+        return element[0].text or ""
+    pieces: list[str] = []
+    for child in element:
+        if child.tag in _TEXT:
+            pieces.append(child.text or "")
+        elif child.tag in _RUN:
+            pieces += (each.text or "" for each in child if each.tag in _TEXT)
+    return "".join(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,32 +242,17 @@ def read_strings(package: Package, part: str) -> Strings:
     return reader.strings
 
 
-class _StringsReader(PartReader):
+class _StringsReader(ElementReader):
     def __init__(self, package: Package) -> None:
         super().__init__()
         self.strings = Strings()
         self._count = 0
         self._package = package
         self._characters_left = package.limits.characters
-        self._pieces: list[str] = []
-        self._is_phonetic = False
-        self.starts = by_name(MAIN, {"t": self.collect, "rPh": self._open_phonetic})
-        self.ends = by_name(MAIN, {"t": self._text, "rPh": self._close_phonetic, "si": self._string})
+        self.takes = by_name(MAIN, {"si": self._string})
 
-    def _open_phonetic(self, _attributes: dict[str, str]) -> None:
-        self._is_phonetic = True
-
-    def _close_phonetic(self) -> None:
-        self._is_phonetic = False
-
-    def _text(self) -> None:
-        text = self.take_text()
-        if not self._is_phonetic:
-            self._pieces.append(text)
-
-    def _string(self) -> None:
-        text, was_cleaned = clean_text("".join(self._pieces))
-        self._pieces.clear()
+    def _string(self, element: Element) -> None:
+        text, was_cleaned = clean_text(read_text(element))
         # The string, its index and their entry cost memory beside the characters.
         self._characters_left -= len(text) + 150
         if self._characters_left < 0:
@@ -271,18 +277,17 @@ def read_times(package: Package, part: str) -> Times:
     return reader.times
 
 
-class _Core(PartReader):
+class _Core(ElementReader):
     def __init__(self) -> None:
         super().__init__()
         self.times = Times()
-        self.starts = by_name(_CORE, {"created": self.collect, "modified": self.collect})
-        self.ends = by_name(_CORE, {"created": self._created, "modified": self._modified})
+        self.takes = by_name(_CORE, {"created": self._created, "modified": self._modified})
 
-    def _created(self) -> None:
-        self.times.created = to_utc(self.take_text())
+    def _created(self, element: Element) -> None:
+        self.times.created = to_utc(element.text or "")
 
-    def _modified(self) -> None:
-        self.times.modified = to_utc(self.take_text())
+    def _modified(self, element: Element) -> None:
+        self.times.modified = to_utc(element.text or "")
 
 
 def to_utc(text: str) -> datetime | None:
@@ -307,19 +312,14 @@ def read_properties(package: Package, part: str) -> dict[str, str]:
     return reader.properties
 
 
-class _Properties(PartReader):
+class _Properties(ElementReader):
     def __init__(self) -> None:
         super().__init__()
         self.properties: dict[str, str] = {}
-        self._name = ""
-        self.starts = by_name(_CUSTOM, {"property": self._open})
-        self.ends = by_name(_CUSTOM, {"property": self._close})
+        self.takes = by_name(_CUSTOM, {"property": self._property})
 
-    def _open(self, attributes: dict[str, str]) -> None:
-        self._name = attributes.get("name", "")
-        self.collect()
-
-    def _close(self) -> None:
+    def _property(self, element: Element) -> None:
         # The value stands in an element that names its type: its text is all the text of the property.
         if len(self.properties) < _RELATIONS:
-            self.properties[self._name] = clean_text(self.take_text().strip())[0]
+            value = "".join(element.itertext()).strip()
+            self.properties[element.get("name", "")] = clean_text(value)[0]
