@@ -8,17 +8,17 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, TypeVar
 
-from elinvoima_xl.importing import findings
-from elinvoima_xl.importing.document import Document, TableCell
-from elinvoima_xl.importing.lexicon import Lexicon, read_lexicon
+from elinvoima_xl.importing.document import Document
+from elinvoima_xl.importing.draft import Draft, cell_of, draft_of
+from elinvoima_xl.importing.findings import find_all
 from elinvoima_xl.importing.metrics import split_metrics
-from elinvoima_xl.importing.owners import Named, Register, find_owners, split_missing, split_owners
 from elinvoima_xl.importing.proposals import propose_continuity, propose_metric
-from elinvoima_xl.importing.structure import AreaOutline, MeasureOutline, ObjectiveOutline, Outline, read_structure
+from elinvoima_xl.importing.spelling import Speller, find_corrections
+from elinvoima_xl.importing.structure import AreaOutline, MeasureOutline, ObjectiveOutline, read_structure
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, ProgrammeError, in_order, problem
 from elinvoima_xl.programme import (
@@ -29,18 +29,9 @@ from elinvoima_xl.programme import (
     Metric,
     Objective,
     Programme,
+    Proposal,
     to_json_text,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A programme being built: its outline with the words, the names of every cell and the owners they are."""
-
-    outline: Outline
-    lexicon: Lexicon
-    named: dict[int, Named]
-    register: Register
 
 
 def build_programme(document: Document, columns: Mapping[str, str]) -> tuple[Programme, tuple[Problem, ...]]:
@@ -49,71 +40,36 @@ def build_programme(document: Document, columns: Mapping[str, str]) -> tuple[Pro
     ProgrammeError where the document has no table of measures.
     """
     outline = read_structure(document, columns)
-    measures = list(_measures(outline))
-    if not measures:
+    draft = draft_of(outline)
+    if not draft.measures:
         raise ProgrammeError(problem("no-tables", Location(document.file)))
-    draft = _draft(outline, measures)
-    areas, numbering = _build_areas(draft)
+    speller = Speller(draft.lexicon)
+    areas, numbering = _build_areas(draft, speller)
     programme = _programme(draft, areas)
-    found = (*outline.problems, *numbering, *findings.find_all(programme, document, draft))
+    found = (*outline.problems, *numbering, *find_all(programme, document, draft, speller))
     return programme, in_order(found)
-
-
-def _draft(outline: Outline, measures: list[MeasureOutline]) -> Draft:
-    lexicon = read_lexicon(_sentences(outline), _cells(measures))
-    split = {id(measure): split_owners(_cell(measure, "owners")) for measure in measures}
-    known = [name for named in split.values() for name in named.names]
-    named = {key: split_missing(each, known) for key, each in split.items()}
-    mentions = [name for each in named.values() for name in each.names]
-    city = outline.city or outline.title
-    return Draft(outline, lexicon, named, find_owners(mentions, city, lexicon.words))
-
-
-def _measures(outline: Outline) -> Iterator[MeasureOutline]:
-    for area in outline.areas:
-        for objective in area.objectives:
-            yield from objective.measures
-
-
-def _sentences(outline: Outline) -> Iterator[str]:
-    for texts in outline.lists.values():
-        yield from texts
-    for area in outline.areas:
-        yield from (written.text for written, _ in area.headlines)
-        for objective in area.objectives:
-            yield objective.written.text
-            yield from (measure.text for measure in objective.measures)
-
-
-def _cells(measures: list[MeasureOutline]) -> Iterator[str]:
-    for measure in measures:
-        yield from (cell.text for cell in measure.cells.values())
-
-
-def _cell(measure: MeasureOutline, meaning: str) -> TableCell:
-    return measure.cells.get(meaning, TableCell())
 
 
 # --- areas, objectives, measures
 
 
-def _build_areas(draft: Draft) -> tuple[tuple[Area, ...], list[Problem]]:
+def _build_areas(draft: Draft, speller: Speller) -> tuple[tuple[Area, ...], list[Problem]]:
     problems: list[Problem] = []
-    areas = tuple(_area(draft, area, problems) for area in draft.outline.areas)
+    areas = tuple(_area(draft, area, speller, problems) for area in draft.outline.areas)
     return areas, problems
 
 
 _HALVES: Final = re.compile(r"\s+[–—-]\s+|:\s+")
 
 
-def _area(draft: Draft, outline: AreaOutline, problems: list[Problem]) -> Area:
+def _area(draft: Draft, outline: AreaOutline, speller: Speller, problems: list[Problem]) -> Area:
     name, *rest = _HALVES.split(outline.heading, maxsplit=1)
     objectives: list[Objective] = []
     for written in outline.objectives:
         taken = [objective.number for objective in objectives]
         number = _objective_number(written, taken, problems)
         measures = tuple(
-            _measure(draft, measure, f"{outline.number}.{number}.{running}")
+            _measure(draft, measure, f"{outline.number}.{number}.{running}", speller)
             for running, measure in enumerate(written.measures, 1)
         )
         objectives.append(Objective(number, written.written.text, measures))
@@ -143,21 +99,43 @@ def _objective_number(outline: ObjectiveOutline, taken: list[int], problems: lis
     return used
 
 
-def _measure(draft: Draft, outline: MeasureOutline, item: str) -> Measure:
-    names = draft.named[id(outline)].names
+def _measure(draft: Draft, outline: MeasureOutline, item: str, speller: Speller) -> Measure:
+    names = draft.names_of(outline).names
     language = draft.outline.language
     measure = Measure(
         item,
         outline.text,
         tuple(Mention(draft.register.names[name], name) for name in names),
-        resources=_cell(outline, "resources").text,
+        resources=cell_of(outline, "resources").text,
+        note=_rest(outline),
     )
-    texts = split_metrics(_cell(outline, "metrics"), draft.lexicon)
+    texts = split_metrics(cell_of(outline, "metrics"), draft.lexicon)
     metrics = tuple(
-        propose_metric(Metric(f"{item}.{to_letters(number)}", text), measure, language)
+        _with_corrections(propose_metric(Metric(f"{item}.{to_letters(number)}", text), measure, language), speller)
         for number, text in enumerate(texts)
     )
-    return propose_continuity(replace(measure, metrics=metrics), language)
+    return _with_corrections(propose_continuity(replace(measure, metrics=metrics), language), speller)
+
+
+# Cells of columns that have a field of their own; what the others say is kept in the note.
+_OWN_FIELDS: Final = frozenset({"owners", "metrics", "resources", "area", "number"})
+
+
+def _rest(outline: MeasureOutline) -> str:
+    texts = ((meaning, cell.text) for meaning, cell in outline.cells.items() if meaning not in _OWN_FIELDS)
+    return "\n".join(text for _, text in texts if text)
+
+
+_Record = TypeVar("_Record", Measure, Metric)
+
+
+def _with_corrections(record: _Record, speller: Speller) -> _Record:
+    """Return a measure or metric with the corrections that its words need proposed; the text stays as it is."""
+    found = find_corrections(record.text, speller)
+    if not found:
+        return record
+    change = ", ".join(f"{each.word} → {each.correction}" for each in found)
+    return replace(record, proposals=(*record.proposals, Proposal("correction", change)))
 
 
 def to_letters(number: int) -> str:
@@ -175,7 +153,7 @@ def to_letters(number: int) -> str:
 
 def _programme(draft: Draft, areas: tuple[Area, ...]) -> Programme:
     outline = draft.outline
-    lists = {name: tuple(texts) for name, texts in outline.lists.items()}
+    lists = {name: tuple(text for text, _ in texts) for name, texts in outline.lists.items()}
     background = Background(*(lists.get(name, ()) for name in ("strengths", "obstacles", "trends", "threats")))
     programme = Programme(
         "",

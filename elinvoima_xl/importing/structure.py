@@ -26,6 +26,7 @@ from elinvoima_xl.importing.document import (
 )
 from elinvoima_xl.importing.vocabulary import CITY, SECTIONS, YEARS
 from elinvoima_xl.language import N_, Term
+from elinvoima_xl.names import fold
 from elinvoima_xl.problems import Location, Problem, problem
 
 
@@ -69,7 +70,10 @@ class Outline:
     language: str = "fi"
     years: tuple[int, int] | None = None
     areas: list[AreaOutline] = field(default_factory=list)
-    lists: dict[str, list[str]] = field(default_factory=dict)
+    # The lists outside the tables by section, each text with its place.
+    lists: dict[str, list[tuple[str, Location]]] = field(default_factory=dict)
+    # The areas as a list of the document announces them.
+    announced: list[tuple[Numbered, Location]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -87,8 +91,6 @@ class _Reader:
         self.outline: Final = Outline(document.file)
         self.section = ""
         self.area: AreaOutline | None = None
-        # The numbered list of areas, where the document has one: number → text.
-        self.announced: dict[int, str] = {}
         self.meanings: dict[int, str] = {}
         self.headings: list[Heading] = []
         self.continued = 0
@@ -173,7 +175,7 @@ class _Reader:
         self.outline.areas.append(self.area)
 
     def _area_of(self, written: Numbered) -> AreaOutline | None:
-        same = [area for area in self.outline.areas if _same(area.heading, written.text)]
+        same = [area for area in self.outline.areas if same_text(area.heading, written.text)]
         return same[-1] if same else None
 
     def _continue_area(self, area: AreaOutline, written: Numbered, heading: Heading) -> None:
@@ -214,16 +216,16 @@ class _Reader:
     def _read_item(self, item: ListItem) -> None:
         written = split_number(item.text) if item.number is None else Numbered(item.text, item.number)
         if self.section == "areas":
-            self.announced[written.number or len(self.announced) + 1] = written.text
-            self.outline.lists.setdefault("areas", []).append(written.text)
+            number = written.number or len(self.outline.announced) + 1
+            self.outline.announced.append((Numbered(written.text, number), item.location))
         elif self.section in ("area", "group", "unknown", ""):
             self._tell("not-imported", item.location, found=item.text)
         else:
-            self.outline.lists.setdefault(self.section, []).append(written.text)
+            self.outline.lists.setdefault(self.section, []).append((written.text, item.location))
 
     def _read_paragraph(self, paragraph: Paragraph) -> None:
         if self.section == "history" and paragraph.text:
-            self.outline.lists.setdefault("history", []).append(paragraph.text)
+            self.outline.lists.setdefault("history", []).append((paragraph.text, paragraph.location))
         elif not self.outline.title and CITY.search(paragraph.text):
             self.outline.city = paragraph.text
         elif not self.outline.title and YEARS.search(paragraph.text):
@@ -262,7 +264,8 @@ class _Reader:
 
     def _start_unnamed_area(self, table: Table) -> None:
         number = max((area.number for area in self.outline.areas), default=0) + 1
-        self.area = AreaOutline(number, self.announced.get(number, ""), table.location)
+        named = {written.number: written.text for written, _ in self.outline.announced}
+        self.area = AreaOutline(number, named.get(number, ""), table.location)
         self.outline.areas.append(self.area)
         self.section = "area"
         self._tell("area-unnamed", table.location, used=str(number))
@@ -321,7 +324,7 @@ class _Reader:
             return area.objectives[-1]
         written = split_number(cell.text)
         last = area.objectives[-1] if area.objectives else None
-        if last is not None and (cell.is_repeated or _same(last.written.text, written.text)):
+        if last is not None and (cell.is_repeated or same_text(last.written.text, written.text)):
             return last
         area.objectives.append(ObjectiveOutline(written, cell.location))
         return area.objectives[-1]
@@ -338,5 +341,6 @@ def _section_of(heading: str) -> str:
     return next((name for name, beginnings in SECTIONS.items() if any(word in folded for word in beginnings)), "")
 
 
-def _same(one: str, other: str) -> bool:
-    return one.casefold().rstrip(". ") == other.casefold().rstrip(". ")
+def same_text(one: str, other: str) -> bool:
+    """Return whether two texts are the same but for case, dashes and a full stop at the end."""
+    return fold(one).rstrip(". ") == fold(other).rstrip(". ")

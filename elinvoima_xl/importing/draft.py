@@ -1,0 +1,72 @@
+"""A programme being built: its outline, its words, and the owners that its cells name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from elinvoima_xl.importing.document import TableCell
+from elinvoima_xl.importing.lexicon import Lexicon, read_lexicon
+from elinvoima_xl.importing.owners import Named, Register, find_owners, split_missing, split_owners
+from elinvoima_xl.importing.structure import MeasureOutline, Outline
+from elinvoima_xl.problems import Location
+
+# A text of the document with its place.
+Placed = tuple[str, Location]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A programme being built: its outline with the words, the names of every cell and the owners they are."""
+
+    outline: Outline
+    measures: tuple[MeasureOutline, ...]
+    lexicon: Lexicon
+    named: tuple[Named, ...]
+    register: Register
+
+    def names_of(self, measure: MeasureOutline) -> Named:
+        """Return the names of a measure's cell of owners."""
+        return next(named for each, named in zip(self.measures, self.named, strict=True) if each is measure)
+
+
+def draft_of(outline: Outline) -> Draft:
+    """Return the draft of an outline: its words and its owners found."""
+    measures = tuple(_measures(outline))
+    texts = (text for text, _ in sentences(outline))
+    lexicon = read_lexicon(texts, (text for text, _ in cells(measures)))
+    split = [split_owners(cell_of(measure, "owners")) for measure in measures]
+    known = [name for named in split for name in named.names]
+    named = tuple(split_missing(each, known) for each in split)
+    mentions = [name for each in named for name in each.names]
+    register = find_owners(mentions, outline.city or outline.title, lexicon.words)
+    return Draft(outline, measures, lexicon, named, register)
+
+
+def _measures(outline: Outline) -> Iterator[MeasureOutline]:
+    for area in outline.areas:
+        for objective in area.objectives:
+            yield from objective.measures
+
+
+def cell_of(measure: MeasureOutline, meaning: str) -> TableCell:
+    """Return a cell of a measure's row by the meaning of its column; an empty one where there is none."""
+    return measure.cells.get(meaning, TableCell())
+
+
+def sentences(outline: Outline) -> Iterator[Placed]:
+    """Yield the running texts of a document: lists, objectives, measures."""
+    for texts in outline.lists.values():
+        yield from texts
+    yield from ((written.text, place) for written, place in outline.announced)
+    for area in outline.areas:
+        yield from ((written.text, place) for written, place in area.headlines)
+        for objective in area.objectives:
+            yield objective.written.text, objective.location
+            yield from ((measure.text, measure.location) for measure in objective.measures)
+
+
+def cells(measures: tuple[MeasureOutline, ...]) -> Iterator[Placed]:
+    """Yield the texts of the cells beside the measures: owners, metrics and the rest."""
+    for measure in measures:
+        yield from ((cell.text, cell.location) for cell in measure.cells.values())
