@@ -6,6 +6,7 @@ It writes a `Form` and decides nothing about it: who is asked for what is `plan.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Final
 
@@ -21,6 +22,7 @@ from elinvoima_xl.excel.form_map import FACT, MAP_SHEET, MapRow, to_rows
 from elinvoima_xl.excel.style import Sheet, Styles, done, open_book
 from elinvoima_xl.form_words import UNAVAILABLE
 from elinvoima_xl.language import Value, Words, words
+from elinvoima_xl.problems import Location, UsageError, problem
 from elinvoima_xl.programme import STATUSES, SYMBOLS
 from elinvoima_xl.theme import Theme, read_theme
 
@@ -45,15 +47,35 @@ def write_form(
 
     To hand a form back, `filled` maps (item, field) to what the partner typed (the instructions' open cells have item
     ""), and `marks` are the problems found: each marked cell has colour, symbol and note, and a first sheet lists them
-    with links. `password` locks sheets and structure; without one they are locked without a password.
+    with links. `password` locks sheets and structure; without one they are locked without a password. UsageError where
+    the file cannot be written: it is open in Excel, say.
     """
-    found = tuple(marks)
+    stream = BytesIO()
+    _write(form, stream, theme or read_theme(), password, filled or {}, tuple(marks))
+    if not isinstance(target, Path):
+        target.write(stream.getvalue())
+        return
+    try:
+        target.write_bytes(stream.getvalue())
+    except OSError as error:
+        told = problem("not-written", Location(target.name), found=str(target), reason=error.strerror or str(error))
+        raise UsageError(told) from error
+
+
+def _write(
+    form: Form,
+    target: IO[bytes],
+    theme: Theme,
+    password: str,
+    filled: Mapping[tuple[str, str], Value],
+    found: tuple[Mark, ...],
+) -> None:
     by_cell: dict[tuple[str, str], tuple[Mark, ...]] = {}
     for mark in found:
         by_cell[(mark.item, mark.field)] = (*by_cell.get((mark.item, mark.field), ()), mark)
     say = words(form.language)
     book = open_book(target, title=f"{form.programme_title}: {owner_words(form, say)}", created=form.issued)
-    canvas = Canvas(form, book, Styles(book, theme or read_theme()), say, password, filled or {}, by_cell)
+    canvas = Canvas(form, book, Styles(book, theme), say, password, filled, by_cell)
     findings = book.add_sheet(say(FINDINGS_SHEET)) if found else None
     guide = book.add_sheet(say(GUIDE_SHEET))
     areas = [book.add_sheet(area.name) for area in form.sheets]

@@ -35,13 +35,17 @@ NO: Final = N_("No")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A problem of one cell of a form handed back, in words: it is hung on the cell and listed first of all."""
+    """A problem of a form handed back, in words: listed first of all, and hung on its cell where the form has it.
+
+    `place` says where else it is: what was found outside the form's cells has a place in the partner's own file only.
+    """
 
     item: str
     field: str
     severity: str
     message: str
     advice: str = ""
+    place: str = ""
 
 
 @dataclass(slots=True)

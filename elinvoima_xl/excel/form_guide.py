@@ -195,7 +195,7 @@ def _write_place(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> None:
     edge = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": colours.grid}
     place = canvas.places.get((mark.item, mark.field), "")
     if not place:
-        canvas.label(sheet, row, 1, mark.item, canvas.styles.get(**edge))
+        canvas.label(sheet, row, 1, mark.place or mark.item, canvas.styles.get(**edge))
         return
     name, _, cell = place.rpartition("!")
     link = canvas.styles.get(font_color=colours.accent, underline=1, **edge)
