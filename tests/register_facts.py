@@ -24,6 +24,7 @@ PROGRAMME = Programme(
     id="esimerkki",
     title="Esimerkkilän elinvoimaohjelma 2027–2031",
     years=(2027, 2031),
+    city="Esimerkkilä",
     areas=(
         Area(
             1,

@@ -23,7 +23,6 @@ from elinvoima_xl.excel.register_input import read_input, sheet_records
 from elinvoima_xl.excel.register_record import FORMAT, RECORD_SHEET, Record, RecordError, from_rows, to_rows
 from elinvoima_xl.excel.register_sheets import all_sheets
 from elinvoima_xl.excel.register_view import View
-from elinvoima_xl.excel.register_writer import workbook_bytes
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, RegisterError, WorkbookError, problem
 
@@ -82,12 +81,15 @@ def write_register(merged: Merged, path: Path, *, language: str, now: datetime) 
 
 def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tuple[Problem, ...]]:
     """Return the workbook of a register, and what is to be told of the writing."""
+    # Reading a register needs no XlsxWriter.
+    from elinvoima_xl.excel.register_writer import workbook_bytes
+
     now = now.astimezone(UTC)
     view = View(merged, language, now)
     sheets, questions, told = all_sheets(view)
     record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions)
     title = sheets[0].title
-    data = workbook_bytes(sheets, to_rows(record), language=language, title=title, now=now, record_format=FORMAT)
+    data = workbook_bytes(sheets, to_rows(record), title=title, now=now, record_format=FORMAT)
     return data, told
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from elinvoima_xl.answers import METRIC_FIELDS, REMARK
+from elinvoima_xl.assess import BETTER, SAME, WORSE, Trend
 from elinvoima_xl.combine import rule_of
 from elinvoima_xl.decisions import CONFLICT, MISSING, RESOLVED, Decision
 from elinvoima_xl.excel.register_model import AREA, DATA, Cell, Column, Sheet, sheet_name
@@ -20,7 +21,7 @@ from elinvoima_xl.period import Period
 from elinvoima_xl.programme import COMBINE, Measure, Metric
 
 _WIDTHS: Final = {
-    "actual": 12, "forecast": 12, "status": 24, "done": 46, "cause": 38, "new_date": 13, REMARK: 30,
+    "actual": 15, "forecast": 13, "status": 24, "done": 46, "cause": 38, "new_date": 13, REMARK: 30,
 }  # fmt: skip
 # How a field's answers came together where that is not one of the rules of metrics.
 _RULES: Final = {
@@ -28,6 +29,7 @@ _RULES: Final = {
     "status": N_("by the rule of statuses"),
     "dates": N_("the latest date"),
 }
+_SENSES: Final = {BETTER: N_("better"), WORSE: N_("worse"), SAME: N_("the same")}
 
 
 def area_sheets(view: View) -> tuple[Sheet, ...]:
@@ -41,7 +43,7 @@ def _sheet(view: View, area: AreaView) -> Sheet:
     objectives = "   ".join(
         f"{area.area.number}.{objective.number} {objective.wording}" for objective in area.area.objectives
     )
-    columns = tuple(_columns(view))
+    columns = tuple(column for column in _columns(view) if column.key not in view.empty_columns)
     rows = tuple(
         tuple(_row(view, measure, metric, columns))
         for measure in area.measures
@@ -62,6 +64,7 @@ def _columns(view: View) -> Iterator[Column]:
     yield Column("baseline", title("baseline", say), 12)
     year = view.periods[0].year if view.periods else ""
     yield Column("target", title("target", say).format(year=year).strip(), 12)
+    yield Column("change", title("change", say), 22)
     yield Column("combined", title("combined", say), 26)
     yield Column("own", title("own", say), 13)
     for period in view.periods[1:]:
@@ -96,6 +99,8 @@ def _cell(view: View, measure: Measure, metric: Metric | None, key: str, *, is_f
         return _known(view, metric, key)
     if not view.periods:
         return Cell()
+    if key == "change":
+        return Cell(_change(view, view.trends.get(metric.id) if metric else None))
     if key == "combined":
         return Cell(_how(view, measure, metric, is_first=is_first), "muted")
     if key == "own":
@@ -172,3 +177,18 @@ def _made(view: View, decision: Decision, metric: Metric | None) -> str:
     if decision.resolution is not None and decision.resolution.reason:
         word += f" ({decision.resolution.reason})"
     return word
+
+
+def _change(view: View, trend: Trend | None) -> str:
+    """Return in words how much a figure has changed since the period that it can be compared with."""
+    if trend is None or trend.before is None or trend.change is None:
+        return ""
+    say = view.say
+    sign = "+" if trend.change > 0 else ""
+    before = view.value_text(trend.before.value, trend.item, "actual")
+    lines = [f"{sign}{view.value_text(trend.change, trend.item, 'actual')} ({trend.before.period}: {before})"]
+    if trend.sense in _SENSES:
+        lines.append(say(_SENSES[trend.sense]))
+    if trend.is_partial:
+        lines.append(say(N_("not everybody has answered")))
+    return "\n".join(lines)

@@ -286,6 +286,9 @@ def _free_cells(view: View) -> Iterator[Cell]:
         choices: tuple[str, ...] = ()
         if key == "period":
             choices = tuple(str(each) for each in view.periods)
+        if key == "situation":
+            yield Cell(view.say(N_("Correction")), "muted")
+            continue
         if key == "field":
             choices = tuple(field_word(name, view.say) for name in sorted({*view.fields, *_ALWAYS}, key=field_order))
         yield Cell(None, "open" if key in FREE_COLUMNS else "text", is_open=key in FREE_COLUMNS, choices=choices)

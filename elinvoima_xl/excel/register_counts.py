@@ -1,44 +1,18 @@
-"""The figures of the register's overviews: measures by status, returns, what waits for a person."""
+"""The figures of the register's overviews by area: measures by status, what waits for a person, what is owed."""
 
 from __future__ import annotations
 
-from collections import Counter
-
+from elinvoima_xl.assess import StatusCounts, status_counts
 from elinvoima_xl.excel.register_view import View
-from elinvoima_xl.merge import completed_measures
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import is_asked
-from elinvoima_xl.programme import NO_DATA, Measure, measure_id
+from elinvoima_xl.programme import measure_id
 
 
-def status_counts(view: View, period: Period, area: int | None = None) -> Counter[str]:
-    """Return how many measures have each status in a period, of one area or of all."""
-    programme = view.merged.facts.find_programme(period)
-    completed = completed_measures(view.merged, period)
-    measures = [
-        measure
-        for each in (programme.areas if programme else ())
-        if area is None or each.number == area
-        for measure in each.measures
-    ]
-    statuses = (_status(view, period, measure, completed) for measure in measures)
-    return Counter(status for status in statuses if status)
-
-
-def _status(view: View, period: Period, measure: Measure, completed: frozenset[str]) -> str:
-    """Return a measure's status; a one-off measure completed earlier stays completed, a dropped one has none."""
-    decision = view.decisions.get((period, measure.id, "status"))
-    if decision is not None and isinstance(decision.value, str):
-        return decision.value
-    if is_asked(measure, None, period, completed):
-        return NO_DATA
-    return "completed" if measure.id in completed and is_asked(measure, None, period) else ""
-
-
-def coverage_counts(view: View, period: Period) -> tuple[int, int]:
-    """Return how many owners have returned their form in a period, and of how many."""
-    found = [each for each in view.merged.coverage if each.period == period]
-    return sum(each.state == "returned" for each in found), len(found)
+def counts_by_area(view: View, period: Period) -> dict[int | None, StatusCounts]:
+    """Return how many measures of each area have each status, by the area's number; under `None` of all areas."""
+    return {counts.area.number if counts.area else None: counts for counts in status_counts(view.merged, period)} or {
+        None: StatusCounts(None, ())
+    }
 
 
 def open_counts(view: View, period: Period, area: int | None = None) -> int:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from elinvoima_xl.answers import EMPTY, Answer, Source
+from elinvoima_xl.assess import StatusCounts, coverage_counts
 from elinvoima_xl.decisions import Coverage
 from elinvoima_xl.excel.charts import STATUS_ORDER, Anchor, coverage_chart, status_chart
 from elinvoima_xl.excel.register_areas import area_sheets
 from elinvoima_xl.excel.register_conflicts import conflict_rows, conflict_sheet
-from elinvoima_xl.excel.register_counts import coverage_counts, open_counts, owed_count, status_counts
+from elinvoima_xl.excel.register_counts import counts_by_area, open_counts, owed_count
 from elinvoima_xl.excel.register_model import (
     COVERAGE,
     DATA,
@@ -121,10 +122,10 @@ def _facts(view: View) -> tuple[str, ...]:
     if not view.periods:
         return (written, say(N_("No answers yet.")))
     newest = view.periods[0]
-    returned, asked = coverage_counts(view, newest)
+    coverage = coverage_counts(view.merged, newest)
     facts = (
         f"{say(N_('Newest period'))}: {say.period(newest)}",
-        say(N_("{returned} of {asked} forms returned")).format(returned=returned, asked=asked),
+        say(N_("{returned} of {asked} forms returned")).format(returned=coverage.returned, asked=coverage.owners),
         say.plural("{count} thing to be settled", "{count} things to be settled", open_counts(view, newest)),
         say.plural("{count} answer missing", "{count} answers missing", owed_count(view, newest)),
     )
@@ -132,18 +133,21 @@ def _facts(view: View) -> tuple[str, ...]:
 
 
 def _summary_rows(view: View, period: Period) -> Iterator[tuple[Cell, ...]]:
+    counts = counts_by_area(view, period)
     for each in view.areas:
-        yield tuple(_count_cells(view, period, each.heading, each.area.number))
-    yield tuple(_count_cells(view, period, view.say(N_("In all")), None))
+        number = each.area.number
+        if number in counts:
+            yield tuple(_count_cells(view, period, each.heading, counts[number]))
+    yield tuple(_count_cells(view, period, view.say(N_("In all")), counts[None]))
 
 
-def _count_cells(view: View, period: Period, name: str, area: int | None) -> Iterator[Cell]:
-    counts = status_counts(view, period, area)
+def _count_cells(view: View, period: Period, name: str, counts: StatusCounts) -> Iterator[Cell]:
+    area = counts.area.number if counts.area else None
     style, word = ("total", "strong") if area is None else ("whole", "text")
     yield Cell(str(period), word)
     yield Cell(name, word)
-    yield from (Cell(counts.get(status, 0), style) for status in STATUS_ORDER)
-    yield Cell(sum(counts.values()), "total")
+    yield from (Cell(counts.of(status), style) for status in STATUS_ORDER)
+    yield Cell(counts.total, "total")
     yield Cell(open_counts(view, period, area), style)
     yield Cell(owed_count(view, period, area), style)
 
@@ -151,8 +155,10 @@ def _count_cells(view: View, period: Period, name: str, area: int | None) -> Ite
 def _summary_charts(view: View, name: str) -> tuple[PlacedChart, ...]:
     say = view.say
     newest = view.periods[0]
-    figures = [(each.heading, status_counts(view, newest, each.area.number)) for each in view.areas]
-    shown = [status for status in STATUS_ORDER if any(counts.get(status) for _, counts in figures)]
+    counts = counts_by_area(view, newest)
+    named = [(each.heading, each.area.number) for each in view.areas if each.area.number in counts]
+    figures = [(heading, dict(counts[number].counts)) for heading, number in named]
+    shown = [status for status in STATUS_ORDER if any(found.get(status) for _, found in figures)]
     charts: list[PlacedChart] = []
     # Two lines of facts and the charts' own row stand above the header.
     if shown:

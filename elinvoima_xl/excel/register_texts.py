@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from elinvoima_xl.answers import CoordinatorText, Submission
+from elinvoima_xl.assess import coverage_counts
 from elinvoima_xl.excel.charts import STATUS_ORDER, Anchor, status_chart
-from elinvoima_xl.excel.register_counts import coverage_counts, open_counts, status_counts
+from elinvoima_xl.excel.register_counts import counts_by_area, open_counts
 from elinvoima_xl.excel.register_model import PERIODS, SOURCES, TEXTS, Cell, Column, PlacedChart, Sheet, sheet_name
 from elinvoima_xl.excel.register_view import View
 from elinvoima_xl.excel.register_words import FILE_STATES, MARK, status_title, title
@@ -148,7 +149,7 @@ def periods_sheet(view: View) -> Sheet:
 def _period_charts(view: View, name: str) -> tuple[PlacedChart, ...]:
     if len(view.periods) < 2:
         return ()
-    figures = [(str(period), status_counts(view, period)) for period in view.periods]
+    figures = [(str(period), dict(counts_by_area(view, period)[None].counts)) for period in view.periods]
     data = status_chart(
         view.say(N_("Status of the measures by period")), figures, language=view.language, kind="columns"
     )
@@ -159,14 +160,14 @@ def _period_charts(view: View, name: str) -> tuple[PlacedChart, ...]:
 
 
 def _period_cells(view: View, period: Period) -> Iterator[Cell]:
-    counts = status_counts(view, period)
-    returned, asked = coverage_counts(view, period)
+    counts = counts_by_area(view, period)[None]
+    coverage = coverage_counts(view.merged, period)
     is_closed = period in view.merged.facts.closed
     yield Cell(str(period), "strong")
     yield Cell(view.say.period(period))
-    yield from (Cell(counts.get(status, 0), "whole") for status in STATUS_ORDER)
-    yield Cell(sum(counts.values()), "total")
-    yield Cell(view.say(N_("{returned} of {asked}")).format(returned=returned, asked=asked))
+    yield from (Cell(counts.of(status), "whole") for status in STATUS_ORDER)
+    yield Cell(counts.total, "total")
+    yield Cell(view.say(N_("{returned} of {asked}")).format(returned=coverage.returned, asked=coverage.owners))
     yield Cell(open_counts(view, period), "whole")
     yield Cell(MARK if is_closed else None, "open", is_open=True, choices=(MARK,))
 

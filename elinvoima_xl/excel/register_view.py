@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from elinvoima_xl.answers import EMPTY, GIVEN, SUPERSEDED, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.assess import Trend, trends
 from elinvoima_xl.decisions import CONFLICT, MISSING, Decision, Merged
 from elinvoima_xl.excel.register_model import Cell, fits_number, sheet_name
 from elinvoima_xl.excel.register_words import NOT_AVAILABLE
@@ -117,6 +118,24 @@ class View:
             for measure in each.measures
         }
         return tuple(self.measures[name] for name in sorted(own, key=item_order))
+
+    @cached_property
+    def trends(self) -> dict[str, Trend]:
+        """Return how the metrics' figures of the newest period have changed."""
+        return trends(self.merged, self.periods[0]) if self.periods else {}
+
+    @cached_property
+    def empty_columns(self) -> frozenset[str]:
+        """Return the columns of the areas' sheets that would be empty in all of them."""
+        year = self.periods[0].year if self.periods else 0
+        metrics = self.metrics.values()
+        known = {
+            "forecast": "forecast" in self.fields,
+            "baseline": any(metric.baseline is not None for metric in metrics),
+            "target": any(metric.target(year) is not None for metric in metrics),
+            "change": any(trend.before for trend in self.trends.values()),
+        }
+        return frozenset(name for name, is_there in known.items() if not is_there)
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:

@@ -8,95 +8,101 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from io import BytesIO
-from math import ceil
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from elinvoima_xl.excel.charts import STATUS_LOOKS, draw_chart
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
+
+from elinvoima_xl.excel.charts import draw_chart
 from elinvoima_xl.excel.register_model import LAST_ROW, SUMMARY, Cell, Column, Sheet, printable
 from elinvoima_xl.excel.register_record import PROPERTY_FORMAT, RECORD_SHEET, Row
-from elinvoima_xl.language import N_, Term, words
+from elinvoima_xl.excel.style import Book, Styles, done, line_count, line_height, open_book
+from elinvoima_xl.excel.style import Sheet as Worksheet
+from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, RegisterError, problem
 from elinvoima_xl.theme import Theme, read_theme
 
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
-
 # Where the choices of the dropdowns stand: a list written into the validation itself may have 255 characters only.
 LISTS_SHEET: Final = "_elinvoima_lists"
-# Points: a line of text, what a row has besides, and Excel's highest row.
-_LINE: Final = 15.0
-_SPACE: Final = 6.0
-_HIGHEST: Final = 409.0
-# A high row of text is read with difficulty; the rest is seen when the row is made higher, or in the sheet Data.
-_TALLEST: Final = 225.0
+# A higher row is read with difficulty; the rest of its text is seen when it is made higher, or in the sheet Data.
+_TALLEST: Final = 240.0
 _CHART_ROW: Final = 300.0
 _CHART_SIZE: Final = {"width": 690, "height": 385}
+# Excel's bounds of an input message.
 _HELP_LIMIT: Final = 255
 _TITLE_LIMIT: Final = 32
-# A note wide and high enough for its lines.
+# Pixels of a note, and of one line in it.
 _NOTE_WIDTH: Final = 420
-_NOTE_LINE: Final = 20
+_NOTE_LINE: Final = 18
+# Pixels of a column's character, and of a column besides.
+_CHARACTER: Final = 7
+_SIDES: Final = 5
+
+# Statuses on pale grounds: ink and ground, each pair with a contrast of at least 4.5:1.
+_STATUS_INKS: Final = {
+    "not_started": ("#3C434B", "#EEF0F2"),
+    "on_track": ("#1B4F86", "#E4EFFA"),
+    "delayed": ("#6B4600", "#FDEFCF"),
+    "completed": ("#17613A", "#E0F2E7"),
+    "discontinued": ("#7B1F2E", "#F8E3E6"),
+}
 
 
 def workbook_bytes(
-    sheets: Sequence[Sheet], record: Iterable[Row], *, language: str, title: str, now: datetime, record_format: int
+    sheets: Sequence[Sheet], record: Iterable[Row], *, title: str, now: datetime, record_format: int
 ) -> bytes:
     """Return the workbook of the sheets and, very hidden, of the record; the same in gives the same bytes out."""
-    from xlsxwriter.workbook import Workbook
-
     stream = BytesIO()
-    workbook = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    workbook.set_properties({"title": title, "created": now.replace(tzinfo=None)})
-    workbook.set_custom_property(PROPERTY_FORMAT, str(record_format), "text")
-    writer = _Writer(workbook, read_theme(), language)
+    book = open_book(stream, title=title, created=now)
+    book.set_custom_property(PROPERTY_FORMAT, str(record_format), "text")
+    writer = _Writer(book, read_theme())
     for sheet in sheets:
         writer.add(sheet)
     writer.finish(sheets, record)
-    workbook.close()
+    book.close()
     return stream.getvalue()
 
 
-class _Styles:
-    """The formats of a workbook, each made once."""
+class _Looks:
+    """The formats of the register by the names of the cells' styles."""
 
-    def __init__(self, workbook: Workbook, theme: Theme) -> None:
-        self._workbook = workbook
+    def __init__(self, book: Book, theme: Theme) -> None:
+        self._styles = Styles(book, theme)
         self._theme = theme
-        self._made: dict[tuple[str, bool], Format] = {}
 
     def __call__(self, name: str, *, is_open: bool = False) -> Format:
-        key = (name, is_open)
-        if key not in self._made:
-            self._made[key] = self._workbook.add_format(self._properties(name, is_open=is_open))
-        return self._made[key]
-
-    def _properties(self, name: str, *, is_open: bool) -> dict[str, Any]:
-        colours, font = self._theme.colours, self._theme.font
-        base = {"font_name": font.name, "font_color": colours.ink, "valign": "top"}
-        special = self._special(name)
-        if name in ("title", "line", "header"):
-            return {**base, **special}
-        cell = {"font_size": font.table, "text_wrap": True, "border": 1, "border_color": colours.grid}
-        ground = {"bg_color": colours.locked if not is_open else colours.open, "locked": not is_open}
+        colours = self._theme.colours
+        cell = {"valign": "top", "text_wrap": True, "border": 1, "border_color": colours.grid, "indent": 1}
+        ground = {"bg_color": colours.open if is_open else colours.locked, "locked": not is_open}
         field = {"num_format": "@", "border_color": colours.field} if is_open else {}
-        return {**base, **cell, **ground, **field, **special}
+        return self._styles.get(**{**cell, **ground, **field, **self._special(name)})
+
+    def title(self) -> Format:
+        """Return the format of a sheet's title."""
+        font = self._theme.font
+        return self._styles.get(
+            font_size=font.title, bold=True, font_color=self._theme.colours.accent, valign="vcenter"
+        )
+
+    def line(self) -> Format:
+        """Return the format of the lines under the title."""
+        return self._styles.get(font_size=self._theme.font.subtitle, valign="vcenter")
+
+    def header(self) -> Format:
+        """Return the format of the column titles."""
+        colours = self._theme.colours
+        return self._styles.get(
+            bold=True, bg_color=colours.header, font_color=colours.header_ink, text_wrap=True, valign="vcenter",
+            border=1, border_color=colours.grid, indent=1,
+        )  # fmt: skip
 
     def _special(self, name: str) -> dict[str, Any]:
-        colours, font = self._theme.colours, self._theme.font
+        colours = self._theme.colours
         if name.startswith("status_"):
-            look = STATUS_LOOKS[name.removeprefix("status_")]
-            return {"bg_color": look.fill, "font_color": look.label, "bold": True}
+            ink, ground = _STATUS_INKS[name.removeprefix("status_")]
+            return {"bg_color": ground, "font_color": ink, "bold": True}
         known: dict[str, dict[str, Any]] = {
-            "title": {"font_size": font.title, "bold": True, "font_color": colours.accent, "valign": "vcenter"},
-            "line": {"font_size": font.subtitle, "text_wrap": False},
-            "header": {
-                "font_size": font.table, "bold": True, "bg_color": colours.header, "font_color": colours.header_ink,
-                "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": colours.grid,
-            },
             "strong": {"bold": True},
             "muted": {"font_color": colours.muted},
             "code": {"num_format": "@"},
@@ -108,35 +114,34 @@ class _Styles:
             "link": {"font_color": colours.accent, "underline": 1},
             "conflict": {"font_color": colours.problem_ink, "bg_color": colours.problem, "bold": True},
             "expected": {"bg_color": colours.expected, "border_color": colours.expected_border},
-        }  # fmt: skip
+        }
         return known.get(name, {})
 
 
 class _Writer:
     """A workbook while it is written."""
 
-    def __init__(self, workbook: Workbook, theme: Theme, language: str) -> None:
-        self._workbook = workbook
+    def __init__(self, book: Book, theme: Theme) -> None:
+        self._book = book
         self._theme = theme
-        self._styles = _Styles(workbook, theme)
+        self._looks = _Looks(book, theme)
         self._lists: dict[tuple[str, ...], int] = {}
-        self._say = words(language)
 
     def add(self, sheet: Sheet) -> None:
         """Write one sheet; its charts come later, when the sheets that they draw on are there."""
         if sheet.header_row + 1 + len(sheet.rows) > LAST_ROW:
             reason = Term(N_("it has more rows than a sheet can hold"))
             raise RegisterError(problem("register-not-written", Location("", sheet.name), reason=reason))
-        worksheet = self._workbook.add_worksheet(sheet.name)
+        worksheet = self._book.add_sheet(sheet.name)
         self._set_up(worksheet, sheet)
         worksheet.set_row(0, 30)
-        worksheet.write_string(0, 0, printable(sheet.title), self._styles("title"))
+        worksheet.put_text(0, 0, printable(sheet.title), self._looks.title())
         for number, line in enumerate(sheet.lines, 1):
-            worksheet.write_string(number, 0, printable(line), self._styles("line"))
+            worksheet.put_text(number, 0, printable(line), self._looks.line())
             worksheet.set_row(number, 20)
         self._add_table(worksheet, sheet)
         for row, cells in enumerate(sheet.rows, sheet.header_row + 1):
-            worksheet.set_row(row, _height(cells, sheet.columns))
+            worksheet.set_row(row, self._height(cells, sheet.columns))
             for column, cell in enumerate(cells):
                 self._write(worksheet, row, column, cell)
                 if cell.is_open:
@@ -146,15 +151,15 @@ class _Writer:
         """Write the charts and the hidden sheets."""
         for sheet in sheets:
             self._add_charts(sheet)
-        hidden = self._workbook.add_worksheet(RECORD_SHEET)
+        hidden = self._book.add_sheet(RECORD_SHEET)
         for number, row in enumerate(record):
             for column, text in enumerate(row):
                 if text:
-                    hidden.write_string(number, column, text)
-        lists = self._workbook.add_worksheet(LISTS_SHEET)
+                    hidden.put_text(number, column, text)
+        lists = self._book.add_sheet(LISTS_SHEET)
         for choices, number in self._lists.items():
             for column, text in enumerate(choices):
-                lists.write_string(number, column, text)
+                lists.put_text(number, column, text)
         for worksheet in (hidden, lists):
             worksheet.protect()
             worksheet.very_hidden()
@@ -179,33 +184,36 @@ class _Writer:
     def _add_table(self, worksheet: Worksheet, sheet: Sheet) -> None:
         """Make the range a table, so that its header is known to screen readers; our own formats cover its style."""
         last = len(sheet.columns) - 1
-        headers = [{"header": column.title, "header_format": self._styles("header")} for column in sheet.columns]
+        headers = [{"header": column.title, "header_format": self._looks.header()} for column in sheet.columns]
         name = "T_" + re.sub(r"\W+", "_", sheet.key)
         options = {"columns": headers, "style": None, "name": name}
-        worksheet.add_table(sheet.header_row, 0, sheet.header_row + max(len(sheet.rows), 1), last, options)
-        lines = max(_lines(column.title, column.width - 3) for column in sheet.columns)
-        worksheet.set_row(sheet.header_row, lines * _LINE + _SPACE)
+        done(worksheet.add_table(sheet.header_row, 0, sheet.header_row + max(len(sheet.rows), 1), last, options))
+        # The button of the filter takes three characters' room.
+        titles = [Cell(column.title) for column in sheet.columns]
+        narrower = [Column(column.key, column.title, column.width - 3) for column in sheet.columns]
+        worksheet.set_row(sheet.header_row, self._height(titles, narrower, bold=True))
         if not sheet.rows:
             for column in range(last + 1):
-                worksheet.write_blank(sheet.header_row + 1, column, None, self._styles("text"))
+                worksheet.write_blank(sheet.header_row + 1, column, None, self._looks("text"))
 
     def _write(self, worksheet: Worksheet, row: int, column: int, cell: Cell) -> None:
-        style = self._styles(cell.style, is_open=cell.is_open)
+        style = self._looks(cell.style, is_open=cell.is_open)
         value = cell.value
         if cell.link:
-            worksheet.write_url(row, column, f"internal:{cell.link}", style, printable(str(value)))
-        elif value is None or value == "":
-            worksheet.write_blank(row, column, None, style)
-        elif isinstance(value, str):
-            worksheet.write_string(row, column, printable(value), style)
-        elif isinstance(value, (int, Decimal)):
-            worksheet.write_number(row, column, float(value), style)
+            done(worksheet.write_url(row, column, f"internal:{cell.link}", style, printable(str(value))))
+        elif value is None or isinstance(value, str):
+            worksheet.put_text(row, column, printable(value or ""), style)
         elif isinstance(value, date):
-            worksheet.write_datetime(row, column, value, style)
+            done(worksheet.write_datetime(row, column, value, style))
+        else:
+            done(worksheet.write_number(row, column, float(value), style))
         if cell.note:
-            height = _NOTE_LINE * (sum(_lines(line, 56) for line in cell.note.split("\n")) + 1)
-            options = {"x_scale": _NOTE_WIDTH / 128, "y_scale": max(height, 60) / 74, "font_size": 10, "author": ""}
-            worksheet.write_comment(row, column, printable(cell.note), options)
+            self._note(worksheet, row, column, printable(cell.note))
+
+    def _note(self, worksheet: Worksheet, row: int, column: int, note: str) -> None:
+        lines = sum(line_count(line, _NOTE_WIDTH - 20, 10) for line in note.split("\n"))
+        size = {"width": _NOTE_WIDTH, "height": (lines + 1) * _NOTE_LINE, "font_size": 10}
+        done(worksheet.write_comment(row, column, note, size))
 
     def _guide(self, worksheet: Worksheet, row: int, column: int, cell: Cell, about: Column) -> None:
         """Offer the choices of an open cell, and say what to write; any other text can be written too."""
@@ -215,22 +223,34 @@ class _Writer:
         if about.help:
             options.update(input_title=about.title[:_TITLE_LIMIT], input_message=about.help[:_HELP_LIMIT])
         if cell.choices or about.help:
-            worksheet.data_validation(row, column, row, column, options)
+            done(worksheet.data_validation(row, column, row, column, options))
 
     def _list(self, choices: tuple[str, ...]) -> str:
-        from xlsxwriter.utility import xl_range_abs
-
         number = self._lists.setdefault(choices, len(self._lists))
         return f"='{LISTS_SHEET}'!{xl_range_abs(number, 0, number, len(choices) - 1)}"
+
+    def _height(self, cells: Sequence[Cell], columns: Sequence[Column], *, bold: bool = False) -> float:
+        """Return the height of a row that shows the texts of its cells, up to a bound."""
+        size = self._theme.font.table
+        lines = max(
+            (
+                line_count(cell.value, _pixels(column.width), size, bold=bold)
+                for cell, column in zip(cells, columns, strict=True)
+                if isinstance(cell.value, str)
+            ),
+            default=1,
+        )
+        return min(max(lines, 1) * line_height(size) + self._theme.rows.padding, _TALLEST)
 
     def _add_charts(self, sheet: Sheet) -> None:
         if not sheet.charts:
             return
-        worksheet = self._workbook.get_worksheet_by_name(sheet.name)
+        worksheet = self._book.get_worksheet_by_name(sheet.name)
         row = sheet.header_row - 1
+        worksheet.fixed_rows.add(row)
         worksheet.set_row(row, _CHART_ROW)
         for number, placed in enumerate(sheet.charts):
-            chart = draw_chart(self._workbook, placed.data, placed.anchor, placed.columns)
+            chart = draw_chart(self._book, placed.data, placed.anchor, placed.columns)
             chart.set_size(_CHART_SIZE)
             offset = {"x_offset": 6 + number * (_CHART_SIZE["width"] + 12), "y_offset": 6, "object_position": 2}
             worksheet.insert_chart(row, 0, chart, {**offset, "description": placed.data.description})
@@ -238,24 +258,10 @@ class _Writer:
 
 # What stays possible under protection: looking at it as one likes.
 _ALLOWED: Final = {
-    "format_columns": True, "format_rows": True, "autofilter": True, "sort": True,
+    "format_columns": True, "format_rows": True, "autofilter": True,
     "select_locked_cells": True, "select_unlocked_cells": True,
 }  # fmt: skip
 
 
-def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
-    """Return the height of a row that shows the texts of its cells, up to a bound."""
-    lines = max(
-        (
-            sum(_lines(line, column.width) for line in cell.value.split("\n"))
-            for cell, column in zip(cells, columns, strict=True)
-            if isinstance(cell.value, str)
-        ),
-        default=1,
-    )
-    return min(max(lines, 1) * _LINE + _SPACE, _TALLEST)
-
-
-def _lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column; a little more than the letters need, since words do not break."""
-    return max(1, ceil(len(text) * 1.1 / max(width, 1)))
+def _pixels(width: float) -> int:
+    return round(width * _CHARACTER + _SIDES)
