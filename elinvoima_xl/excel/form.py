@@ -145,11 +145,12 @@ def _write_map(canvas: Canvas, hidden: Sheet) -> None:
     """Write the map, the lists of the dropdowns and the document properties, and hide the sheet."""
     canvas.map_rows += [MapRow(fact.item, fact.field, kind=FACT, issued=fact.text) for fact in canvas.form.facts]
     form_map = canvas.to_map()
-    for row, texts in enumerate(to_rows(form_map)):
+    digest = form_map.digest
+    for row, texts in enumerate(to_rows(form_map, digest)):
         for column, text in enumerate(texts):
             if text:
                 hidden.put_text(row, column, text)
-    for name, value in form_map.properties.items():
+    for name, value in form_map.to_properties(digest).items():
         done(canvas.book.set_custom_property(name, value or " "))
     _write_list(canvas, hidden, _STATUSES, STATUS_LIST, status_options(canvas.say))
     answers = [canvas.say(YES), canvas.say(NO), canvas.say(UNAVAILABLE)]

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -102,11 +101,15 @@ class FormMap:
     @property
     def properties(self) -> dict[str, str]:
         """Return the custom document properties that repeat the map's main facts."""
+        return self.to_properties(self.digest)
+
+    def to_properties(self, digest: str) -> dict[str, str]:
+        """Return the same where the digest is already known: it takes a while to count."""
         return {
             PROPERTY_FORM: self.form,
             PROPERTY_PERIOD: _text(self.period),
             PROPERTY_OWNER: self.owner,
-            PROPERTY_DIGEST: self.digest,
+            PROPERTY_DIGEST: digest,
         }
 
     def facts(self, item: str) -> dict[str, str]:
@@ -133,10 +136,10 @@ class FormMap:
         )
 
 
-def to_rows(form_map: FormMap) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the sheet from its first row on, as texts."""
+def to_rows(form_map: FormMap, digest: str = "") -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the sheet from its first row on, as texts; `digest` is the map's where it is already known."""
     yield from form_map._metadata()
-    yield ("sha256", form_map.digest)
+    yield ("sha256", digest or form_map.digest)
     yield COLUMNS
     for row in form_map.rows:
         yield row.to_texts()
@@ -184,11 +187,8 @@ def _map_row(row: tuple[str, ...]) -> MapRow:
     return MapRow(item, name, sheet, cell, kind, locked == "1", issued, nro)
 
 
-_SPACE: Final = re.compile(r"\s+")
-
-
 def _squeeze(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _text(value: Period | datetime | date | None) -> str:
