@@ -102,7 +102,12 @@ def with_correction(programme: Programme, row: Row) -> Programme:
         if name != "correction":
             return replace(record, **{name: value})
         assert row["source"] in record.wording, row
-        return replace(record, correction=record.wording.replace(row["source"], value))
+        record = replace(record, correction=record.wording.replace(row["source"], value))
+        # What was proposed is done.
+        open_proposals = tuple(each for each in getattr(record, "proposals", ()) if each.field != "correction")
+        return (
+            replace(record, proposals=open_proposals) if open_proposals != getattr(record, "proposals", ()) else record
+        )
 
     def in_measure(measure: Measure) -> Measure:
         metrics = tuple(corrected(metric) if metric.id == item else metric for metric in measure.metrics)

@@ -92,10 +92,10 @@ def write_programme(programme: Programme, problems: Iterable[Problem], path: Pat
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """The formats of one sheet's columns: of a value, and of a value that is only shown."""
+    """The formats of a column: in the table, and of the empty rows below it."""
 
-    value: Format
-    shown: Format
+    table: Format
+    below: Format
 
 
 class _ProgrammeWriter:
@@ -155,7 +155,7 @@ class _ProgrammeWriter:
         looks = [self._looks(column) for column in plan.columns]
         for index, (column, look) in enumerate(zip(plan.columns, looks, strict=True)):
             # New rows under the table take the format of their column: text stays text there.
-            sheet.set_column(index, index, column.width, look.shown if column.is_shown else look.value)
+            sheet.set_column(index, index, column.width, look.below)
         for number, row in enumerate(rows, HEADER_ROW + 1):
             self._write_row(sheet, number, plan, looks, row)
         for index, column in enumerate(plan.columns):
@@ -173,7 +173,7 @@ class _ProgrammeWriter:
         sheet.set_row(1, line_height(font.instructions) + 6)
         header = self.styles.get(
             bold=True, font_color=colours.header_ink, bg_color=colours.header, valign="vcenter", text_wrap=True,
-            border=1, border_color=colours.grid,
+            border=1, border_color=colours.grid, indent=1,
         )  # fmt: skip
         for index, column in enumerate(plan.columns):
             sheet.put_text(HEADER_ROW, index, title_of(column, self.say), header)
@@ -192,13 +192,14 @@ class _ProgrammeWriter:
 
     def _looks(self, column: Column) -> _Look:
         colours = self.theme.colours
-        common = {"valign": "top", "text_wrap": True, "border": 1, "border_color": colours.grid}
-        formats = {WHOLE: "0", NUMBER: "#,##0.######", DATE: "d.m.yyyy"}
-        common["num_format"] = formats.get(column.kind, "@")
-        if column.kind in (NUMBER, DATE, WHOLE):
-            common["align"] = "right" if column.kind == NUMBER else "left"
-        shown = {**common, "font_color": colours.muted, "bg_color": colours.locked}
-        return _Look(self.styles.get(**common), self.styles.get(**shown))
+        common = {"valign": "vcenter", "text_wrap": True, "indent": 1, "num_format": _FORMATS.get(column.kind, "@")}
+        common["align"] = "right" if column.kind == NUMBER else "left"
+        if column.is_shown:
+            common |= {"font_color": colours.muted, "bg_color": colours.locked}
+        if column.is_label:
+            common |= {"bold": True, "bg_color": colours.locked}
+        bare = {name: value for name, value in common.items() if name != "bg_color"}
+        return _Look(self.styles.get(**common, border=1, border_color=colours.grid), self.styles.get(**bare))
 
     def _write_row(self, sheet: Sheet, number: int, plan: SheetPlan, looks: list[_Look], row: SheetRow) -> None:
         lines = 1
@@ -206,9 +207,7 @@ class _ProgrammeWriter:
         for index, (column, look) in enumerate(zip(plan.columns, looks, strict=True)):
             place = Location(sheet=self.say(plan.name), cell=f"{to_letters(index + 1)}{number + 1}")
             content = self._in_words(column, row.get(column.field))
-            form = look.shown if column.is_shown else look.value
-            if column.kind == NUMBER and is_share:
-                form = self._share_look()
+            form = self._share_look() if column.kind == NUMBER and is_share else look.table
             self._write_cell(sheet, (number, index), content, form, place)
             if isinstance(content, str):
                 lines = max(lines, self._lines(content, column.width))
@@ -218,7 +217,7 @@ class _ProgrammeWriter:
     def _share_look(self) -> Format:
         grid = self.theme.colours.grid
         return self.styles.get(
-            valign="top", text_wrap=True, border=1, border_color=grid, align="right", num_format="0.0##### %"
+            valign="vcenter", text_wrap=True, indent=1, border=1, border_color=grid, align="right", num_format=_SHARE
         )
 
     def _lines(self, text: str, width: int) -> int:
@@ -330,5 +329,9 @@ class _ProgrammeWriter:
 
 
 _SEVERITIES: Final = {"error": N_("error"), "warning": N_("warning"), "info": N_("for information")}
+_FORMATS: Final = {WHOLE: "0", NUMBER: "#,##0.######", DATE: "d.m.yyyy"}
+_SHARE: Final = "0.0##### %"
 # The fields that the importer may propose.
-_PROPOSABLE: Final = frozenset({"kind", "unit", "direction", "over_time", "combine", "continuity", "lead"})
+_PROPOSABLE: Final = frozenset(
+    {"kind", "unit", "direction", "over_time", "combine", "continuity", "lead", "correction"}
+)

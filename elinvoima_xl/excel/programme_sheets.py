@@ -76,7 +76,7 @@ TOPICS: Final = {
 class Column:
     """A column of a sheet: what it holds, its English title and help, its width in characters.
 
-    `is_open` choices may also be another text; `is_shown` columns are not read back.
+    `is_open` choices may also be another text; `is_shown` columns are not read back, `is_label` ones name their row.
     """
 
     field: str
@@ -87,6 +87,7 @@ class Column:
     choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
     is_open: bool = False
     is_shown: bool = False
+    is_label: bool = False
     year: int = 0
 
 
@@ -115,7 +116,7 @@ PROGRAMME: Final = SheetPlan(
     N_("Programme"),
     N_("The programme as a whole. Change the texts in the column Value; leave the id as it is."),
     (
-        Column("name", N_("Information"), 34, is_shown=False),
+        Column("name", N_("Information"), 30, is_label=True),
         Column("value", N_("Value"), 70),
         Column("help", N_("Explanation"), 60, is_shown=True),
     ),
@@ -138,7 +139,7 @@ AREAS: Final = SheetPlan(
     N_("Areas"),
     N_("The development areas of the programme, one on a row."),
     (
-        Column("number", N_("No."), 8, WHOLE, _ID),
+        Column("number", N_("No."), 9, WHOLE, _ID),
         Column("name", N_("Name"), 50, help=N_("The first half of the heading.")),
         Column("subtitle", N_("Subtitle"), 50, help=N_("The second half of the heading.")),
     ),
@@ -148,11 +149,11 @@ OBJECTIVES: Final = SheetPlan(
     N_("Objectives"),
     N_("The objectives that the measures serve, and the headline objectives as the document has them."),
     (
-        Column("area", N_("Area"), 9, WHOLE, N_("The number of the area.")),
+        Column("area", N_("Area"), 20, WHOLE, N_("The number of the area.")),
         Column(
             "level", N_("Level"), 22, CHOICE, N_("Measures belong to objectives, not to headline objectives."), LEVELS
         ),
-        Column("number", N_("No."), 8, WHOLE),
+        Column("number", N_("No."), 9, WHOLE),
         Column("text", N_("Text"), 80),
         Column("correction", N_("Correction"), 60, help=_CORRECTION),
     ),
@@ -162,9 +163,9 @@ MEASURES: Final = SheetPlan(
     N_("Measures"),
     N_("The measures, one on a row, with their owners. Texts on a grey ground are proposals of the program."),
     (
-        Column("id", N_("Id"), 9, help=_ID),
-        Column("area", N_("Area"), 7, WHOLE, N_("The number of the area.")),
-        Column("objective", N_("Objective"), 10, WHOLE, N_("The number of the objective in its area.")),
+        Column("id", N_("Id"), 11, help=_ID),
+        Column("area", N_("Area"), 20, WHOLE, N_("The number of the area.")),
+        Column("objective", N_("Objective"), 11, WHOLE, N_("The number of the objective in its area.")),
         Column("text", N_("Measure"), 62),
         Column("correction", N_("Correction"), 40, help=_CORRECTION),
         Column("owners", N_("Owners"), 34, LIST, N_("As they stand on the sheet Owners, a semicolon between them.")),
@@ -236,14 +237,14 @@ def to_metrics_plan(years: Iterable[int]) -> SheetPlan:
         N_("Metrics"),
         N_("The metrics, one on a row. Texts on a grey ground are proposals of the program: check, change, confirm."),
         (
-            Column("id", N_("Id"), 10, help=N_("The id of its measure and a letter; given once and never used again.")),
+            Column("id", N_("Id"), 11, help=N_("The id of its measure and a letter; given once and never used again.")),
             Column("measure", N_("Measure"), 44, help=N_("Mend it on the sheet Measures."), is_shown=True),
-            Column("text", N_("Metric"), 40),
+            Column("text", N_("Metric"), 44),
             Column("correction", N_("Correction"), 28, help=_CORRECTION),
-            Column("kind", N_("Kind"), 19, CHOICE, choices=KINDS),
-            Column("unit", N_("Unit"), 15),
-            Column("direction", N_("Direction"), 20, CHOICE, choices=DIRECTIONS),
-            Column("over_time", N_("Over time"), 16, CHOICE, N_("How figures of one year go together."), OVER_TIME),
+            Column("kind", N_("Kind"), 21, CHOICE, choices=KINDS),
+            Column("unit", N_("Unit"), 19),
+            Column("direction", N_("Direction"), 22, CHOICE, choices=DIRECTIONS),
+            Column("over_time", N_("Over time"), 24, CHOICE, N_("How figures of one year go together."), OVER_TIME),
             Column("combine", N_("Combining"), 22, CHOICE, N_("How figures of several owners go together."), COMBINE),
             Column("lead", N_("Lead owner"), 24, help=N_("Only where it is not the measure's own lead.")),
             Column("source", N_("Source of data"), 26),

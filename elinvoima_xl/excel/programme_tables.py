@@ -6,10 +6,11 @@ is told with its place; the other cells go on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -259,13 +260,14 @@ def _from_float(value: float) -> Decimal:
     return exact if len(exact.as_tuple().digits) <= 15 else from_float(value)
 
 
+# A number of more digits than Excel keeps is written as text, with a decimal point; people type no such numbers.
+_LONG_NUMBER: Final = re.compile(r"-?(?=(?:\d\.?){16})\d+(?:\.\d+)?")
+
+
 def _from_text(text: str, language: str, kind: str) -> Decimal | None:
     """Return the number of a text: as this package writes it, or as people do; `None` where it is none, or two."""
-    try:
-        if text.strip().replace(".", "", 1).lstrip("-").isdecimal():
-            return Decimal(text.strip())
-    except InvalidOperation:
-        return None
+    if _LONG_NUMBER.fullmatch(text):
+        return Decimal(text)
     found = find_number(text, language)
     if found is None or len(found.readings) != 1:
         return None

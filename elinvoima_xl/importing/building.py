@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -30,7 +30,6 @@ from elinvoima_xl.programme import (
     Objective,
     Programme,
     Proposal,
-    to_json_text,
 )
 
 
@@ -171,8 +170,20 @@ def _programme(draft: Draft, areas: tuple[Area, ...]) -> Programme:
 
 
 def first_id(programme: Programme) -> str:
-    """Return the id that a programme is given at its first import: the title in plain letters and a digest."""
+    """Return the id that a programme is given at its first import: the title in plain letters and a digest.
+
+    The digest is of the document's own texts, not of what was proposed: the same document gives the same id.
+    """
     folded = unicodedata.normalize("NFKD", programme.title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", folded.casefold()).strip("-")[:60].strip("-")
-    digest = hashlib.sha256(to_json_text(replace(programme, id="")).encode()).hexdigest()[:8]
+    digest = hashlib.sha256("\n".join(_own_texts(programme)).encode("utf-8", "replace")).hexdigest()[:8]
     return f"{slug}-{digest}" if slug else digest
+
+
+def _own_texts(programme: Programme) -> Iterator[str]:
+    yield from (programme.title, *programme.history)
+    for area in programme.areas:
+        yield from (area.name, area.subtitle, *area.headline_objectives)
+    for _, objective, measure in programme.places():
+        yield from (objective.text, measure.id, measure.text, *(mention.raw for mention in measure.owners))
+        yield from (metric.text for metric in measure.metrics)

@@ -72,8 +72,8 @@ _KINDS: Final = (
     _rule(r"\w*määrä\w*|\bantal\w*|\bnumber of\b|\w+$", "count", "flow", _IS_COUNTED),
 )  # fmt: skip
 
-# What is counted → its unit in Finnish, Swedish and English, words of `units.py`. A head noun at the end tells more than
-# a word before it, so companies come before people.
+# What is counted → its unit in Finnish, Swedish and English. A head noun at the end tells more than a word before it,
+# so companies come before people.
 _UNITS: Final = (
     (re.compile(r"\bhtv\b|årsverke|\bfte\b|person-years", re.I), ("htv", "årsverken", "FTE")),
     (re.compile(r"näyttökerr|visningar|views|impressions", re.I), ("näyttökertaa", "visningar", "views")),
