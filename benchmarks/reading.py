@@ -165,7 +165,9 @@ def _tell(found: dict[str, dict[str, float]], forms: int) -> int:
     own = found["elinvoima_xl"]
     floor = found["zip + expat, the floor"]
     print(f"{forms} forms of {SHEETS} sheets of {ROWS} rows and {COLUMNS} columns\n")
-    print(f"| {'reader':24} | ms a form | × elinvoima_xl | peak MB |\n|{'-' * 26}|----------:|---------------:|--------:|")
+    print(
+        f"| {'reader':24} | ms a form | × elinvoima_xl | peak MB |\n|{'-' * 26}|----------:|---------------:|--------:|"
+    )
     for reader, each in found.items():
         print(f"| {reader:24} | {each['ms']:9.2f} | {each['ms'] / own['ms']:14.2f} | {each['peak_mb']:7.0f} |")
     bars = {

@@ -49,9 +49,11 @@ def read_sheet(workbook: CalamineWorkbook, index: int, cells_left: int) -> dict[
     """Return a sheet with its cells that hold something."""
     metadata = workbook.sheets_metadata[index]
     sheet = workbook.get_sheet_by_index(index)
-    cells = []
+    cells: list[tuple[int, int, str, float | str]] = []
+    # Rows are given from the first of the sheet, their values from the first column that holds anything.
+    first = (sheet.start or (0, 0))[1] + 1
     for row, values in enumerate(sheet.iter_rows(), 1):
-        for column, value in enumerate(values, 1):
+        for column, value in enumerate(values, first):
             if value != "":
                 cells.append((row, column, *to_plain(value)))
         if len(cells) > cells_left:
