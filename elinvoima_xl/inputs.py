@@ -11,7 +11,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from elinvoima_xl.excel.kind import ZIP, find_package_kind
@@ -135,7 +135,7 @@ class _Search:
             self.problems.append(problem("nothing-found", Location(_plain(path.name)), found=path.name))
 
     def _member(self, packed: Input) -> None:
-        steps = PurePosixPath(packed.name).parts or (packed.name,)
+        steps = [step for step in packed.name.split("/") if step not in ("", ".", "..")] or [packed.member]
         reason = next(filter(None, map(_why_skipped, steps)), "")
         found = replace(packed, name=_plain(steps[-1]))
         if reason:

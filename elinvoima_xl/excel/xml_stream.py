@@ -23,8 +23,8 @@ _TOKEN: Final = 2**20
 # Excel's own parts use some 300 names and nest to 20.
 _NAMES: Final = 20_000
 _DEPTH: Final = 200
-# An element that is wanted whole is kept until it is complete: for so many pieces at most.
-_PIECES: Final = 16
+# An element that is wanted whole is kept until it is complete: for so many bytes at most.
+_WHOLE: Final = 2**21
 _MUTES: Final = 4
 _UTF16: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _BROKEN: Final = N_("a part of it is broken")
@@ -68,7 +68,7 @@ class ElementStream:
         self._prefixes: set[str | None] = set()
         self._fed = 0
         self._tail = self._root
-        self._same_tail = 0
+        self._tail_bytes = 0
         self._muted = ""
         self._mutes_left = _MUTES
         self._decode: codecs.IncrementalDecoder | None = None
@@ -83,7 +83,7 @@ class ElementStream:
         if self._muted:
             raise PartError(_BROKEN)
         self._check_tokens(len(data))
-        self._hand_on_complete()
+        self._check_growth(self._hand_on_complete(), len(data))
         self._reader.check()
         return data.count(b"<")
 
@@ -175,8 +175,8 @@ class ElementStream:
         if len(self._prefixes) > _NAMES:
             raise PartError(_STRANGE)
 
-    def _hand_on_complete(self) -> None:
-        """Walk down the elements that may still be open, and hand on and drop all that stands before each."""
+    def _hand_on_complete(self) -> Element:
+        """Walk down the elements that may still be open, hand on and drop what stands before each; return the last."""
         parent, depth, is_wanted = self._root, 0, True
         while len(parent) and depth <= _DEPTH:
             depth += 1
@@ -193,13 +193,13 @@ class ElementStream:
                 enter(last)
         if depth > _DEPTH:
             raise PartError(_STRANGE)
-        self._check_growth(parent)
+        return parent
 
-    def _check_growth(self, tail: Element) -> None:
-        # The same last element after many pieces: it is wanted whole and grows without end, or its text does.
-        self._same_tail = self._same_tail + 1 if tail is self._tail else 0
+    def _check_growth(self, tail: Element, count: int) -> None:
+        # The same last element after many bytes: it is wanted whole and grows without end, or its text does.
+        self._tail_bytes = self._tail_bytes + count if tail is self._tail else 0
         self._tail = tail
-        if self._same_tail > _PIECES:
+        if self._tail_bytes > _WHOLE:
             raise PartError(N_("a text in it is longer than a cell can hold"))
 
     def _walk(self, elements: Iterable[Element], depth: int) -> None:
