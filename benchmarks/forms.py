@@ -4,8 +4,8 @@
 
 The Kajaani set (every owner's form and the shared one) is planned and written by us; the cells, formats, heights,
 validations, marks, notes and locks found in those workbooks are then written again by XlsxWriter and by openpyxl, each
-with nothing to think about. Growth: forms of 75, 750 and 7,500 rows. Times are processor seconds, the best of the rounds: other
-work on the machine does not count.
+with nothing to think about. Growth: forms of 75, 750 and 7,500 rows. Times are processor seconds, the best of the
+rounds: other work on the machine does not count.
 
 The bars (issue 3): at most 1.5 times bare XlsxWriter, at least 3 times faster than openpyxl, at most 12 times the time
 for ten times the rows. The status is 1 where one is missed.

@@ -13,20 +13,23 @@ from elinvoima_xl.programme import Area, Objective, Programme
 
 LONGEST: Final = 31
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]+")
+# A word this long that differs from another by an ending of at most so many letters is an inflection of it.
+_STEM: Final = 5
+_ENDING: Final = 3
 _WORD: Final = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 def area_name(area: Area, programme: Programme) -> str:
     """Return an area's name as it is printed: a name all in capitals gets small letters, but for proper names.
 
-    Proper names are those that begin with the city's name and words that the programme's measures and objectives
-    write with a capital inside a sentence. Any other name is left as the programme has it.
+    Proper names are the city's and the words that the programme's measures and objectives write with a capital inside
+    a sentence, in any inflection. Any other name is left as the programme has it.
     """
     name = " ".join(area.name.split())
     if not name.isupper():
         return name
     proper = _proper_names(programme)
-    lowered = _WORD.sub(lambda match: _as_written(match[0].lower(), programme.city.lower(), proper), name)
+    lowered = _WORD.sub(lambda match: _as_written(match[0].lower(), proper), name)
     return lowered[:1].upper() + lowered[1:]
 
 
@@ -76,16 +79,24 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _as_written(word: str, city: str, proper: dict[str, str]) -> str:
-    if city and word.startswith(city):
-        return word[:1].upper() + word[1:]
-    return proper.get(word, word)
+def _as_written(word: str, proper: dict[str, str]) -> str:
+    if word in proper:
+        return proper[word]
+    is_inflected = any(_is_inflection(word, name) for name in proper)
+    return word[:1].upper() + word[1:] if is_inflected else word
+
+
+def _is_inflection(word: str, name: str) -> bool:
+    """Return whether two words are one but for a short ending: Kajaani, Kajaanin, Kajaaniin."""
+    shorter, longer = sorted((word, name), key=len)
+    return len(shorter) >= _STEM and longer.startswith(shorter[:-1]) and len(longer) - len(shorter) <= _ENDING
 
 
 def _proper_names(programme: Programme) -> dict[str, str]:
     """Return words with a capital inside a sentence, by their small letters."""
     texts = [text for area in programme.areas for objective in area.objectives for text in _texts(objective)]
-    found: dict[str, str] = {}
+    city = programme.city.split()[:1]
+    found = {word.lower(): word for word in city}
     for text in texts:
         for match in _WORD.finditer(text):
             before = text[: match.start()].rstrip()

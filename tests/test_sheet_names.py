@@ -29,6 +29,12 @@ def test_a_name_in_capitals_becomes_a_readable_one():
     assert names_of(programme) == ("1 Osaavien tekijöiden Kajaani", "2 Sujuvasti Kajaaniin")
 
 
+def test_the_citys_name_is_known_in_another_inflection():
+    programme = a_programme("SUJUVASTI KAJAANIIN", city="Kajaanin kaupunki")
+
+    assert names_of(programme) == ("1 Sujuvasti Kajaaniin",)
+
+
 def test_a_word_that_the_programme_writes_in_capitals_keeps_them():
     programme = a_programme("TKI JA KASVU", sentence="Lisätään TKI rahoitusta.")
 

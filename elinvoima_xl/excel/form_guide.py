@@ -164,7 +164,13 @@ def _write_progress(canvas: Canvas, sheet: Sheet, row: int, progress: tuple[tupl
     edge = {"top": 1, "top_color": colours.grid}
     head = canvas.styles.get(font_size=size, bold=True, valign="vcenter", **edge)
     canvas.label(sheet, row, 0, canvas.say("Filled in"), head)
-    canvas.formula(sheet, row, 1, *progress[-1], canvas.styles.get(font_size=size, bold=True, align="left", **edge))
+    canvas.formula(
+        sheet,
+        row,
+        1,
+        *progress[-1],
+        canvas.styles.get(font_size=size, bold=True, align="left", valign="vcenter", **edge),
+    )
     done(sheet.set_row(row, line_height(size) + 6))
     link = canvas.styles.get(font_size=size, font_color=colours.accent, underline=1, valign="vcenter", text_wrap=True)
     words = canvas.styles.get(font_size=size, valign="vcenter", align="left")

@@ -1,0 +1,149 @@
+"""Draw the pictures of docs/pictures/ anew.
+
+    python docs/make_pictures.py [NAME]…
+
+Needs LibreOffice, pdftoppm (poppler-utils) and the font Carlito (Debian: fonts-crosextra-carlito), which has the
+widths of Calibri. Each picture is a function; the answers in them are invented and say so.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import elinvoima_xl.kajaani
+
+from elinvoima_xl.blank import Last
+from elinvoima_xl.excel.form import write_form
+from elinvoima_xl.excel.programme import read_programme
+from elinvoima_xl.language import Value
+from elinvoima_xl.layout import read_layout
+from elinvoima_xl.period import Period
+from elinvoima_xl.plan import build_form
+from elinvoima_xl.programme import Programme
+
+PICTURES: Final = Path(__file__).with_name("pictures")
+# Dots an inch: 96 is the size on a screen at 100 %.
+SCREEN: Final = 96
+PRINT: Final = 60
+OWNER: Final = "KAO"
+# LibreOffice shows numbers and dates as a Finnish office does.
+_FINNISH: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>fi-FI</value></prop></item>
+</oor:items>"""
+NOTICE: Final = "Esimerkin vastaukset ovat keksittyjä."
+
+
+def form_instructions(folder: Path) -> None:
+    """Draw the first sheet of a form."""
+    pdf = _form_pdf(folder)
+    draw(pdf, PICTURES / "form-instructions.png", page=1, dots=SCREEN, crop=(20, 20, 760, 560))
+
+
+def form_empty(folder: Path) -> None:
+    """Draw an area of a form as it is sent out."""
+    pdf = _form_pdf(folder)
+    draw(pdf, PICTURES / "form-empty.png", page=2, dots=SCREEN, crop=(20, 20, 1560, 860))
+
+
+def form_filled(folder: Path) -> None:
+    """Draw an area of a form that is being filled in."""
+    pdf = _form_pdf(folder, _FILLED)
+    draw(pdf, PICTURES / "form-filled.png", page=2, dots=SCREEN, crop=(20, 20, 1560, 860))
+
+
+def form_printed(folder: Path) -> None:
+    """Draw a whole printed page (A3 landscape)."""
+    pdf = _form_pdf(folder, _FILLED)
+    draw(pdf, PICTURES / "form-printed.png", page=2, dots=PRINT)
+
+
+# Invented answers of KAO on the area 1 of the Kajaani programme.
+_FILLED: Final[dict[tuple[str, str], Value]] = {
+    ("1.1.2.a", "actual"): Decimal(14),
+    ("1.1.2", "status"): "Etenee suunnitellusti ►",
+    ("1.1.2", "done"): "Kartoitus on tehty 14 yrityksessä, ja sen kysymykset on sovittu yhdessä.",
+    ("1.1.3.a", "actual"): Decimal(1250),
+    ("1.1.3", "status"): "Viivästynyt ▲",
+    ("1.1.3", "done"): "Kevään rekrytointipäivä pidettiin huhtikuussa.",
+    ("1.1.3", "cause"): "Syksyn tapahtuman tila on remontissa. Uusi tila on varattu marraskuuksi.",
+    ("1.1.4.a", "actual"): "ei saatavilla",
+    ("1.1.4", "status"): "Ei aloitettu ○",
+}
+
+
+def _form_pdf(folder: Path, filled: Mapping[tuple[str, str], Value] | None = None) -> Path:
+    programme = _programme()
+    before = Period(2026, "H1")
+    history = {
+        (OWNER, "1.1.2.a", "actual"): Last(before, Decimal(11)),
+        (OWNER, "1.1.2", "status"): Last(before, "on_track"),
+        (OWNER, "1.1.3.a", "actual"): Last(before, Decimal(980)),
+        (OWNER, "1.1.3", "status"): Last(before, "on_track"),
+    }
+    form, _ = build_form(
+        programme,
+        Period(2027, "H1"),
+        OWNER,
+        language="fi",
+        layout=read_layout(),
+        issued=datetime(2027, 6, 1, 8, 0, tzinfo=UTC),
+        deadline=date(2027, 8, 15),
+        history=history,
+    )
+    assert form is not None
+    path = folder / "form.xlsx"
+    write_form(form, path, filled=filled)
+    return to_pdf(path, folder)
+
+
+def _programme() -> Programme:
+    programme, _ = read_programme(Path(elinvoima_xl.kajaani.__file__).with_name("programme.xlsx"))
+    return replace(programme, notice=NOTICE)
+
+
+def to_pdf(path: Path, folder: Path) -> Path:
+    """Return a workbook or document as a PDF, made by LibreOffice with a profile of its own."""
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(_FINNISH, encoding="utf-8")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    order = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)]
+    subprocess.run(order, check=True, capture_output=True)  # noqa: S603 - our own command
+    return folder / f"{path.stem}.pdf"
+
+
+def draw(pdf: Path, picture: Path, *, page: int, dots: int, crop: tuple[int, int, int, int] | None = None) -> None:
+    """Draw a page, or the part of it that `crop` (left, top, width, height in pixels) tells."""
+    order = ["pdftoppm", "-png", "-singlefile", "-r", str(dots), "-f", str(page), "-l", str(page)]
+    if crop is not None:
+        order += [part for flag, size in zip("xyWH", crop, strict=True) for part in (f"-{flag}", str(size))]
+    subprocess.run([*order, str(pdf), str(picture.with_suffix(""))], check=True)  # noqa: S603 - as above
+
+
+DRAWN: Final[dict[str, Callable[[Path], None]]] = {
+    "form-instructions": form_instructions,
+    "form-empty": form_empty,
+    "form-filled": form_filled,
+    "form-printed": form_printed,
+}
+
+
+def main(names: list[str]) -> None:
+    """Draw the pictures of these names, or all of them."""
+    PICTURES.mkdir(exist_ok=True)
+    for name in names or DRAWN:
+        with tempfile.TemporaryDirectory() as folder:
+            DRAWN[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
