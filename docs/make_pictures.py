@@ -54,10 +54,10 @@ def form_empty(folder: Path) -> None:
     draw(pdf, PICTURES / "form-empty.png", page=2, dots=SCREEN, crop=(20, 20, 1560, 860))
 
 
-def form_filled(folder: Path) -> None:
+def form_area(folder: Path) -> None:
     """Draw an area of a form that is being filled in."""
     pdf = _form_pdf(folder, _FILLED)
-    draw(pdf, PICTURES / "form-filled.png", page=2, dots=SCREEN, crop=(20, 20, 1560, 860))
+    draw(pdf, PICTURES / "form-area.png", page=2, dots=SCREEN, crop=(20, 20, 1560, 860))
 
 
 def form_printed(folder: Path) -> None:
@@ -132,7 +132,7 @@ def draw(pdf: Path, picture: Path, *, page: int, dots: int, crop: tuple[int, int
 DRAWN: Final[dict[str, Callable[[Path], None]]] = {
     "form-instructions": form_instructions,
     "form-empty": form_empty,
-    "form-filled": form_filled,
+    "form-area": form_area,
     "form-printed": form_printed,
 }
 

@@ -16,7 +16,8 @@ from elinvoima_xl.blank import FINDINGS_SHEET, GUIDE_SHEET, Form
 from elinvoima_xl.excel.form_area import FIRST_ROW, write_area
 from elinvoima_xl.excel.form_canvas import NO, YES, Canvas, Mark
 from elinvoima_xl.excel.form_checks import STATUS_LIST, YES_NO_LIST
-from elinvoima_xl.excel.form_guide import owner_words, write_findings, write_guide
+from elinvoima_xl.excel.form_findings import write_findings
+from elinvoima_xl.excel.form_guide import owner_words, write_guide
 from elinvoima_xl.excel.form_live import Live, asked_count, filled_count, quoted
 from elinvoima_xl.excel.form_map import FACT, MAP_SHEET, MapRow, to_rows
 from elinvoima_xl.excel.style import Sheet, Styles, done, open_book

@@ -46,16 +46,21 @@ def add_checks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) ->
 
 
 def add_marks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) -> None:
-    """Mark what is still expected, show decimals only where there are some, and colour the words of what is missing."""
+    """Mark what is still expected, show decimals only where there are some, and colour the words of what is missing.
+
+    A cell that has the mark of a problem keeps that.
+    """
     for place, column in enumerate(area.columns):
         cells = [row.cells[place] for row in area.rows]
-        expected = [first_row + count for count, cell in enumerate(cells) if cell.expected]
+        plain = [not canvas.marks.get((cell.item, cell.field)) for cell in cells]
+        expected = [first_row + count for count, cell in enumerate(cells) if cell.expected and plain[count]]
         whole = [first_row + count for count, cell in enumerate(cells) if _is_whole_number(cell)]
         if expected:
             _mark(canvas, sheet, expected, place, f"=ISBLANK({xl_rowcol_to_cell(expected[0], place)})")
         if column.field in ("cause", "new_date"):
-            rows = [first_row + count for count, cell in enumerate(cells) if not cell.locked]
-            _mark(canvas, sheet, rows, place, needed_rule(area, column.field, rows[0], place, canvas.say))
+            rows = [first_row + count for count, cell in enumerate(cells) if not cell.locked and plain[count]]
+            if rows:
+                _mark(canvas, sheet, rows, place, needed_rule(area, column.field, rows[0], place, canvas.say))
         if whole:
             address = xl_rowcol_to_cell(whole[0], place)
             decimals = canvas.styles.rule(num_format="#,##0.0##")
@@ -67,8 +72,7 @@ def add_marks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) -> 
 def _mark(canvas: Canvas, sheet: Sheet, rows: list[int], column: int, formula: str) -> None:
     colours = canvas.theme.colours
     look = canvas.styles.rule(bg_color=colours.expected, border=1, border_color=colours.expected_border)
-    if rows:
-        _rule(sheet, column_ranges(rows, column), formula, look)
+    _rule(sheet, column_ranges(rows, column), formula, look)
 
 
 def _colour_missing(canvas: Canvas, sheet: Sheet, area: FormSheet, place: tuple[int, int]) -> None:

@@ -1,8 +1,7 @@
-"""The first sheets of a form: how to fill it in and how far it is; in a form handed back, before it, what to mend."""
+"""The first sheet of a form: how to fill it in, who answers, how far it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -10,7 +9,7 @@ from xlsxwriter.utility import quote_sheetname
 
 from elinvoima_xl.blank import Form
 from elinvoima_xl.excel.form_area import set_page
-from elinvoima_xl.excel.form_canvas import Canvas, Mark
+from elinvoima_xl.excel.form_canvas import Canvas
 from elinvoima_xl.excel.form_map import ANSWERED, RESPONDENT, MapRow
 from elinvoima_xl.excel.style import Sheet, done, line_count, line_height
 from elinvoima_xl.language import N_, Words
@@ -44,8 +43,6 @@ PRIVACY: Final = N_(
 )
 NO_DEADLINE: Final = N_("As agreed with the coordinator")
 NO_CONTACT: Final = N_("The programme's coordinator")
-COLUMNS: Final = (N_("Severity"), N_("Place"), N_("What was found"), N_("What to do"))
-SEVERITY: Final = {"error": N_("Error ✕"), "warning": N_("Warning ⚠"), "info": N_("For information")}
 
 
 def write_guide(canvas: Canvas, sheet: Sheet, progress: tuple[tuple[str, str], ...]) -> None:
@@ -58,23 +55,6 @@ def write_guide(canvas: Canvas, sheet: Sheet, progress: tuple[tuple[str, str], .
     row = _write_answerer(canvas, sheet, row)
     _write_progress(canvas, sheet, row, progress)
     set_page(canvas, sheet, canvas.say(TITLE), paper=_A4)
-    sheet.fit_to_pages(1, 0)
-    canvas.protect(sheet)
-
-
-def write_findings(canvas: Canvas, sheet: Sheet, marks: Iterable[Mark]) -> None:
-    """Write what is to be mended in a form handed back, each with a link to its cell."""
-    for column, width in enumerate((120, 220, 520, 460)):
-        done(sheet.set_column_pixels(column, column, width))
-    fonts, colours = canvas.theme.font, canvas.theme.colours
-    title = canvas.styles.get(font_size=fonts.title, bold=True, font_color=colours.accent)
-    canvas.label(sheet, 0, 0, canvas.say("What to mend in this form"), title)
-    head = canvas.styles.get(bold=True, font_color=colours.header_ink, bg_color=colours.header, text_wrap=True)
-    for column, words in enumerate(COLUMNS):
-        canvas.label(sheet, 1, column, canvas.say(words), head)
-    for count, mark in enumerate(marks):
-        _write_finding(canvas, sheet, 2 + count, mark)
-    set_page(canvas, sheet, canvas.say("What to mend in this form"))
     sheet.fit_to_pages(1, 0)
     canvas.protect(sheet)
 
@@ -180,30 +160,3 @@ def _write_progress(canvas: Canvas, sheet: Sheet, row: int, progress: tuple[tupl
         canvas.remember(sheet, count, 0, MapRow("", "label", kind="label", issued=area.name))
         canvas.formula(sheet, count, 1, *live, words)
         done(sheet.set_row(count, line_count(area.name, _LABELS, size) * line_height(size) + 5))
-
-
-def _write_finding(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> None:
-    colours = canvas.theme.colours
-    words = canvas.styles.get(text_wrap=True, valign="top", bottom=1, bottom_color=colours.grid)
-    colour = colours.problem_ink if mark.severity == "error" else colours.expected_ink
-    strong = canvas.styles.get(bold=True, font_color=colour, valign="top", bottom=1, bottom_color=colours.grid)
-    canvas.label(sheet, row, 0, canvas.say(SEVERITY[mark.severity]), strong)
-    _write_place(canvas, sheet, row, mark)
-    canvas.label(sheet, row, 2, mark.message, words)
-    canvas.label(sheet, row, 3, mark.advice, words)
-    size = canvas.theme.font.table
-    lines = max(line_count(mark.message, 520, size), line_count(mark.advice, 460, size), 1)
-    done(sheet.set_row(row, lines * line_height(size) + 6))
-
-
-def _write_place(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> None:
-    colours = canvas.theme.colours
-    edge = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": colours.grid}
-    place = canvas.places.get((mark.item, mark.field), "")
-    if not place:
-        canvas.label(sheet, row, 1, mark.place or mark.item, canvas.styles.get(**edge))
-        return
-    name, _, cell = place.rpartition("!")
-    link = canvas.styles.get(font_color=colours.accent, underline=1, **edge)
-    done(sheet.write_url(row, 1, f"internal:{quote_sheetname(name)}!{cell}", link, f"{mark.item} · {name} {cell}"))
-    canvas.remember(sheet, row, 1, MapRow("", "label", kind="label", issued=f"{mark.item} · {name} {cell}"))
