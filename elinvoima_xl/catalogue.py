@@ -167,6 +167,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "metric-name-repeated": Entry("info", N_("The metric “{found}” stands at {item} and {other}."), N_("Give each metric a name of its own if they can be mixed up.")),
     "unit-missing": Entry("info", N_("The metric “{found}” has no unit; {unit} is proposed."), N_("Write the unit on the sheet Metrics.")),
     "proposal": Entry("info", N_("Proposed for “{found}”: {proposal} ({reason})."), N_("Confirm or change it in the programme workbook.")),
+    "measures-split": Entry("warning", N_("“{found}” holds {count} measures and was split."), N_("Check the owners and metrics of each on the sheets Measures and Metrics.")),
     "programme-unnumbered": Entry("info", N_("“{found}” has no number; {used} was given."), N_("Nothing needs to be done.")),
     "objective-above": Entry("info", N_("{count} rows of tables have no objective; they were taken to belong to the objective above them."), N_("Check the objectives on the sheet Measures.")),
     "table-continued": Entry("info", N_("The table has no row of headline objectives; it was read as the continuation of the area “{area}”."), N_("Nothing needs to be done.")),

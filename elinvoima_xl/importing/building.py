@@ -16,9 +16,10 @@ from elinvoima_xl.importing.document import Document
 from elinvoima_xl.importing.draft import Draft, cell_of, draft_of
 from elinvoima_xl.importing.findings import find_all
 from elinvoima_xl.importing.metrics import split_metrics
+from elinvoima_xl.importing.outline import AreaOutline, MeasureOutline, ObjectiveOutline
 from elinvoima_xl.importing.proposals import propose_continuity, propose_metric
 from elinvoima_xl.importing.spelling import Speller, find_corrections
-from elinvoima_xl.importing.structure import AreaOutline, MeasureOutline, ObjectiveOutline, read_structure
+from elinvoima_xl.importing.structure import read_structure
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, ProgrammeError, in_order, problem
 from elinvoima_xl.programme import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from elinvoima_xl.importing.document import Row, TableCell
+from elinvoima_xl.importing.document import Numbered, Row, TableCell, split_number
 from elinvoima_xl.importing.vocabulary import TITLES
 from elinvoima_xl.language import N_
 from elinvoima_xl.names import EXACT, match_header, match_word
@@ -32,6 +32,10 @@ NAMES: Final = {
 }
 # A title is short; a cell of the table that happens to begin with such a word is not one.
 _LONGEST_TITLE: Final = 45
+# "Tavoite 2: …", "Development area 3 – …", "Mål: …".
+_LEVEL: Final = re.compile(
+    r"(?P<word>[^\W\d_]+(?: [^\W\d_]+)?)(?:\s+(?P<number>\d{1,3}))?\s*[:.–—-]\s+(?P<text>\S.*)$", re.DOTALL
+)
 # A number before a title: "2. Toimenpiteet".
 _NUMBERS: Final = re.compile(r"^\s*\d+[.)]\s*")
 
@@ -62,9 +66,10 @@ def read_header(row: Row, given: Mapping[str, str]) -> Header:
     found = [(index, cell, find_title(cell.text, given)) for index, cell in enumerate(row) if cell.text]
     known = [(index, cell, title) for index, cell, title in found if title is not None]
     meanings: dict[int, str] = {}
-    for index, _, title in known:
-        if title.meaning not in meanings.values():
-            meanings[index] = title.meaning
+    for index, cell, title in known:
+        meaning = _with_year(title.meaning, cell.text)
+        if meaning not in meanings.values():
+            meanings[index] = meaning
     # Titles alone make a title row: at least two of them, and more than half of what the row says.
     if "measure" in meanings.values() and len(meanings) >= 2 and len(known) * 2 > len(found):
         near = tuple((cell, title.meaning) for _, cell, title in known if title.is_near)
@@ -72,6 +77,30 @@ def read_header(row: Row, given: Mapping[str, str]) -> Header:
         return Header(meanings, tuple(title.language for *_, title in known if title.language), near, unknown, True)
     is_headline = len(found) > 1 and len(known) == 1 and known[0][0] == 0 and known[0][2].meaning == "objective"
     return Header(is_headline=is_headline)
+
+
+def is_second_header(row: Row, given: Mapping[str, str]) -> bool:
+    """Return whether a row under a title row holds titles too: all that it says of its own are titles."""
+    own = [cell.text for cell in row if cell.text and not cell.is_repeated]
+    return bool(own) and all(find_title(text, given) for text in own)
+
+
+def name_of(meaning: str) -> str:
+    """Return how a meaning is named to a person."""
+    return NAMES[meaning.partition(":")[0]]
+
+
+def split_level(text: str) -> tuple[str, Numbered]:
+    """Return what a text says that it is ("area", "objective" or ""), and the text without that and its number.
+
+    >>> split_level("Tavoite 2: Yritykset kasvavat")
+    ('objective', Numbered(text='Yritykset kasvavat', number=2, has_space=True))
+    """
+    match = _LEVEL.match(text.strip())
+    title = find_title(match["word"], {}) if match else None
+    if match is None or title is None or title.is_near or title.meaning not in ("area", "objective"):
+        return "", split_number(text)
+    return title.meaning, Numbered(match["text"].strip(), int(match["number"]) if match["number"] else None)
 
 
 def find_title(text: str, given: Mapping[str, str]) -> Title | None:
@@ -86,6 +115,15 @@ def find_title(text: str, given: Mapping[str, str]) -> Title | None:
         meaning, language = match.name.split()
         return Title(meaning, language, match.how != EXACT)
     return _find_in_compound(text)
+
+
+_YEAR: Final = re.compile(r"\b20\d\d\b")
+
+
+def _with_year(meaning: str, title: str) -> str:
+    """Return "target:2028" for the target column of one year."""
+    year = _YEAR.search(title)
+    return f"target:{year[0]}" if meaning == "target" and year else meaning
 
 
 @cache

@@ -3,14 +3,14 @@
 Markdown, Word and Excel all become a Document; what it means is for `structure.py` to find. The text is word for word
 that of the source, less markup; numbers written before a text stay in it here.
 
-A place is a `Location` whose cell is `L87` for line 87 of a text file, and in a table of a Word document or workbook
-the cell itself (`B5`, the sheet being the table or sheet it stands in).
+A place is a `Location`. Its cell is `L87` for line 87 of a text file and `P12` for paragraph 12 of a Word document; in
+a table it is the cell (`B5`), and its sheet is the workbook's sheet or `T3` for the third table of a Word document.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from elinvoima_xl.problems import Location
@@ -90,7 +90,11 @@ class Numbered:
     has_space: bool = True
 
 
-_NUMBER: Final = re.compile(r"\s*(\d{1,3})[.)](\s*)(?=\D)")
+# "1. Text", "1) Text", "(1) Text", "1.Text"; "1.2 Text" and "1.2. Text", whose last number counts; "3 – Text".
+_NUMBER: Final = re.compile(
+    r"\s*(?:\(?(?:\d{1,3}\.)*(?P<one>\d{1,3})[.)](?P<space>\s*)(?=\D)"
+    r"|(?:\d{1,3}\.)+(?P<two>\d{1,3})\s+(?=[^\W\d])|(?P<three>\d{1,3})\s+[–—-]\s+(?=[^\W\d]))"
+)
 # A number inside running text opens a new item only after a blank and before a capital: "… 2. Tuetaan".
 _RUN_IN: Final = re.compile(r"(?:(?<=\s)|^)(?=\d{1,2}[.)]\s*[^\W\d_])")
 
@@ -104,7 +108,8 @@ def split_number(text: str) -> Numbered:
     match = _NUMBER.match(text)
     if not match:
         return Numbered(text.strip())
-    return Numbered(text[match.end() :].strip(), int(match[1]), bool(match[2]))
+    number = int(match["one"] or match["two"] or match["three"])
+    return Numbered(text[match.end() :].strip(), number, match["one"] is None or bool(match["space"]))
 
 
 def split_run_in(text: str) -> tuple[str, ...]:
@@ -133,6 +138,16 @@ def list_texts(cell: TableCell) -> tuple[str, ...]:
     return lines if len(lines) > 1 else split_run_in(cell.text)
 
 
-def at(location: Location, cell: str) -> Location:
-    """Return the same place in another cell."""
-    return replace(location, cell=cell)
+_MARKER: Final = re.compile(r"\s*(?:[-*•·–▪]\s+|\(?\d{1,3}[.)]\s+)(?=\S)")
+
+
+def lines_of(cell: TableCell) -> tuple[str, ...]:
+    """Return the items or lines of a cell, bullets and numbers before them left out."""
+    lines = cell.items or tuple(line.strip() for line in cell.text.splitlines())
+    return tuple(_MARKER.sub("", line, count=1) for line in lines if line)
+
+
+def has_markers(cell: TableCell) -> bool:
+    """Return whether every line of a cell begins with a bullet or a number."""
+    lines = [line for line in cell.text.splitlines() if line.strip()]
+    return bool(lines) and all(_MARKER.match(line) for line in lines)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from elinvoima_xl.importing.document import TableCell
 from elinvoima_xl.importing.lexicon import Lexicon, read_lexicon
+from elinvoima_xl.importing.outline import MeasureOutline, Outline
 from elinvoima_xl.importing.owners import Named, Register, find_owners, split_missing, split_owners
-from elinvoima_xl.importing.structure import MeasureOutline, Outline
 from elinvoima_xl.problems import Location
 
 # A text of the document with its place.

@@ -9,8 +9,8 @@ from elinvoima_xl.importing.draft import Draft, cells, sentences
 from elinvoima_xl.importing.headlines import check_headlines
 from elinvoima_xl.importing.markup import check_markup
 from elinvoima_xl.importing.mentions import check_metric_spellings, check_metrics, check_owners
+from elinvoima_xl.importing.outline import same_text
 from elinvoima_xl.importing.spelling import Speller, find_stray_letters, has_odd_capital, in_latin, words_of
-from elinvoima_xl.importing.structure import same_text
 from elinvoima_xl.language import Term
 from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import Programme

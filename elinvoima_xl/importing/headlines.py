@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from elinvoima_xl.importing.document import Numbered
-from elinvoima_xl.importing.structure import AreaOutline, ObjectiveOutline
+from elinvoima_xl.importing.outline import AreaOutline, ObjectiveOutline
 from elinvoima_xl.problems import Location, Problem, problem
 
 # From this likeness on two texts are versions of one; unlike objectives of one area reach about 0.5.

@@ -9,9 +9,9 @@ from typing import Final
 from elinvoima_xl.importing.document import TableCell
 from elinvoima_xl.importing.draft import Draft, cell_of
 from elinvoima_xl.importing.metrics import has_and, is_unit
+from elinvoima_xl.importing.outline import MeasureOutline
 from elinvoima_xl.importing.owners import Joined, Named
 from elinvoima_xl.importing.spelling import Speller, halfway
-from elinvoima_xl.importing.structure import MeasureOutline
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.names import fold
 from elinvoima_xl.problems import Location, Problem, problem
