@@ -113,8 +113,18 @@ def test_texts_that_begin_like_formulas_are_texts(sheet):
     assert (cell.value, cell.data_type) == ("=SUMMA(A1) ei ole kaava", "s")
 
 
-def test_the_area_has_nothing_merged_but_the_line_of_objectives(sheet):
-    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A3:J3"]
+def test_nothing_is_merged_where_the_lines_above_the_table_fit(sheet):
+    assert not sheet.merged_cells.ranges
+
+
+def test_a_line_longer_than_the_table_is_wide_wraps_over_merged_cells():
+    long = Objective(1, "Tavoite on kirjattu ohjelmaan perusteellisesti. " * 12, (Measure("1.1.1", "M", owned(OWNER)),))
+
+    sheet = opened(written(a_form(a_programme(Area(1, "A", objectives=(long,))))))["1 A"]
+
+    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A3:H3"]
+    assert sheet["A3"].alignment.wrap_text
+    assert sheet.row_dimensions[3].height > 30
 
 
 # --- protection

@@ -149,3 +149,22 @@ def test_an_issued_note_stands_below_the_problem_in_one_note():
     (note,) = [row.issued for row in map_of(data).rows if row.kind == NOTE]
 
     assert note == "⚠ Tarkista.\n\n1.1.–31.12.2026:\nTapasimme."
+
+
+def test_an_extra_open_column_comes_back_as_an_answer(tmp_path):
+    from importlib.resources import files
+
+    text = (files("elinvoima_xl.workbook_templates") / "form.toml").read_text(encoding="utf-8")
+    extra = '[[columns]]\nfield = "x:used"\nwidth = 90\nlocked = false\nkind = "money"\ntitle.fi = "Käytetty raha"\n\n'
+    path = tmp_path / "form.toml"
+    path.write_text(text.replace('[[columns]]\nfield = "done"', extra + '[[columns]]\nfield = "done"'), "utf-8")
+    data = written(a_form(layout=read_layout(path)))
+    form_map, book = map_of(data), opened(data)
+    sheet, address = place_of(form_map, "1.1.1", "x:used")
+    book[sheet][address] = 12000
+    stream = BytesIO()
+    book.save(stream)
+
+    found = answers(read(stream.getvalue()))
+
+    assert found[("1.1.1", "x:used")][:2] == ("given", 12000)

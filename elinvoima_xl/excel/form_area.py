@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from xlsxwriter.format import Format
@@ -46,6 +47,8 @@ def write_area(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int, progr
     sheet.freeze_panes(FIRST_ROW if head <= _HIGHEST_HEAD else 0, frozen if frozen <= 3 else 0)
     set_page(canvas, sheet, area.heading)
     sheet.repeat_rows(HEADER_ROW)
+    # A long text beside the table would make the page as wide as itself.
+    done(sheet.print_area(0, 0, FIRST_ROW + len(area.rows) - 1, len(area.columns) - 1))
     sheet.fit_to_pages(1, 0)
     canvas.protect(sheet)
 
@@ -71,27 +74,48 @@ def _plain(text: str) -> str:
 
 def _write_head(canvas: Canvas, sheet: Sheet, area: FormSheet, progress: tuple[str, str]) -> float:
     """Write title, progress and objectives; return their height in points."""
-    theme, last = canvas.theme, len(area.columns) - 1
-    title = canvas.styles.get(font_size=theme.font.title, bold=True, font_color=theme.colours.accent, valign="vcenter")
-    canvas.label(sheet, TITLE_ROW, 0, area.heading, title)
-    second = canvas.styles.get(font_size=theme.font.subtitle, valign="vcenter")
-    canvas.formula(sheet, PROGRESS_ROW, 0, *progress, second)
-    third = canvas.styles.get(font_color=theme.colours.muted, text_wrap=True, valign="top")
-    width = sum(column.column.width for column in area.columns)
-    lines = line_count(area.objectives, width, theme.font.table)
-    heights = (
-        line_height(theme.font.title) + 6,
-        line_height(theme.font.subtitle) + 4,
-        min(lines * line_height(theme.font.table) + 8, HIGHEST_ROW),
-    )
+    fonts, colours = canvas.theme.font, canvas.theme.colours
+    columns = [column.column.width for column in area.columns]
+    title = {"font_size": fonts.title, "bold": True, "font_color": colours.accent}
+    first = write_line(canvas, sheet, TITLE_ROW, area.heading, columns, title, space=6)
+    second = {"font_size": fonts.subtitle}
+    heights = first + write_line(canvas, sheet, PROGRESS_ROW, progress, columns, second, space=4)
     if area.objectives:
-        done(sheet.merge_range(OBJECTIVES_ROW, 0, OBJECTIVES_ROW, last, "", third))
-        canvas.label(sheet, OBJECTIVES_ROW, 0, area.objectives, third)
-    for row, height in enumerate(heights):
-        done(sheet.set_row(row, height))
-    # Other programs would make a merged row as low as one line.
-    sheet.fixed_rows |= {TITLE_ROW, PROGRESS_ROW, OBJECTIVES_ROW}
-    return sum(heights)
+        third = {"font_color": colours.muted, "valign": "top"}
+        heights += write_line(canvas, sheet, OBJECTIVES_ROW, area.objectives, columns, third, space=8)
+    return heights
+
+
+def write_line(
+    canvas: Canvas,
+    sheet: Sheet,
+    row: int,
+    text: str | tuple[str, str],
+    columns: Sequence[int],
+    look: dict[str, Any],
+    *,
+    space: float,
+) -> float:
+    """Write a line over the whole width (`columns` in pixels) and return its height in points.
+
+    `text` is words, or a formula with its value. Cells are merged only for a line too long for the width: it wraps.
+    """
+    words = text if isinstance(text, str) else text[1]
+    size = look.get("font_size", canvas.theme.font.table)
+    lines = line_count(words, sum(columns), size, bold=look.get("bold", False))
+    is_long = lines > 1
+    style = canvas.styles.get(**{"valign": "vcenter", "text_wrap": is_long, **look})
+    if is_long and len(columns) > 1:
+        done(sheet.merge_range(row, 0, row, len(columns) - 1, "", style))
+    if isinstance(text, str):
+        canvas.label(sheet, row, 0, text, style)
+    else:
+        canvas.formula(sheet, row, 0, *text, style)
+    height = min(lines * line_height(size) + space, HIGHEST_ROW)
+    done(sheet.set_row(row, height))
+    # Other programs would make a row of merged cells as low as one line.
+    sheet.fixed_rows.add(row)
+    return height
 
 
 def _write_header(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int) -> float:

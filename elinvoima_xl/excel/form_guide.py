@@ -8,7 +8,7 @@ from typing import Final
 from xlsxwriter.utility import quote_sheetname
 
 from elinvoima_xl.blank import Form
-from elinvoima_xl.excel.form_area import set_page
+from elinvoima_xl.excel.form_area import set_page, write_line
 from elinvoima_xl.excel.form_canvas import Canvas
 from elinvoima_xl.excel.form_map import ANSWERED, RESPONDENT, MapRow
 from elinvoima_xl.excel.style import Sheet, done, line_count, line_height
@@ -61,13 +61,12 @@ def write_guide(canvas: Canvas, sheet: Sheet, progress: tuple[tuple[str, str], .
 
 def _write_title(canvas: Canvas, sheet: Sheet) -> int:
     fonts, colours, form, say = canvas.theme.font, canvas.theme.colours, canvas.form, canvas.say
-    title = canvas.styles.get(font_size=fonts.title, bold=True, font_color=colours.accent, valign="vcenter")
-    canvas.label(sheet, 0, 0, f"{say(TITLE)}: {form.programme_title}", title)
-    second = canvas.styles.get(font_size=fonts.subtitle + 2, bold=True, valign="top")
-    canvas.label(sheet, 1, 0, f"{owner_words(form, say)} · {say.period(form.period)}", second)
-    for row, height in enumerate((line_height(fonts.title) + 10, line_height(fonts.subtitle + 2) + 14)):
-        done(sheet.set_row(row, height))
-    sheet.fixed_rows |= {0, 1}
+    columns = (_LABELS, _TEXTS)
+    title = {"font_size": fonts.title, "bold": True, "font_color": colours.accent}
+    write_line(canvas, sheet, 0, f"{say(TITLE)}: {form.programme_title}", columns, title, space=10)
+    whose = f"{owner_words(form, say)} · {say.period(form.period)}"
+    second = {"font_size": fonts.subtitle + 2, "bold": True, "valign": "top"}
+    write_line(canvas, sheet, 1, whose, columns, second, space=14)
     return 2
 
 
