@@ -217,14 +217,18 @@ def to_count(text: str | None) -> int | None:
 def read_text(element: Element) -> str:
     """Return the text of a string: its own and that of its runs, without the phonetic reading."""
     if len(element) == 1 and element[0].tag in _TEXT:
-        return element[0].text or ""
+        return _whole_text(element[0])
     pieces: list[str] = []
     for child in element:
         if child.tag in _TEXT:
-            pieces.append(child.text or "")
+            pieces.append(_whole_text(child))
         elif child.tag in _RUN:
-            pieces += (each.text or "" for each in child if each.tag in _TEXT)
+            pieces += (_whole_text(each) for each in child if each.tag in _TEXT)
     return "".join(pieces)
+
+
+def _whole_text(element: Element) -> str:
+    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 @dataclass(frozen=True, slots=True)

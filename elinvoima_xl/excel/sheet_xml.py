@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _VALUE: Final = in_any(MAIN, "v")
 _FORMULA: Final = in_any(MAIN, "f")
 _INLINE: Final = in_any(MAIN, "is")
+_CONTENTS: Final = in_any(MAIN, "v", "f", "is", "c")
 # Large, and nothing in them is a cell.
 _SKIPS: Final = in_any(MAIN, "conditionalFormatting", "dataValidations", "extLst", "hyperlinks")
 _MERGES: Final = 100_000
@@ -122,6 +123,7 @@ class _SheetReader(ElementReader):
         self._reference = ""
         self._steps = 0
         self._cell_element: Element | None = None
+        self._was_cleaned = False
         self.skips = _SKIPS
         self.quiet = (b"dataValidations",)
         self.enters = by_name(MAIN, {"row": self._enter_row})
@@ -174,30 +176,21 @@ class _SheetReader(ElementReader):
 
     def _cell(self, cell: Element) -> None:
         reference = cell.get("r")
-        if reference is None:
+        if not reference:
             self._steps += 1
         else:
             self._reference = reference
             self._steps = 0
         if len(cell):
             self._cell_element = cell
+            self._was_cleaned = False
             try:
                 self._keep(cell)
             except BadCell as error:
                 self._tell("bad-cell", error.reason)
 
-    def _keep(self, cell: Element) -> None:  # noqa: C901 - one call less for each cell
-        text: str | None = None
-        formula: str | None = None
-        inline: str | None = None
-        for child in cell:
-            tag = child.tag
-            if tag in _VALUE:
-                text = child.text or ""
-            elif tag in _FORMULA:
-                formula = child.text or ""
-            elif tag in _INLINE:
-                inline = read_text(child)
+    def _keep(self, cell: Element) -> None:
+        text, formula, inline = _contents(cell)
         code, is_date = self._formats.get(cell.get("s"), _GENERAL)
         kind = cell.get("t", "n")
         value: CellValue
@@ -209,11 +202,13 @@ class _SheetReader(ElementReader):
             value, kind = self._read(kind, text, inline)
         if formula in _BOOL_FORMULAS:
             value, kind, formula = _BOOL_FORMULAS[formula], BOOL, None
-        if value == "" and formula is None:
+        if value == "" and formula is None and not self._was_cleaned:
             return
         place = self._where()
         if place in self.cells:
             raise BadCell(N_("it stands in the file twice"))
+        if self._was_cleaned:
+            self._tell("control-characters")
         self.cells[place] = _new_cell(Cell, (*place, value, kind, formula is not None, code))
         if self._row_is_hidden:
             self.hidden_rows.add(place[0])
@@ -222,7 +217,7 @@ class _SheetReader(ElementReader):
 
     def _read(self, kind: str, text: str | None, inline: str | None) -> tuple[CellValue, str]:
         """Return the value and its kind of a cell that holds no shared string and no number; "" without content."""
-        if inline is not None and kind != "s":
+        if inline is not None and (kind != "s" or text is None):
             return self._clean(inline), TEXT
         if text is None or (text == "" and kind == "n"):
             return "", UNCACHED
@@ -246,17 +241,15 @@ class _SheetReader(ElementReader):
     def _shared(self, text: str) -> str:
         index = str(to_count(text.strip()))
         if index in self._cleaned:
-            self._tell("control-characters")
+            self._was_cleaned = True
             return self._cleaned[index]
         if index in self._strings:
             return self._strings[index]
         raise BadCell(N_("the file has no text for it"))
 
     def _clean(self, text: str) -> str:
-        cleaned, was_cleaned = clean_text(text)
+        cleaned, self._was_cleaned = clean_text(text)
         self._book.budget.characters -= len(text)
-        if was_cleaned:
-            self._tell("control-characters")
         return cleaned
 
     def _where(self) -> tuple[int, int]:
@@ -313,6 +306,26 @@ class _SheetReader(ElementReader):
         if len(self.merges) >= _MERGES:
             self._package.refuse_as_too_large(N_("it holds more merged cells than any form"))
         self.merges.append(Merge(*start, *end))
+
+
+def _contents(cell: Element) -> tuple[str | None, str | None, str | None]:
+    """Return the texts of a cell's value, formula and inline string, None for what it does not have."""
+    text: str | None = None
+    formula: str | None = None
+    inline: str | None = None
+    for child in cell:
+        tag = child.tag
+        if tag in _VALUE and text is None and not len(child):
+            text = child.text or ""
+        elif tag in _FORMULA and formula is None:
+            formula = child.text or ""
+        elif tag in _INLINE and inline is None:
+            inline = read_text(child)
+        elif tag in _CONTENTS:
+            raise BadCell(N_("it holds more than one value"))
+    if inline and text:
+        raise BadCell(N_("it holds more than one value"))
+    return text, formula, inline
 
 
 def to_number(text: str) -> float:

@@ -111,11 +111,13 @@ class Workbook:
 
 @cache
 def to_letters(column: int) -> str:
-    """Return the letters of a column.
+    """Return the letters of a column; "" for what is none.
 
     >>> to_letters(1), to_letters(28), to_letters(16384)
     ('A', 'AB', 'XFD')
     """
+    if column < 1:
+        return ""
     rest, last = divmod(column - 1, 26)
     return (to_letters(rest) if rest else "") + chr(ord("A") + last)
 
