@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.blank import FormColumn, Last
-from elinvoima_xl.language import N_, NO_BREAK, Value, Words
+from elinvoima_xl.language import N_, NO_BREAK, Value, Words, words
 from elinvoima_xl.layout import Column, Layout, Text, Wording
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import shorten
@@ -120,14 +121,26 @@ class FormWords:
         return self.say(UNAVAILABLE) if last.unavailable else self.say.value(last.value, unit)
 
     def _fill(self, text: Text, unit: str = "", *, lead: str = "") -> str:
-        return text.get(self.say.language).format(
-            period=self.say.period(self.period, year=False),
-            year=self.period.year,
-            end=self.years[1],
+        unfilled = text.get(self.say.language)
+        if "{" not in unfilled and "}" not in unfilled:
+            return unfilled
+        return unfilled.format(
             unit=shorten(unit, _UNIT_LIMIT),
-            end_of_period=_day(self.say, self.period.end),
             lead=shorten(lead, _NAME_LIMIT),
+            **_blanks(self.say.language, self.period, self.years[1]),
         )
+
+
+@lru_cache(maxsize=8)
+def _blanks(language: str, period: Period, end: int) -> dict[str, str | int]:
+    """Return the blanks that are the same for every cell of a form."""
+    say = words(language)
+    return {
+        "period": say.period(period, year=False),
+        "year": period.year,
+        "end": end,
+        "end_of_period": _day(say, period.end),
+    }
 
 
 def _kind_words(kind: str, unit: str) -> str:
