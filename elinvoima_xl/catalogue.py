@@ -167,6 +167,8 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "metric-name-repeated": Entry("info", N_("The metric “{found}” stands at {item} and {other}."), N_("Give each metric a name of its own if they can be mixed up.")),
     "unit-missing": Entry("info", N_("The metric “{found}” has no unit; {unit} is proposed."), N_("Write the unit on the sheet Metrics.")),
     "proposal": Entry("info", N_("Proposed for “{found}”: {proposal} ({reason})."), N_("Confirm or change it in the programme workbook.")),
+    "table-too-large": Entry("warning", N_("The sheet “{found}” is larger than {rows} rows and {columns} columns; the rest was not read."), N_("Give a workbook with the programme's tables only.")),
+    "sheet-hidden": Entry("warning", N_("The hidden sheet “{found}” was not read; it holds {count} cells."), N_("Show the sheet in Excel and import again if it belongs to the programme.")),
     "measures-split": Entry("warning", N_("“{found}” holds {count} measures and was split."), N_("Check the owners and metrics of each on the sheets Measures and Metrics.")),
     "programme-unnumbered": Entry("info", N_("“{found}” has no number; {used} was given."), N_("Nothing needs to be done.")),
     "objective-above": Entry("info", N_("{count} rows of tables have no objective; they were taken to belong to the objective above them."), N_("Check the objectives on the sheet Measures.")),
@@ -221,6 +223,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "not-written": Entry("error", N_("The file {found} could not be written: {reason}."), N_("Close the file if it is open, or choose another folder.")),
     "layout": Entry("error", N_("The layout file has a fault on line {line}: {reason}."), N_("Mend the line, or take a fresh copy of the layout file.")),
     "folder-exists": Entry("error", N_("A follow-up folder stands here already."), N_("Choose another folder, or go on in this one.")),
+    "folder-not-empty": Entry("error", N_("The folder holds files of something else."), N_("Choose a new or empty folder.")),
     "nothing-found": Entry("warning", N_("No workbooks were found in {found}."), N_("Check the folder.")),
 }
 # fmt: on

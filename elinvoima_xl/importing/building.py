@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from elinvoima_xl.importing.document import Document
+from elinvoima_xl.importing.document import Document, without_unprintable
 from elinvoima_xl.importing.draft import Draft, cell_of, draft_of
+from elinvoima_xl.importing.extras import with_extras
 from elinvoima_xl.importing.findings import find_all
 from elinvoima_xl.importing.metrics import split_metrics
 from elinvoima_xl.importing.outline import AreaOutline, MeasureOutline, ObjectiveOutline
@@ -39,6 +40,7 @@ def build_programme(document: Document, columns: Mapping[str, str]) -> tuple[Pro
 
     ProgrammeError where the document has no table of measures.
     """
+    document = without_unprintable(document)
     outline = read_structure(document, columns)
     draft = draft_of(outline)
     if not draft.measures:
@@ -46,7 +48,7 @@ def build_programme(document: Document, columns: Mapping[str, str]) -> tuple[Pro
     speller = Speller(draft.lexicon)
     areas, numbering = _build_areas(draft, speller)
     programme = _programme(draft, areas)
-    found = (*outline.problems, *numbering, *find_all(programme, document, draft, speller))
+    found = (*document.problems, *outline.problems, *numbering, *find_all(programme, document, draft, speller))
     return programme, in_order(found)
 
 
@@ -100,30 +102,16 @@ def _objective_number(outline: ObjectiveOutline, taken: list[int], problems: lis
 
 
 def _measure(draft: Draft, outline: MeasureOutline, item: str, speller: Speller) -> Measure:
-    names = draft.names_of(outline).names
-    language = draft.outline.language
-    measure = Measure(
-        item,
-        outline.text,
-        tuple(Mention(draft.register.names[name], name) for name in names),
-        resources=cell_of(outline, "resources").text,
-        note=_rest(outline),
-    )
+    language, years = draft.outline.language, draft.outline.years
+    mentions = tuple(Mention(draft.register.names[name], name) for name in draft.names_of(outline).names)
+    measure = Measure(item, outline.text, mentions, draft.lead_of(outline))
     texts = split_metrics(cell_of(outline, "metrics"), draft.lexicon)
     metrics = tuple(
         _with_corrections(propose_metric(Metric(f"{item}.{to_letters(number)}", text), measure, language), speller)
         for number, text in enumerate(texts)
     )
-    return _with_corrections(propose_continuity(replace(measure, metrics=metrics), language), speller)
-
-
-# Cells of columns that have a field of their own; what the others say is kept in the note.
-_OWN_FIELDS: Final = frozenset({"owners", "metrics", "resources", "area", "number"})
-
-
-def _rest(outline: MeasureOutline) -> str:
-    texts = ((meaning, cell.text) for meaning, cell in outline.cells.items() if meaning not in _OWN_FIELDS)
-    return "\n".join(text for _, text in texts if text)
+    measure = _with_corrections(propose_continuity(replace(measure, metrics=metrics), language), speller)
+    return with_extras(measure, outline, language, years[1] if years else 0)
 
 
 _Record = TypeVar("_Record", Measure, Metric)

@@ -10,10 +10,11 @@ a table it is the cell (`B5`), and its sheet is the workbook's sheet or `T3` for
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
-from elinvoima_xl.problems import Location
+from elinvoima_xl.problems import Location, Problem, problem
 
 NOWHERE: Final = Location()
 
@@ -74,10 +75,11 @@ Block = Heading | Paragraph | ListItem | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All blocks of a document in order; `file` is its bare name."""
+    """All blocks of a document in order; `file` is its bare name, `problems` tell what of it was not read."""
 
     file: str
-    blocks: tuple[Block, ...] = field(default=())
+    blocks: tuple[Block, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +153,47 @@ def has_markers(cell: TableCell) -> bool:
     """Return whether every line of a cell begins with a bullet or a number."""
     lines = [line for line in cell.text.splitlines() if line.strip()]
     return bool(lines) and all(_MARKER.match(line) for line in lines)
+
+
+# --- characters that cannot be printed
+
+_UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def without_unprintable(document: Document) -> Document:
+    """Return a document without characters that cannot be printed, each place with some told.
+
+    A carriage return, tab or no-break space is a blank, and a soft hyphen none: neither is worth telling.
+    """
+    told: list[Problem] = []
+
+    def clean(text: str, location: Location) -> str:
+        plain = text.replace("\u00ad", "").replace("\xa0", " ").replace("\t", " ").replace("\r", " ")
+        printable = _UNPRINTABLE.sub("", plain)
+        if printable != plain:
+            told.append(problem("control-characters", location))
+        return printable
+
+    blocks = tuple(_clean_block(block, clean) for block in document.blocks)
+    return replace(document, blocks=blocks, problems=(*document.problems, *told))
+
+
+def _clean_block(block: Block, clean: Callable[[str, Location], str]) -> Block:
+    if not isinstance(block, Table):
+        return replace(block, text=clean(block.text, block.location))
+    return replace(
+        block,
+        rows=tuple(
+            tuple(
+                replace(
+                    cell,
+                    text=clean(cell.text, cell.location),
+                    items=tuple(clean(item, cell.location) for item in cell.items),
+                )
+                for cell in row
+            )
+            for row in block.rows
+        ),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from elinvoima_xl.importing.document import TableCell
 from elinvoima_xl.importing.lexicon import Lexicon, read_lexicon
@@ -29,18 +29,30 @@ class Draft:
         """Return the names of a measure's cell of owners."""
         return next(named for each, named in zip(self.measures, self.named, strict=True) if each is measure)
 
+    def lead_of(self, measure: MeasureOutline) -> str:
+        """Return the owner that a measure's cell of the lead names, "" where it names none or several."""
+        names = split_owners(cell_of(measure, "lead")).names
+        return self.register.names.get(names[0], "") if len(names) == 1 else ""
+
 
 def draft_of(outline: Outline) -> Draft:
     """Return the draft of an outline: its words and its owners found."""
     measures = tuple(_measures(outline))
     texts = (text for text, _ in sentences(outline))
     lexicon = read_lexicon(texts, (text for text, _ in cells(measures)))
-    split = [split_owners(cell_of(measure, "owners")) for measure in measures]
+    split = [_named(measure) for measure in measures]
     known = [name for named in split for name in named.names]
     named = tuple(split_missing(each, known) for each in split)
     mentions = [name for each in named for name in each.names]
     register = find_owners(mentions, outline.city or outline.title, lexicon.words)
     return Draft(outline, measures, lexicon, named, register)
+
+
+def _named(measure: MeasureOutline) -> Named:
+    """Return the names of a measure's owners, those of a column of leads first."""
+    owners = split_owners(cell_of(measure, "owners"))
+    leads = split_owners(cell_of(measure, "lead")).names
+    return replace(owners, names=tuple(dict.fromkeys((*leads, *owners.names))))
 
 
 def _measures(outline: Outline) -> Iterator[MeasureOutline]:
