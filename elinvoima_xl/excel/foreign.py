@@ -34,7 +34,7 @@ def read_foreign(data: bytes, file: str, form: str, limits: Limits) -> Workbook:
     warning = problem("format-sees-less", place, format=f".{form}")
     sheets = tuple(_to_sheet(each) for each in answer["sheets"])
     lost = tuple(
-        problem("damaged-sheet", Location(file, name), reason=Term(N_("the reader gave it up")))
+        problem("damaged-sheet", Location(file, name), reason=Term(N_("its content is broken")))
         for name in answer["lost"]
     )
     return Workbook(sheets, problems=(warning, *lost))

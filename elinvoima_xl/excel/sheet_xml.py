@@ -265,7 +265,7 @@ class _SheetReader(ElementReader):
     def _find_place(self, reference: str, steps: int) -> tuple[int, int]:
         row, column = (from_address(reference) or (0, 0)) if reference else (self._row, 0)
         if not (0 < row <= LAST_ROW and (column or not reference) and column + steps <= LAST_COLUMN):
-            raise BadCell(N_("its place is none that a sheet has"))
+            raise BadCell(N_("its address is on no sheet"))
         if not steps and row == self._row:
             self._columns[reference[: -len(self._row_text)]] = column
         return row, column + steps
@@ -333,10 +333,10 @@ def to_number(text: str) -> float:
     try:
         number = float(text)
     except ValueError as error:
-        raise BadCell(N_("its number is none")) from error
+        raise BadCell(N_("its number cannot be understood")) from error
     # Python reads 1_000 and other scripts' digits, which no office program writes.
     if not isfinite(number) or "_" in text or not text.isascii():
-        raise BadCell(N_("its number is none"))
+        raise BadCell(N_("its number cannot be understood"))
     return number
 
 
@@ -358,7 +358,7 @@ def _to_date(text: str) -> tuple[CellValue, str]:
             return datetime.combine(_DAY_ZERO, time.fromisoformat(plain).replace(tzinfo=None)), DATE
         return datetime.fromisoformat(plain).replace(tzinfo=None), DATE
     except ValueError as error:
-        raise BadCell(N_("its date is none")) from error
+        raise BadCell(N_("its date cannot be understood")) from error
 
 
 _READERS: Final = {"b": _to_bool, "e": _to_error, "d": _to_date}
