@@ -217,6 +217,8 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "no-such-path": Entry("error", N_("There is no file or folder {found}."), N_("Check the path.")),
     "no-programme": Entry("error", N_("No programme was given."), N_("Name it with --programme, or run the command in a follow-up folder.")),
     "no-register": Entry("error", N_("There is no register {found}."), N_("Run elinvoima merge first.")),
+    "no-output": Entry("error", N_("It was not told where to write."), N_("Name the place with -o, or run the command in a follow-up folder.")),
+    "no-returns": Entry("error", N_("It was not told where the returned workbooks are."), N_("Name the files or the folder, or run the command in a follow-up folder.")),
     "no-period": Entry("error", N_("“{found}” is not a period that is known here."), N_("Write it as 2027-Q1, 2027-T1, 2027-H1, 2027-T2, 2027-Q3 or 2027.")),
     "nothing-reported": Entry("error", N_("The register has no answers and no period to report on."), N_("Run merge on the returned forms, or name the period with --period.")),
     "unknown-name": Entry("error", N_("“{found}” is not known here; known are: {known}."), N_("Check the spelling.")),

@@ -9,14 +9,19 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from elinvoima_xl import __version__
+from elinvoima_xl.folder import Settings, find_folder, write_folder
 from elinvoima_xl.language import LANGUAGES, N_, words
+from elinvoima_xl.layout import read_layout
 from elinvoima_xl.outcomes import Outcome
 from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
+
+if TYPE_CHECKING:
+    from elinvoima_xl.sending import Wanted
 
 WRONG_USE: Final = 2
 
@@ -123,6 +128,31 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def _given(path: Path | None, name: str, code: str) -> Path:
+    """Return a path that was given, else the follow-up folder's own; UsageError with `code` where there is neither."""
+    folder = find_folder(Path.cwd()) if path is None else None
+    found = path or (folder.place(name) if folder else None)
+    if found is None:
+        raise UsageError(problem(code, found=""))
+    return found
+
+
+def _settings() -> Settings | None:
+    folder = find_folder(Path.cwd())
+    return folder.settings if folder else None
+
+
+def _programme(path: Path | None) -> Path | None:
+    """Return the programme given, else the follow-up folder's if it is there, else `None`."""
+    folder = find_folder(Path.cwd()) if path is None else None
+    own = folder.place("programme") if folder else None
+    return path or (own if own and own.exists() else None)
+
+
+def _returns(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    return paths or (_given(None, "returns", "no-returns"),)
+
+
 def _finish(outcome: Outcome, *, as_json: bool) -> int:
     """Print an outcome, as JSON or for a person, and return the exit status."""
     language = _language(click.get_current_context())
@@ -151,10 +181,16 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
 @click.argument("folder", type=PATH, default=Path("demo"))
 @as_json
 def demo(folder: Path, as_json: bool) -> int:
-    """Run the demo."""
+    """Run the demo; the faults in it are there on purpose, so its exit status is 0."""
+    from elinvoima_xl import terminal
     from elinvoima_xl.demo import run_demo
 
-    return _finish(run_demo(folder, language=_language(click.get_current_context())), as_json=as_json)
+    outcome = run_demo(folder)
+    if as_json:
+        _finish(outcome, as_json=True)
+    else:
+        terminal.show_demo(outcome, _language(click.get_current_context()))
+    return 0
 
 
 @_command(N_("Make a follow-up folder: settings, folders, and what to do next."))
@@ -162,8 +198,6 @@ def demo(folder: Path, as_json: bool) -> int:
 @as_json
 def init(folder: Path, as_json: bool) -> int:
     """Make a follow-up folder."""
-    from elinvoima_xl.folder import write_folder
-
     written = write_folder(folder, _language(click.get_current_context()))
     return _finish(Outcome(written=tuple(map(str, written))), as_json=as_json)
 
@@ -173,15 +207,17 @@ def init(folder: Path, as_json: bool) -> int:
 @_option("-o", "--output", type=PATH, help=N_("The programme workbook to write."))
 @as_json
 def import_programme(source: Path, output: Path | None, as_json: bool) -> int:
-    """Import a programme."""
+    """Import a programme; with no output and no follow-up folder it is only read and told."""
     from elinvoima_xl import steps
 
-    return _finish(steps.import_programme(source, output), as_json=as_json)
+    folder = find_folder(Path.cwd())
+    target = output or (folder.place("programme") if folder else None)
+    return _finish(steps.import_programme(source, target), as_json=as_json)
 
 
 @_command(N_("Write the forms: one workbook for each owner."))
 @click.argument("programme", type=PATH, required=False)
-@_option("--period", help=N_("The period: 2027-H1, 2027-T2, 2027 and the like."))
+@_option("--period", required=True, help=N_("The period: 2027-H1, 2027-T2, 2027 and the like."))
 @_option("-o", "--output", type=PATH, help=N_("The folder for the forms."))
 @_option("--owner", "owners", multiple=True, help=N_("Only the form of this owner; may be repeated."))
 @_option("--shared", is_flag=True, help=N_("One workbook of all owners and areas."))
@@ -194,11 +230,45 @@ def import_programme(source: Path, output: Path | None, as_json: bool) -> int:
 @_option("--drafts", is_flag=True, help=N_("Write a mail draft for each owner; nothing is sent."))
 @_option("--dry-run", is_flag=True, help=N_("Say what would be written, and write nothing."))
 @as_json
-def forms(as_json: bool, **choices: Any) -> int:  # noqa: ANN401 - the options above
+def forms(programme: Path | None, output: Path | None, register: Path | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
     """Write forms."""
     from elinvoima_xl import steps
 
-    return _finish(steps.write_forms(**choices, now=_now()), as_json=as_json)
+    folder = find_folder(Path.cwd())
+    own = folder.place("register") if folder else None
+    return _finish(
+        steps.write_forms(
+            _given(programme, "programme", "no-programme"),
+            _given(output, "forms", "no-output"),
+            wanted=_wanted(choices),
+            register=register or (own if own and own.exists() else None),
+            password=choices["password"],
+            drafts=choices["drafts"],
+            dry_run=choices["dry_run"],
+        ),
+        as_json=as_json,
+    )
+
+
+def _wanted(choices: dict[str, Any]) -> Wanted:
+    from elinvoima_xl import steps
+    from elinvoima_xl.sending import Wanted
+
+    settings = _settings()
+    return Wanted(
+        steps.to_period(choices["period"]),
+        read_layout(choices["layout"] or _layout(), ask_targets=choices["ask_targets"]),
+        _now(),
+        owners=choices["owners"],
+        shared=choices["shared"],
+        language=choices["language"] or "",
+        deadline=choices["deadline"] or (settings.deadline if settings else None),
+    )
+
+
+def _layout() -> Path | None:
+    folder = find_folder(Path.cwd())
+    return folder.place("layout") if folder and folder.settings.layout else None
 
 
 @_command(N_("Check returned workbooks and say what is wrong in them."))
@@ -210,7 +280,8 @@ def check(paths: tuple[Path, ...], programme: Path | None, return_to: Path | Non
     """Check returns."""
     from elinvoima_xl import steps
 
-    outcome = steps.check_returns(paths, programme=programme, return_to=return_to, now=_now())
+    known = _programme(programme)
+    outcome = steps.check_returns(_returns(paths), programme=known, return_to=return_to, layout=_layout())
     return _finish(outcome, as_json=as_json)
 
 
@@ -223,20 +294,25 @@ def merge(paths: tuple[Path, ...], output: Path | None, programme: Path | None, 
     """Merge returns."""
     from elinvoima_xl import steps
 
-    return _finish(steps.merge_returns(paths, output, programme=programme, now=_now()), as_json=as_json)
+    register = _given(output, "register", "no-output")
+    outcome = steps.merge_returns(_returns(paths), register, programme=_programme(programme), now=_now())
+    return _finish(outcome, as_json=as_json)
 
 
 @_command(N_("Say who has returned the form and who has not."))
 @click.argument("register", type=PATH, required=False)
 @_option("--period", help=N_("The period; the newest if not given."))
+@_option("--deadline", callback=_day, help=N_("The day by which the forms are to be returned, D.M.YYYY."))
 @_option("--reminders", type=PATH, help=N_("Write reminder drafts to this folder; nothing is sent."))
 @as_json
-def status(register: Path | None, period: str | None, reminders: Path | None, as_json: bool) -> int:
+def status(register: Path | None, deadline: date | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
     """Tell the coverage."""
     from elinvoima_xl import steps
 
-    outcome = steps.read_status(register, period=period, reminders=reminders, now=_now())
-    return _finish(outcome, as_json=as_json)
+    settings = _settings()
+    due = deadline or (settings.deadline if settings else None)
+    known = _given(register, "register", "no-register")
+    return _finish(steps.read_status(known, deadline=due, now=_now(), **choices), as_json=as_json)
 
 
 @_command(N_("Write the follow-up report as a Word document."))
@@ -246,12 +322,29 @@ def status(register: Path | None, period: str | None, reminders: Path | None, as
 @_option("--lang", "language", type=click.Choice(LANGUAGES), help=N_("The language of the report."))
 @_option("--template", type=PATH, help=N_("The city's own Word document as a base."))
 @_option("--draft", is_flag=True, help=N_("Mark the report as a draft."))
+@_option("--summary", is_flag=True, help=N_("Write the one page of the summary only."))
+@_option("--item", is_flag=True, help=N_("Print the texts for the committee's item instead, to be pasted."))
 @as_json
-def report(as_json: bool, **choices: Any) -> int:  # noqa: ANN401 - the options above
+def report(
+    register: Path | None,
+    output: Path | None,
+    template: Path | None,
+    item: bool,
+    as_json: bool,
+    **choices: Any,  # noqa: ANN401
+) -> int:
     """Write the report."""
     from elinvoima_xl import steps
 
-    return _finish(steps.write_report(**choices, now=_now()), as_json=as_json)
+    known = _given(register, "register", "no-register")
+    if item:
+        texts = steps.read_item(known, period=choices["period"], language=choices["language"])
+        click.echo(json.dumps({"item": texts, "problems": []}, ensure_ascii=False) if as_json else texts)
+        return 0
+    folder = find_folder(Path.cwd())
+    base = template or (folder.place("template") if folder and folder.settings.template else None)
+    target = _given(output, "report", "no-output")
+    return _finish(steps.write_report(known, target, template=base, now=_now(), **choices), as_json=as_json)
 
 
 def _use_utf8() -> None:

@@ -59,7 +59,7 @@ class HandBack:
     owner: str
     language: str
     programme: str
-    period: Period
+    period: Period | None
     errors: int
 
 
@@ -141,9 +141,8 @@ def reminder_letter(reminder: Reminder, contact: str, to: str) -> Draft:
 def hand_back_letter(request: HandBack, contact: str, attachment: Attachment, to: str) -> Draft:
     """Return the mail with which a marked copy goes back to its owner to be mended."""
     say = words(request.language)
-    subject = say("To be mended: {programme}, {period}").format(
-        programme=request.programme, period=say.period(request.period)
-    )
+    period = say.period(request.period) if request.period else ""
+    subject = say("To be mended: {programme}, {period}").format(programme=request.programme, period=period)
     found = say.plural("{count} place needs mending", "{count} places need mending", request.errors)
     lines = [
         say("Hello,"),

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from elinvoima_xl.demo import DemoDone
 from elinvoima_xl.language import N_, Words, words
 from elinvoima_xl.merge import CONFLICT, MISSING, Coverage
 from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, StatusRead
@@ -31,6 +32,15 @@ STATES: Final = {
     "returned": N_("returned"),
     "missing": N_("missing"),
 }
+
+
+def show_demo(outcome: DemoDone, language: str) -> None:
+    """Print what the demo made and what to open first: its faults are there on purpose."""
+    console = Console(highlight=False, soft_wrap=True)
+    say = words(language)
+    for path, what in outcome.shown:
+        console.print(Text(f"{path}: ", style="bold").append(say(what), style="default"))
+    console.print(Text("→ " + say("Open first: {file}").format(file=outcome.shown[0][0]), style="bold"))
 
 
 def show(outcome: Outcome, language: str) -> None:

@@ -1,0 +1,158 @@
+"""Forms on their way to the owners: which are made, what their files are called, the mail drafts beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from elinvoima_xl.blank import Form
+from elinvoima_xl.decisions import Merged
+from elinvoima_xl.language import words
+from elinvoima_xl.layout import Layout
+from elinvoima_xl.mail import Attachment, Draft, form_letter
+from elinvoima_xl.merge import completed_measures, history
+from elinvoima_xl.names import match_owner
+from elinvoima_xl.outcomes import WrittenForm
+from elinvoima_xl.period import Period
+from elinvoima_xl.plan import askable_owners, build_form, unanswered_measures
+from elinvoima_xl.problems import Problem, UsageError, problem
+from elinvoima_xl.programme import Programme
+
+# What Windows does not take in a file's name, and what its users would stumble over.
+_NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+# Leaves room for a folder within the 260 characters of Windows' paths.
+LONGEST_NAME: Final = 80
+
+# A file's name without its ending, with what belongs to it.
+NamedForm = tuple[str, Form]
+NamedDraft = tuple[str, Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which forms are wanted: `owners` none means all of them; `shared` one workbook of all; `language` "" theirs."""
+
+    period: Period
+    layout: Layout
+    issued: datetime
+    owners: tuple[str, ...] = ()
+    shared: bool = False
+    language: str = ""
+    deadline: date | None = None
+
+
+def make_forms(
+    programme: Programme, merged: Merged, wanted: Wanted
+) -> tuple[tuple[NamedForm, ...], tuple[Problem, ...]]:
+    """Return the forms that are wanted with the names of their files, and which measures nobody is asked about.
+
+    UsageError for an owner whom the programme does not know.
+    """
+    completed = completed_measures(merged, wanted.period)
+    last = history(merged, wanted.period)
+    problems: list[Problem] = []
+    forms: list[NamedForm] = []
+    names: set[str] = set()
+    for owner in _owners(programme, wanted, completed):
+        form, told = build_form(
+            programme,
+            wanted.period,
+            owner,
+            language=wanted.language or _language(programme, owner),
+            layout=wanted.layout,
+            issued=wanted.issued,
+            deadline=wanted.deadline,
+            history=last,
+            completed=completed,
+        )
+        problems += told
+        if form is not None:
+            forms.append((file_name(form, names), form))
+    for measure in unanswered_measures(programme, wanted.period, completed):
+        owners = ", ".join(measure.owner_names) or "–"
+        problems.append(problem("nobody-answers", item=measure.id, owners=owners, period=wanted.period))
+    return tuple(forms), tuple(dict.fromkeys(problems))
+
+
+def _owners(programme: Programme, wanted: Wanted, completed: frozenset[str]) -> tuple[str, ...]:
+    if wanted.shared:
+        return ("",)
+    askable = askable_owners(programme, wanted.period, completed)
+    if not wanted.owners:
+        return askable
+    return tuple(dict.fromkeys(_known_owner(programme, name) for name in wanted.owners))
+
+
+def _known_owner(programme: Programme, name: str) -> str:
+    match = match_owner(name, programme.owners)
+    if match.name and match.how != "near":
+        return match.name
+    known = ", ".join(owner.name for owner in programme.owners)
+    raise UsageError(problem("unknown-name", found=name, known=known))
+
+
+def _language(programme: Programme, owner: str) -> str:
+    known = programme.find_owner(owner)
+    return (known.language if known else "") or programme.language
+
+
+def file_name(form: Form, taken: set[str]) -> str:
+    """Return a name for a form's file, without its ending, that Windows takes and no other form in `taken` has."""
+    owner = form.owner or words(form.language)("Shared workbook")
+    base = plain_name(owner)
+    name, count = f"{base} {form.period}", 1
+    while name.casefold() in taken:
+        count += 1
+        name = f"{base} ({count}) {form.period}"
+    taken.add(name.casefold())
+    return name
+
+
+def plain_name(text: str) -> str:
+    """Return a text as a part of a file's name.
+
+    >>> plain_name('Kauppakamari / "Kainuu"')
+    'Kauppakamari Kainuu'
+    """
+    name = " ".join(_NOT_IN_NAMES.sub(" ", text).split())[:LONGEST_NAME].strip(" .")
+    return f"{name}_" if _RESERVED.fullmatch(name) else name or "_"
+
+
+def previews(forms: Iterable[NamedForm]) -> tuple[WrittenForm, ...]:
+    """Return what is said of each form: whose, of what, how many cells it asks for."""
+    return tuple(
+        WrittenForm(f"{name}.xlsx", form.owner, form.period, form.id, form.items, form.asked) for name, form in forms
+    )
+
+
+def save_forms(forms: Iterable[NamedForm], folder: Path, password: str = "") -> tuple[str, ...]:
+    """Write each form as a workbook into a folder, and return the paths."""
+    from elinvoima_xl.excel.form import write_form
+
+    written = []
+    for name, form in forms:
+        path = folder / f"{name}.xlsx"
+        write_form(form, path, password=password)
+        written.append(str(path))
+    return tuple(written)
+
+
+def form_drafts(programme: Programme, forms: Sequence[NamedForm], folder: Path) -> tuple[NamedDraft, ...]:
+    """Return a draft for each form written to `folder`, with the form attached."""
+    drafts = []
+    for name, form in forms:
+        attachment = Attachment(f"{name}.xlsx", (folder / f"{name}.xlsx").read_bytes())
+        letter = form_letter(form, programme.contact, attachment, address(programme, form.owner))
+        drafts.append((name, letter))
+    return tuple(drafts)
+
+
+def address(programme: Programme, owner: str) -> str:
+    """Return the e-mail of an owner, or "" where none is known."""
+    known = programme.find_owner(owner)
+    return known.email if known else ""

@@ -1,0 +1,276 @@
+"""One function a command: reads, calls the core, writes. Each returns an Outcome; the command line only prints it.
+
+Paths, the clock and all choices are arguments. UsageError, ProgrammeError and RegisterError are raised where nothing
+can be done at all, before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from elinvoima_xl.decisions import Facts, Merged
+from elinvoima_xl.excel.register import hold, read_register
+from elinvoima_xl.language import N_, words
+from elinvoima_xl.layout import read_layout
+from elinvoima_xl.mail import to_eml, to_table
+from elinvoima_xl.merge import merge
+from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, StatusRead
+from elinvoima_xl.period import Period
+from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, problem
+from elinvoima_xl.programme import Programme
+from elinvoima_xl.received import add
+from elinvoima_xl.reminders import reminder_drafts
+from elinvoima_xl.returns import hand_back, read_returns
+from elinvoima_xl.sending import NamedDraft, Wanted, form_drafts, make_forms, previews, save_forms
+
+DRAFT_TABLE: Final = "viestit.csv"
+# What is told with the coverage of a period.
+_OF_COVERAGE: Final = frozenset({"owner-missing", "owner-refused", "nobody-answers"})
+_DRAFT_TITLES: Final = (N_("Recipient"), N_("Subject"), N_("Text"), N_("Attachments"))
+
+
+def import_programme(source: Path, output: Path | None = None) -> Imported:
+    """Read a programme document and write it as a programme workbook, if `output` is given.
+
+    UsageError where `source` does not exist; ProgrammeError where no programme is found in it.
+    """
+    programme, problems = read_programme_of(source)
+    written: tuple[str, ...] = ()
+    if output is not None:
+        from elinvoima_xl.excel.programme import write_programme
+
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_programme(programme, problems, output)
+        written = (str(output),)
+    return Imported(programme=programme, written=written, problems=problems)
+
+
+def read_programme_of(source: Path) -> tuple[Programme, tuple[Problem, ...]]:
+    """Return the programme of a document and what is to be told of it: Markdown, Word, or our own workbook."""
+    _must_exist(source)
+    if source.suffix.lower() in (".xlsx", ".xlsm"):
+        from elinvoima_xl.excel.programme import read_programme
+
+        return read_programme(source)
+    from elinvoima_xl.importing.markdown import read_markdown
+
+    return read_markdown(source.read_bytes().decode("utf-8-sig", errors="replace"), source.name)
+
+
+def write_forms(
+    programme: Path,
+    output: Path,
+    *,
+    wanted: Wanted,
+    register: Path | None = None,
+    password: str = "",
+    drafts: bool = False,
+    dry_run: bool = False,
+) -> FormsWritten:
+    """Write the forms that are `wanted` into the folder `output`; with `drafts` a mail draft beside each.
+
+    A dry run says what would be written and writes nothing. What the owners said last comes from `register`.
+    """
+    known, problems = read_programme_of(programme)
+    merged = _merged(register) if register else Merged(Facts())
+    forms, told = make_forms(known, merged, wanted)
+    outcome = FormsWritten(forms=previews(forms), problems=(*problems, *told))
+    if dry_run:
+        return outcome
+    output.mkdir(parents=True, exist_ok=True)
+    written = save_forms(forms, output, password)
+    if drafts:
+        written += write_drafts(form_drafts(known, forms, output), output, known.language)
+    return replace(outcome, written=written)
+
+
+def write_drafts(drafts: Sequence[NamedDraft], folder: Path, language: str) -> tuple[str, ...]:
+    """Write each draft as an .eml file into a folder, and one table of them all; return the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, draft in drafts:
+        (folder / f"{name}.eml").write_bytes(to_eml(draft))
+        written.append(str(folder / f"{name}.eml"))
+    say = words(language)
+    recipient, subject, text, attachments = (say(title) for title in _DRAFT_TITLES)
+    table = to_table([draft for _, draft in drafts], (recipient, subject, text, attachments))
+    (folder / DRAFT_TABLE).write_bytes(table)
+    return (*written, str(folder / DRAFT_TABLE))
+
+
+def check_returns(
+    paths: Sequence[Path],
+    *,
+    programme: Path | None = None,
+    return_to: Path | None = None,
+    layout: Path | None = None,
+) -> Checked:
+    """Read returned workbooks and tell what is wrong in them; with `return_to`, write marked copies to be mended."""
+    known, faults = read_programme_of(programme) if programme else (None, ())
+    returns, skipped = read_returns(paths, known)
+    written: tuple[str, ...] = ()
+    if return_to is not None:
+        copies, drafts = hand_back(returns, return_to, known, read_layout(layout))
+        written = copies + (write_drafts(drafts, return_to, known.language if known else "fi") if drafts else ())
+    submissions = tuple(each.submission for each in returns)
+    told = (each for submission in submissions for each in submission.problems)
+    return Checked(submissions=submissions, written=written, problems=(*faults, *skipped, *told))
+
+
+def merge_returns(paths: Sequence[Path], register: Path, *, programme: Path | None = None, now: datetime) -> MergeDone:
+    """Merge returned workbooks into `register`, which is read first where it exists, and write it whole.
+
+    UsageError with no programme; RegisterError where the register cannot be read or written: it stands as it was.
+    """
+    from elinvoima_xl.excel.register import write_register
+
+    given, faults = read_programme_of(programme) if programme else (None, ())
+    for path in paths:
+        _must_exist(path)
+    with hold(register):
+        old, told = read_register(register) if register.exists() else (Facts(), ())
+        known = given or _newest_programme(old)
+        if known is None:
+            raise UsageError(problem("no-programme"))
+        _same_programme(old, known, register)
+        returns, skipped = read_returns(paths, known)
+        facts = with_programme(add(old, [each.submission for each in returns]), known)
+        merged = merge(facts)
+        cut = write_register(merged, register, language=known.language, now=now)
+    problems = (*faults, *told, *skipped, *merged.problems, *cut)
+    return MergeDone(register=str(register), merged=merged, written=(str(register),), problems=problems)
+
+
+def with_programme(facts: Facts, programme: Programme) -> Facts:
+    """Return the facts with the programme of each period: the register's own, but `programme` for the newest one.
+
+    So an old period keeps the words of its time, and what the coordinator mends counts in the period at hand.
+    """
+    if not facts.periods:
+        return facts
+    known = dict(facts.programmes)
+    chosen = {period: known.get(period, programme) for period in facts.periods}
+    newest = facts.periods[-1]
+    if newest not in facts.closed:
+        chosen[newest] = programme
+    return replace(facts, programmes=tuple(sorted(chosen.items(), key=lambda pair: pair[0].end)))
+
+
+def read_status(
+    register: Path,
+    *,
+    period: str | None = None,
+    reminders: Path | None = None,
+    deadline: date | None = None,
+    now: datetime,
+) -> StatusRead:
+    """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails."""
+    merged = _merged(register)
+    chosen = find_period(merged, period)
+    outcome = StatusRead(
+        merged=merged,
+        period=chosen,
+        coverage=tuple(each for each in merged.coverage if each.period == chosen),
+        problems=tuple(each for each in merged.problems if each.code in _OF_COVERAGE and _is_of(each, chosen)),
+    )
+    if reminders is None:
+        return outcome
+    drafts = reminder_drafts(merged, chosen, deadline=deadline, today=now.date())
+    return replace(outcome, written=write_drafts(drafts, reminders, _language_of(merged, chosen)))
+
+
+def write_report(
+    register: Path,
+    output: Path,
+    *,
+    period: str | None = None,
+    language: str | None = None,
+    template: Path | None = None,
+    draft: bool = False,
+    summary: bool = False,
+    now: datetime,
+) -> Outcome:
+    """Write the follow-up report of a period, the newest if none is named, in the programme's language by default."""
+    from elinvoima_xl.report import build_report
+    from elinvoima_xl.word.document import write_report as write_document
+
+    merged = _merged(register)
+    chosen = find_period(merged, period)
+    report = build_report(
+        merged,
+        chosen,
+        language=language or _language_of(merged, chosen),
+        day=now.date(),
+        is_draft=draft,
+        summary_only=summary,
+    )
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_document(report, output, template=template)
+    return Outcome(written=(str(output),))
+
+
+def read_item(register: Path, *, period: str | None = None, language: str | None = None) -> str:
+    """Return the texts for the committee's item on a period: the grounds and the proposed decision, plain."""
+    from elinvoima_xl.report import item_texts
+
+    merged = _merged(register)
+    chosen = find_period(merged, period)
+    return item_texts(merged, chosen, language=language or _language_of(merged, chosen))
+
+
+def find_period(merged: Merged, text: str | None) -> Period:
+    """Return the period that `text` names, the newest one for `None`; UsageError where the register has none."""
+    known = merged.facts.periods
+    if not known:
+        raise UsageError(problem("nothing-reported"))
+    if text is None:
+        return known[-1]
+    chosen = to_period(text)
+    if chosen not in known:
+        raise UsageError(problem("no-period", found=text))
+    return chosen
+
+
+def to_period(text: str) -> Period:
+    """Return the period of a code or a range of dates; UsageError for another text."""
+    try:
+        return Period.from_text(text)
+    except ValueError as error:
+        raise UsageError(problem("no-period", found=text)) from error
+
+
+def _must_exist(path: Path) -> None:
+    if not path.exists():
+        raise UsageError(problem("no-such-path", found=str(path)))
+
+
+def _merged(register: Path) -> Merged:
+    """Return the merge of a register's facts, merged again: the merge is a pure function of them."""
+    if not register.exists():
+        raise UsageError(problem("no-register", found=str(register)))
+    facts, _ = read_register(register)
+    return merge(facts)
+
+
+def _newest_programme(facts: Facts) -> Programme | None:
+    return facts.programmes[-1][1] if facts.programmes else None
+
+
+def _language_of(merged: Merged, period: Period) -> str:
+    programme = merged.facts.find_programme(period)
+    return programme.language if programme else "fi"
+
+
+def _same_programme(old: Facts, programme: Programme, register: Path) -> None:
+    """Raise RegisterError where a register belongs to another programme than the one that is merged now."""
+    known = _newest_programme(old)
+    if known is not None and known.id != programme.id:
+        raise RegisterError(problem("other-register", Location(register.name), found=known.title))
+
+
+def _is_of(each: Problem, period: Period) -> bool:
+    return dict(each.blanks).get("period") == period
