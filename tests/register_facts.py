@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Ow
 H1 = Period(2027, "H1")
 YEAR = Period(2027)
 NOW = datetime(2028, 1, 20, 9, 30, tzinfo=UTC)
+
+
+TARGET = ((2027, Decimal(60)),)
 
 
 def measure(number: str, owners: tuple[str, ...], *metrics: Metric, **more) -> Measure:
@@ -38,7 +42,9 @@ PROGRAMME = Programme(
                         measure(
                             "1.1.1",
                             ("Opisto", "Yrittäjät"),
-                            Metric("1.1.1.a", "Osallistujat", unit="hlö", combine="sum", targets=((2027, Decimal(60)),)),
+                            Metric(
+                                "1.1.1.a", "Osallistujat", unit="hlö", combine="sum", targets=((2027, Decimal(60)),)
+                            ),
                             Metric("1.1.1.b", "Tyytyväisten osuus", kind="share", unit="%", combine="mean"),
                         ),
                         measure(
@@ -89,6 +95,11 @@ def digest_of(file: str) -> str:
     return sha256(file.encode()).hexdigest()
 
 
+def only(said: Answer) -> Facts:
+    """Return the facts above with nothing sent but one answer."""
+    return replace(example_facts(), submissions=frozenset({submission(said.period, said.owner, said)}))
+
+
 def submission(period: Period, owner: str, *answers: Answer, file: str = "", **more) -> Submission:
     name = file or f"{owner}-{period}.xlsx"
     saved = datetime(period.end.year, period.end.month, 28, 12, 0, tzinfo=UTC)
@@ -97,7 +108,7 @@ def submission(period: Period, owner: str, *answers: Answer, file: str = "", **m
 
 
 def example_facts() -> Facts:
-    """Two periods: a conflict, a text that cannot be read, a delayed measure, one owner missing, texts for the report."""
+    """Return two periods with a conflict, an unreadable text, a delayed measure, texts of the coordinator."""
     h1 = (
         submission(
             H1,

@@ -17,7 +17,7 @@ from elinvoima_xl.excel.register_record import Question, Record
 from elinvoima_xl.excel.register_rows import Rows, WrittenRow, typed_text
 from elinvoima_xl.excel.register_view import View
 from elinvoima_xl.excel.register_words import TAKE_AWAY, field_word
-from elinvoima_xl.excel.workbook import Cell
+from elinvoima_xl.excel.workbook import DATE, Cell
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.merge import merge
 from elinvoima_xl.period import Period
@@ -111,7 +111,8 @@ class _Reader:
             return made
         reading = read_value(
             self._kind(question.item, question.field),
-            text,
+            text if isinstance(cell.value, str) else cell.value,
+            is_date=cell.kind == DATE,
             unit=self._unit(question.item, question.field),
             period=question.period,
             location=row.location("resolution"),
@@ -119,6 +120,9 @@ class _Reader:
             language=self._language,
         )
         self._told += reading.problems
+        if isinstance(cell.value, float) and isinstance(reading.value, Decimal):
+            # A number is kept as it is printed: the cell itself had no decimal comma or point.
+            text = self._view.say.number(reading.value)
         return replace(made, value=reading.value, raw=text, state=reading.state)
 
     def _tell(self, code: str, question: Question, row: WrittenRow, found: str) -> None:

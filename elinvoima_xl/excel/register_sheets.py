@@ -212,7 +212,7 @@ def _coverage_cells(view: View, coverage: Coverage) -> Iterator[Cell]:
     yield Cell(coverage.filled, "whole")
     yield Cell(max(coverage.expected - coverage.filled, 0), "whole")
     yield Cell(coverage.expected, "whole")
-    yield Cell(round(share, 4) if share is not None else None, "share")
+    yield Cell(round(share, 4) if share is not None else None, "share_1")
     yield Cell(", ".join(coverage.files))
 
 

@@ -76,7 +76,7 @@ def _text_places(view: View) -> Iterator[tuple[Period, str]]:
         places = list(_items(view.merged.facts.find_programme(period)))
         places += sorted({item for day, item in written if day == period} - set(places))
         for item in places:
-            if period == view.periods[0] or (period, item) in written:
+            if period in view.periods[:1] or (period, item) in written:
                 yield period, item
 
 
@@ -135,7 +135,8 @@ def periods_sheet(view: View) -> Sheet:
         Column("conflicts", title("conflicts", say), 14),
         Column("closed", title("closed", say), 14, say(_HELP["closed"])),
     )  # fmt: skip
-    rows = tuple(tuple(_period_cells(view, period)) for period in view.periods)
+    known = sorted({*view.periods, *view.merged.facts.closed}, reverse=True)
+    rows = tuple(tuple(_period_cells(view, period)) for period in known)
     name = sheet_name(PERIODS, view.language)
     how = say(
         N_(
@@ -143,17 +144,16 @@ def periods_sheet(view: View) -> Sheet:
             "Empty it to open the period again."
         )
     )
-    return Sheet(PERIODS, name, name, (how,), columns, rows, ("period",), 1, _period_charts(view, name))
+    return Sheet(PERIODS, name, name, (how,), columns, rows, ("period",), 1, _period_charts(view, name, known))
 
 
-def _period_charts(view: View, name: str) -> tuple[PlacedChart, ...]:
-    if len(view.periods) < 2:
-        return ()
-    figures = [(str(period), dict(counts_by_area(view, period)[None].counts)) for period in view.periods]
-    data = status_chart(
-        view.say(N_("Status of the measures by period")), figures, language=view.language, kind="columns"
-    )
+def _period_charts(view: View, name: str, periods: list[Period]) -> tuple[PlacedChart, ...]:
+    figures = [(str(period), dict(counts_by_area(view, period)[None].counts)) for period in periods]
     shown = [status for status in STATUS_ORDER if any(counts.get(status) for _, counts in figures)]
+    if len(periods) < 2 or not shown:
+        return ()
+    heading = view.say(N_("Status of the measures by period"))
+    data = status_chart(heading, figures, language=view.language, kind="columns")
     columns = tuple(2 + STATUS_ORDER.index(status) for status in shown)
     # One line of facts and the charts' row stand above the header.
     return (PlacedChart(data, Anchor(name, 3, 0), columns),)

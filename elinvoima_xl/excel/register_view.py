@@ -160,7 +160,7 @@ class View:
         if isinstance(value, bool) or value is None:
             return Cell(self.say.value(value) if value is not None else None)
         if isinstance(value, Decimal):
-            style = "share" if self._is_share(item, field) else "number"
+            style = number_style(value, is_share=self._is_share(item, field))
             return Cell(value, style) if fits_number(value) else Cell(self.value_text(value, item, field))
         if isinstance(value, date):
             return Cell(value, "date") if value >= _FIRST_DAY else Cell(self.value_text(value, item, field))
@@ -202,8 +202,10 @@ class View:
         said = shorten(self.answer_text(answer), 300)
         if answer.state == SUPERSEDED:
             said = f"{said} ({self.say(N_('replaced'))})"
-        saved = f", {self.say.moment(answer.source.saved)}" if answer.source.saved else ""
-        return f"{self.owner_text(answer)}: {said} [{answer.source.location}{saved}]"
+        source = answer.source
+        saved = self.say.moment(source.saved) if source.saved else ""
+        place = f"{source.sheet}!{source.cell}" if source.cell else source.sheet
+        return f"{self.owner_text(answer)}: {said} – {', '.join(filter(None, (source.file, place, saved)))}"
 
     def decision_cell(self, decision: Decision | None, item: str, field: str) -> Cell:
         """Return the merged value of a field, with every owner's own answer in the cell's note."""
@@ -243,6 +245,17 @@ def _to(sheet: str, cell: str = "A1") -> str:
 def status_text(status: str, say: Words) -> str:
     """Return a status in words, the word first and the symbol after it."""
     return f"{say(STATUSES[status])} {SYMBOLS[status]}"
+
+
+def number_style(value: Decimal, *, is_share: bool = False) -> str:
+    """Return the style that shows all decimals of a number and no more: Excel has no format for "as many as there are".
+
+    >>> number_style(Decimal("12.50")), number_style(Decimal("0.855"), is_share=True)
+    ('number_1', 'share_1')
+    """
+    exponent = (value * 100 if is_share else value).normalize().as_tuple().exponent
+    decimals = min(max(-exponent, 0), 10) if isinstance(exponent, int) else 0
+    return f"{'share' if is_share else 'number'}_{decimals}"
 
 
 def place_of(sheet: str, row: int) -> str:

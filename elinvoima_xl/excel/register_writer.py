@@ -73,7 +73,9 @@ class _Looks:
 
     def __call__(self, name: str, *, is_open: bool = False) -> Format:
         colours = self._theme.colours
-        cell = {"valign": "top", "text_wrap": True, "border": 1, "border_color": colours.grid, "indent": 1}
+        cell = {"valign": "top", "text_wrap": True, "border": 1, "border_color": colours.grid}
+        # XlsxWriter indents only where the side is named.
+        cell |= {"align": "left", "indent": 1}
         ground = {"bg_color": colours.open if is_open else colours.locked, "locked": not is_open}
         field = {"num_format": "@", "border_color": colours.field} if is_open else {}
         return self._styles.get(**{**cell, **ground, **field, **self._special(name)})
@@ -102,14 +104,16 @@ class _Looks:
         if name.startswith("status_"):
             ink, ground = _STATUS_INKS[name.removeprefix("status_")]
             return {"bg_color": ground, "font_color": ink, "bold": True}
+        if name.startswith(("number_", "share_")):
+            kind, _, decimals = name.partition("_")
+            places = "." + "0" * int(decimals) if int(decimals) else ""
+            return {"num_format": f"0{places} %" if kind == "share" else f"#,##0{places}", "align": "right"}
         known: dict[str, dict[str, Any]] = {
             "strong": {"bold": True},
             "muted": {"font_color": colours.muted},
             "code": {"num_format": "@"},
-            "number": {"num_format": "#,##0.##########", "align": "right"},
             "whole": {"num_format": "#,##0", "align": "right"},
             "total": {"num_format": "#,##0", "align": "right", "bold": True},
-            "share": {"num_format": "0.0 %", "align": "right"},
             "date": {"num_format": "d.m.yyyy", "align": "right"},
             "link": {"font_color": colours.accent, "underline": 1},
             "conflict": {"font_color": colours.problem_ink, "bg_color": colours.problem, "bold": True},
