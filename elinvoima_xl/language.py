@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -64,9 +64,12 @@ class Words:
     def _number(self, value: Decimal | int) -> str:
         from babel.numbers import format_decimal
 
-        text = format_decimal(
-            value, format="#,##0.##########", locale=_LOCALES[self.language], decimal_quantization=False
-        )
+        with localcontext() as context:
+            # Babel rounds to the digits of the pattern, and decimals of the default precision would refuse.
+            context.prec = 100
+            text = format_decimal(
+                value, format="#,##0.##########", locale=_LOCALES[self.language], decimal_quantization=False
+            )
         return text.replace("-", "\u2212")
 
     def date(self, value: date) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.programme import Area, Objective, Programme
@@ -16,6 +17,8 @@ _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]+")
 # A word this long that differs from another by an ending of at most so many letters is an inflection of it.
 _STEM: Final = 5
 _ENDING: Final = 3
+# Excel reads `_x0041_` in a name as the letter A.
+_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _WORD: Final = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -55,7 +58,7 @@ def safe_sheet_name(text: str, used: Iterable[str] = ()) -> str:
     >>> safe_sheet_name("2 Yritysten ja työpaikkojen kasvu / TKI"), safe_sheet_name("Ohje", {"ohje"})
     ('2 Yritysten ja työpaikkojen', 'Ohje (2)')
     """
-    clean = " ".join(_FORBIDDEN.sub(" ", text).split()).strip("' ") or "–"
+    clean = " ".join(_ESCAPE.sub(" ", _FORBIDDEN.sub(" ", text)).split()).strip("' ") or "–"
     name, number = _cut(clean, LONGEST), 1
     while name.casefold() in used:
         number += 1
@@ -92,6 +95,7 @@ def _is_inflection(word: str, name: str) -> bool:
     return len(shorter) >= _STEM and longer.startswith(shorter[:-1]) and len(longer) - len(shorter) <= _ENDING
 
 
+@lru_cache(maxsize=4)
 def _proper_names(programme: Programme) -> dict[str, str]:
     """Return words with a capital inside a sentence, by their small letters."""
     texts = [text for area in programme.areas for objective in area.objectives for text in _texts(objective)]
