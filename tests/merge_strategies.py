@@ -1,0 +1,96 @@
+"""Random facts for the merge: a few files of a few owners over few values, so that they meet, repeat and disagree."""
+
+from __future__ import annotations
+
+from facts import (
+    ALONE,
+    DONE,
+    H1,
+    LATEST,
+    LEAD,
+    MEAN,
+    NO_LEAD,
+    OWNERS,
+    PROGRAMME,
+    SHARED,
+    SUM,
+    TEXT,
+    YEAR,
+    facts,
+    resolution,
+    returned,
+)  # fmt: skip
+from hypothesis import strategies as st
+
+from elinvoima_xl.answers import Resolution, Submission
+from elinvoima_xl.decisions import Facts, close
+from elinvoima_xl.merge import merge
+
+NUMBERS = ("", "0", "5", "5.0", "7", "0.1", "not available", "?n. 5")
+# What is typed in each cell of the programme of tests/facts.py, and in one that it does not have.
+TYPED = {
+    **dict.fromkeys(((item, "actual") for item in (SUM, LEAD, LATEST, MEAN, NO_LEAD, ALONE, "9.9.9.a")), NUMBERS),
+    (SUM, "forecast"): NUMBERS,
+    (DONE, "actual"): ("", "yes", "no", "not available", "?soon"),
+    (TEXT, "actual"): ("", "Two mines", "A school", "not available"),
+    ("1.1.1", "status"): ("", "not started", "on track", "delayed", "completed", "discontinued", "not available", "?x"),
+    ("1.1.2", "status"): ("", "on track", "delayed", "completed"),
+    ("1.1.2", "cause"): ("", "Snow"),
+    ("1.1.2", "new_date"): ("", "1.9.2027"),
+    ("1.1.1", "cause"): ("", "Snow", "Rain"),
+    ("1.1.1", "new_date"): ("", "1.9.2027", "1.10.2027", "?soon"),
+    ("1.1.1", "done"): ("", "Visits", "A fair"),
+    ("1.1.1", "remark"): ("", "Call me"),
+}  # fmt: skip
+CELLS = tuple(TYPED)
+cells = st.sampled_from(CELLS).flatmap(
+    lambda cell: st.sampled_from(TYPED[cell]).map(lambda typed: (cell[0], cell[1], typed))
+)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> Submission:
+    """Draw a returned file; a few are the same bytes under another name, a few of owners who are not asked."""
+    answers = draw(st.lists(cells, max_size=8, unique_by=lambda cell: cell[:2]))
+    owner = draw(st.sampled_from((*OWNERS, SHARED, "Stranger")))
+    day = draw(st.sampled_from((None, 1, 2, 3)))
+    period = draw(st.sampled_from((H1, H1, H1, YEAR)))
+    digest = f"{owner} {day} {period} {answers}"
+    return returned(
+        owner,
+        *answers,
+        day=day,
+        name=draw(st.sampled_from(("a.xlsx", "b.xlsx", "c.xlsx"))),
+        period=period,
+        digest=digest,
+    )
+
+
+@st.composite
+def many_facts(draw: st.DrawFn) -> Facts:
+    """Draw files with what a coordinator may have done to them: settled, left out, closed."""
+    given = facts(*draw(st.lists(files(), max_size=7)), periods=(H1, YEAR))
+    if draw(st.booleans()):
+        given = close(given, YEAR)
+    digests = sorted(each.digest for each in given.submissions)
+    left_out = draw(st.sets(st.sampled_from(digests), max_size=1)) if digests else set()
+    made = frozenset(draw(st.lists(resolutions(given), max_size=3)))
+    return Facts(given.programmes, given.submissions, made, frozenset(left_out), given.closed, given.before_closing)
+
+
+@st.composite
+def resolutions(draw: st.DrawFn, given: Facts) -> Resolution:
+    """Draw what a person decides on one of the decisions as they stood with some of the files."""
+    seen = frozenset(each for each in sorted(given.submissions, key=repr) if draw(st.integers(0, 4)))
+    decisions = merge(Facts(given.programmes, seen)).decisions
+    decision = draw(st.sampled_from(decisions))
+    typed = draw(st.sampled_from(TYPED[decision.item, decision.field]))
+    return resolution(decision, "" if typed.startswith("?") else typed, who=draw(st.sampled_from(("", "Coordinator"))))
+
+
+def without_resolutions(given: Facts) -> Facts:
+    """Return the files alone, all of them read."""
+    return Facts(given.programmes, given.submissions)
+
+
+__all__ = ["CELLS", "PROGRAMME", "TYPED", "cells", "files", "many_facts", "without_resolutions"]
