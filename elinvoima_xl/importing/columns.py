@@ -72,8 +72,12 @@ def read_header(row: Row, given: Mapping[str, str]) -> Header:
             meanings[index] = meaning
     # Titles alone make a title row: at least two of them, and more than half of what the row says.
     if "measure" in meanings.values() and len(meanings) >= 2 and len(known) * 2 > len(found):
-        near = tuple((cell, title.meaning) for _, cell, title in known if title.is_near)
-        unknown = tuple(cell for index, cell, _ in found if index not in meanings)
+        near = tuple(
+            (cell, meanings[index])
+            for index, cell, title in known
+            if title.is_near and not cell.is_repeated and ":" not in meanings.get(index, ":")
+        )
+        unknown = tuple(cell for index, cell, _ in found if index not in meanings and not cell.is_repeated)
         return Header(meanings, tuple(title.language for *_, title in known if title.language), near, unknown, True)
     is_headline = len(found) > 1 and len(known) == 1 and known[0][0] == 0 and known[0][2].meaning == "objective"
     return Header(is_headline=is_headline)

@@ -42,7 +42,8 @@ def check_owners(programme: Programme, draft: Draft, speller: Speller) -> Iterat
 
 def _check_splitting(item: str, cell: TableCell, named: Named) -> Iterator[Problem]:
     if named.joined_by_word:
-        yield problem("owner-split", cell.location, item=item, found=cell.text, owners=_list(named.names))
+        names = tuple(name for name in named.names if name in cell.text)
+        yield problem("owner-split", cell.location, item=item, found=cell.text, owners=_list(names))
     for text, names in named.missing:
         yield problem("separator-missing", cell.location, item=item, found=text, owners=_list(names))
     if named.is_trailing:

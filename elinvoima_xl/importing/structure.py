@@ -166,7 +166,7 @@ class _Reader:
             return
         if self.section == "history":
             self.outline.lists.setdefault("history", []).append((paragraph.text, paragraph.location))
-        elif not self.outline.title and CITY.search(paragraph.text):
+        elif not self.outline.title and CITY.match(paragraph.text):
             self.outline.city = paragraph.text
         elif not self.outline.title and YEARS.search(paragraph.text):
             self._set_title(paragraph.text, paragraph.location)

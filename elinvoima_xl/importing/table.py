@@ -188,7 +188,8 @@ class _Rows:
 def _blocks(name: str, rows: list[Row], columns: Mapping[str, str], file: str, *, has_name: bool) -> Iterator[Block]:
     """Yield the blocks of a sheet; `has_name` says that the sheet's name means something."""
     has_table = any(read_header(row, columns).is_header for row in rows)
-    heading = Heading(2, name, Location(file, name, "A1"))
+    # "1 Työvoima" is the name of a sheet as "1. Työvoima" is a heading.
+    heading = Heading(2, re.sub(r"^(\d{1,2})\s+(?=[^\W\d])", r"\1. ", name), Location(file, name, "A1"))
     if not has_table and _is_section(name) and any(map(_texts, rows)):
         yield heading
     yield from _Rows(rows, columns, heading if has_table and has_name else None).read()
@@ -198,7 +199,7 @@ def _line(cell: TableCell) -> Block:
     one_line = "\n" not in cell.text
     if one_line and (cell.is_bold or YEARS.search(cell.text)):
         return Heading(1 if YEARS.search(cell.text) else 2, cell.text, cell.location)
-    if CITY.search(cell.text):
+    if CITY.match(cell.text):
         return Paragraph(cell.text, cell.location)
     return ListItem(cell.text, None, cell.location)
 

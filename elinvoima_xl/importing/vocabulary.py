@@ -36,14 +36,17 @@ TITLES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "fi": (
             "vastuutaho", "vastuutahot", "vastuuorganisaatio", "vastuuorganisaatiot", "vastuu", "vastuulliset",
             "vastuullinen", "vastuutoimija", "vastuutoimijat", "toteuttaja", "toteuttajat", "toimijat", "vastuuyksikkö",
+            "muut vastuutahot", "muut toimijat", "yhteistyötahot", "yhteistyökumppanit", "kumppanit",
         ),
         "sv": (
             "ansvarig", "ansvariga", "ansvar", "ansvarig part", "ansvariga parter", "ansvarig instans",
-            "ansvarsinstans", "ansvarig organisation", "genomförare", "aktör", "aktörer",
+            "ansvarsinstans", "ansvarig organisation",
+            "övriga parter", "samarbetsparter", "samarbetspartner", "genomförare", "aktör", "aktörer",
         ),
         "en": (
             "owner", "owners", "responsible", "responsible party", "responsible parties", "responsibility",
             "responsible organisation", "implementer", "implemented by", "who",
+            "partners", "other parties", "other owners",
         ),
     },
     "lead": {
@@ -116,9 +119,8 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
 
 # The line that names the city: "Kajaanin kaupunki", "Raaseporin kunta", "Raseborgs stad", "City of Turku".
 CITY: Final = re.compile(
-    r"\w[\w -]*\s(kaupunki|kunta|kaupunginhallitus|stad|kommun|city|town|municipality)$"
-    r"|^(city|town|municipality) of\s+\w[\w -]*$",
-    re.IGNORECASE,
+    r"(?:[A-ZÅÄÖ][\w-]*\s){1,3}(?:kaupunki|kunta|kaupunginhallitus|stad|kommun|[Cc]ity|[Tt]own|[Mm]unicipality)$"
+    r"|(?:City|Town|Municipality) of(?:\s[A-ZÅÄÖ][\w-]*){1,3}$"
 )
 YEARS: Final = re.compile(r"\b(20\d\d)\s*(?:[-–—−]|to|till)\s*(20\d\d)\b")
 
