@@ -276,6 +276,17 @@ def test_last_times_text_is_a_note_that_the_map_knows():
     assert [(row.cell, row.issued) for row in form_map.rows if row.kind == NOTE] == [(address, note.text)]
 
 
+def test_a_name_that_looks_like_a_function_stays_as_it_is_inside_a_formula():
+    name = 'SORT(kunta) & "FILTER("'
+    area = Area(1, "A", objectives=(Objective(1, "", (Measure("1.1.1", "M", owned(name)),)),))
+    programme = replace(a_programme(area), owners=())
+
+    data = written(a_form(programme, owner=name))
+
+    assert opened(data)["1 A"]["A2"].value.startswith('="SORT"&"(kunta) & ""FILTER"&"("" · ')
+    assert opened_values(data)["1 A"]["A2"].value.startswith(name)
+
+
 # --- the hidden map
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from elinvoima_xl.blank import FormCell, FormColumn, FormRow, FormSheet
 from elinvoima_xl.excel.form_canvas import Canvas, Mark, hang_note
@@ -28,6 +28,9 @@ FIRST_ROW: Final = 4
 _HIGHEST_HEAD: Final = 230.0
 # The arrow of the filter stands in the heading.
 _ARROW: Final = 20
+# What Excel would flag with a green corner though it is as it should be: a number such as 1.1.27 looks like a date,
+# each row lacks other things, a comment may be a number.
+_UNFLAGGED: Final = ("two_digit_text_year", "number_stored_as_text", "formula_differs", "calculated_column")
 _REPEATED: Final = ("measure", "owners")
 _SYMBOL: Final = '"⚠ "'
 PAGE: Final = N_("Page {page} of {pages}")
@@ -48,7 +51,10 @@ def write_area(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int, progr
     set_page(canvas, sheet, area.heading)
     sheet.repeat_rows(HEADER_ROW)
     # A long text beside the table would make the page as wide as itself.
-    done(sheet.print_area(0, 0, FIRST_ROW + len(area.rows) - 1, len(area.columns) - 1))
+    last = (FIRST_ROW + len(area.rows) - 1, len(area.columns) - 1)
+    done(sheet.print_area(0, 0, *last))
+    table = xl_range(FIRST_ROW, 0, *last)
+    done(sheet.ignore_errors(dict.fromkeys(_UNFLAGGED, table)))
     sheet.fit_to_pages(1, 0)
     canvas.protect(sheet)
 

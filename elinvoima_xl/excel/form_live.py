@@ -6,6 +6,7 @@ use nothing newer than Excel 2010 and mean the same in Excel, LibreOffice and Go
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +23,7 @@ CHECK: Final = N_("check the row")
 # A formula's own limits: characters in one literal text, and arguments of COUNTA kept well under Excel's 255.
 _LITERAL: Final = 250
 _ARGUMENTS: Final = 100
+_BEFORE_BRACKET: Final = re.compile(r"(?<=[A-Z])(?=\()")
 _NEEDS: Final = {"cause": CAUSE_STATUSES, "new_date": DATE_STATUSES}
 
 # What stands in a cell now: (item, field) → the text typed in, "" for an empty cell.
@@ -114,8 +116,12 @@ def column_ranges(rows: Iterable[int], column: int) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """Return `text` as a formula has it: in quotes, long ones in pieces, because Excel takes 255 characters a piece."""
-    pieces = [text[start : start + _LITERAL] for start in range(0, len(text), _LITERAL)] or [""]
+    """Return `text` as a formula has it: in quotes, long ones in pieces, because Excel takes 255 characters a piece.
+
+    A word before a bracket is parted from it: XlsxWriter takes `SORT(` for a function, also inside quotes.
+    """
+    parts = _BEFORE_BRACKET.split(text)
+    pieces = [part[start : start + _LITERAL] for part in parts for start in range(0, len(part), _LITERAL)] or [""]
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 

@@ -45,6 +45,11 @@ class Sheet(Worksheet):  # type: ignore[misc]
         """Write words as words, whatever they begin with; an empty text is a cell with its look only."""
         done(self.write_string(row, column, text, look) if text else self.write_blank(row, column, None, look))
 
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        # XlsxWriter renames newer functions, also inside texts in quotes, where a name of an owner may look like one.
+        # Our formulas use none of them.
+        return formula.removeprefix("=")
+
     def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
         if tag == "row" and attributes[0][1] - 1 not in self.fixed_rows:
             attributes = [each for each in attributes if each[0] != "customHeight"]
