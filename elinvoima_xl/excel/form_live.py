@@ -19,6 +19,7 @@ from elinvoima_xl.programme import STATUSES
 
 COMPLETE: Final = N_("✓ done")
 OPTIONAL: Final = N_("optional")
+CHECK: Final = N_("check the row")
 # A formula's own limits: characters in one literal text, and arguments of COUNTA kept well under Excel's 255.
 _LITERAL: Final = 250
 _ARGUMENTS: Final = 100
