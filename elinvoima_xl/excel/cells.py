@@ -27,7 +27,8 @@ from elinvoima_xl.excel.parts import (
     read_times,
     read_workbook_part,
 )
-from elinvoima_xl.excel.sheet_xml import Book, Budget, read_sheet
+from elinvoima_xl.excel.plain_rows import Budget
+from elinvoima_xl.excel.sheet_xml import Book, read_sheet
 from elinvoima_xl.excel.workbook import Cell, Merge, Note, Sheet, Workbook
 from elinvoima_xl.excel.xml_stream import PartError
 from elinvoima_xl.language import N_, Term

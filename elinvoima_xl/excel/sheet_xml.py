@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from elinvoima_xl.excel.number_formats import to_datetime
 from elinvoima_xl.excel.package import Package
 from elinvoima_xl.excel.parts import MAIN, Format, Strings, by_name, clean_text, in_any, is_true, read_text, to_count
+from elinvoima_xl.excel.plain_rows import Budget, PlainRows
 from elinvoima_xl.excel.workbook import (
     BOOL,
     DATE,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _VALUE: Final = in_any(MAIN, "v")
 _FORMULA: Final = in_any(MAIN, "f")
 _INLINE: Final = in_any(MAIN, "is")
+_CONTAINERS: Final = in_any(MAIN, "sheetData", "dataValidations")
 _CONTENTS: Final = in_any(MAIN, "v", "f", "is", "c")
 # Large, and nothing in them is a cell.
 _SKIPS: Final = in_any(MAIN, "conditionalFormatting", "dataValidations", "extLst", "hyperlinks")
@@ -61,15 +63,6 @@ class BadCell(Exception):  # noqa: N818 - it is told as a problem and never leav
         self.reason: Final = Term(reason)
 
 
-@dataclass(slots=True)
-class Budget:
-    """What all sheets of a file may still take together."""
-
-    cells: int
-    characters: int
-    problems: int
-
-
 @dataclass(frozen=True, slots=True)
 class Book:
     """What a sheet needs of its workbook: shared strings, number formats by style, the kind of dates, limits."""
@@ -87,7 +80,7 @@ def read_sheet(package: Package, part: str, sheet: Sheet, book: Book) -> tuple[S
     book.budget.cells -= len(reader.cells)
     read = replace(
         sheet,
-        cells=reader.cells,
+        cells=dict(sorted(reader.cells.items())),
         merges=tuple(reader.merges),
         is_protected=reader.is_protected,
         hidden_columns=reader.find_hidden_columns(),
@@ -126,6 +119,9 @@ class _SheetReader(ElementReader):
         self._was_cleaned = False
         self.skips = _SKIPS
         self.quiet = (b"dataValidations",)
+        self.containers = _CONTAINERS
+        self._plain = PlainRows(self.cells, book.strings, book.formats, is_1904=book.is_1904, budget=book.budget)
+        self.shortcut = self._plain
         self.enters = by_name(MAIN, {"row": self._enter_row})
         self.takes = by_name(
             MAIN,
@@ -159,6 +155,10 @@ class _SheetReader(ElementReader):
             self._package.refuse_as_too_large(N_("it holds more rows and cells than any form"))
         if budget.characters < 0:
             self._package.refuse_as_too_large(N_("it holds more text than any form"))
+
+    def resume(self) -> None:
+        """Count rows on from the last one in the file."""
+        self._row = self._plain.row
 
     # --- rows and cells as they come
 

@@ -80,7 +80,7 @@ class Merge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: `state` is visible, hidden or very_hidden; `cells` by (row, column), in the order of the file.
+    """A sheet: `state` is visible, hidden or very_hidden; `cells` by (row, column), in that order.
 
     `hidden_rows` has only rows that hold cells.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 from xml.etree.ElementTree import TreeBuilder
 from xml.parsers import expat
 
@@ -39,6 +39,17 @@ class PartError(Exception):
         self.reason: Final = Term(reason)
 
 
+class Shortcut(Protocol):
+    """Takes what stands inside one element from its bytes, where it is written in the usual way."""
+
+    @property
+    def start(self) -> bytes:
+        """Return the tag behind which it begins."""
+
+    def take(self, data: bytes) -> tuple[bytes, bytes, bool]:
+        """Return what the parser must read of `data`, what comes behind that, and whether the shortcut ends here."""
+
+
 class ElementReader:
     """What is wanted of an XML part, by names as expat gives them: namespace, a space, the local name.
 
@@ -52,6 +63,11 @@ class ElementReader:
         self.enters: dict[str, Callable[[Element], None]] = {}
         self.skips: frozenset[str] = frozenset()
         self.quiet: tuple[bytes, ...] = ()
+        self.shortcut: Shortcut | None = None
+        self.containers: frozenset[str] = frozenset()
+
+    def resume(self) -> None:
+        """Go on behind what the shortcut took."""
 
     def check(self) -> None:
         """Keep what has been taken within its limits; called after each piece."""
@@ -67,6 +83,8 @@ class ElementStream:
         self._names: dict[str, str] = {}
         self._prefixes: set[str | None] = set()
         self._fed = 0
+        self._shortcut_in: Element | None = None
+        self._waiting = b""
         self._tail = self._root
         self._tail_bytes = 0
         self._muted = ""
@@ -79,16 +97,19 @@ class ElementStream:
         if self._expat is None:
             self._begin(piece)
         data = self._recode(piece)
+        tags = data.count(b"<")
+        data = self._take_shortcut(data)
         self._parse(self._pass_quietly(data), is_last=False)
         if self._muted:
             raise PartError(_BROKEN)
-        self._check_tokens(len(data))
+        self._check_tokens()
         self._check_growth(self._hand_on_complete(), len(data))
         self._reader.check()
-        return data.count(b"<")
+        return tags
 
     def close(self) -> None:
         """Hand on the rest; PartError where the part does not end where its elements do."""
+        self._parse(self._waiting, is_last=False)
         self._parse(b"", is_last=True)
         self._walk(self._root, 0)
         self._reader.check()
@@ -121,11 +142,49 @@ class ElementStream:
     def _parse(self, data: bytes, *, is_last: bool) -> None:
         if self._expat is None:
             raise PartError(N_("a part of it is empty"))
+        self._fed += len(data)
         try:
             self._expat.Parse(data, is_last)
         # Besides its own errors expat passes on those of an unknown encoding.
         except (expat.ExpatError, LookupError, ValueError) as error:
             raise PartError(_BROKEN) from error
+
+    def _take_shortcut(self, data: bytes) -> bytes:
+        """Let the reader's shortcut take what it can, and return what is left for the parser.
+
+        The parser always stands right inside the element, behind a whole child, when the shortcut looks at bytes.
+        """
+        shortcut = self._reader.shortcut
+        if shortcut is None:
+            return data
+        if self._shortcut_in is None:
+            at = data.find(shortcut.start)
+            if at < 0:
+                return data
+            end = at + len(shortcut.start)
+            self._parse(data[:end], is_last=False)
+            data = data[end:]
+            self._shortcut_in = self._find_open(shortcut.start[1:-1].decode())
+        if self._shortcut_in is None:
+            self._reader.shortcut = None
+            return data
+        odd, rest, is_over = shortcut.take(self._waiting + data)
+        self._parse(odd, is_last=False)
+        self._walk(self._shortcut_in, 2)
+        del self._shortcut_in[:]
+        self._reader.resume()
+        self._waiting = b"" if is_over else rest
+        if not is_over:
+            return b""
+        self._reader.shortcut = None
+        return rest
+
+    def _find_open(self, name: str) -> Element | None:
+        """Return the last element that began, if it has this name, no prefix and a namespace of the reader's."""
+        tail = self._root
+        while len(tail):
+            tail = tail[-1]
+        return tail if tail.tag in self._reader.containers and tail.tag.endswith(name) else None
 
     def _pass_quietly(self, data: bytes) -> bytes:
         """Parse up to a quiet element that the piece holds whole, build nothing inside it, and return the rest.
@@ -144,10 +203,8 @@ class ElementStream:
         return data
 
     def _mute(self, name: str, data: bytes, length: int) -> bytes:
-        tail = self._root
-        while len(tail):
-            tail = tail[-1]
-        if self._expat is None or tail.tag not in self._reader.skips or not tail.tag.endswith(name):
+        tail = self._find_open(name)
+        if self._expat is None or tail is None:
             return data
         self._muted = tail.tag
         self._expat.StartElementHandler = None
@@ -164,9 +221,8 @@ class ElementStream:
             self._build()
             self._builder.end(name)
 
-    def _check_tokens(self, count: int) -> None:
+    def _check_tokens(self) -> None:
         assert self._expat is not None
-        self._fed += count
         if self._fed - self._expat.CurrentByteIndex > _TOKEN or len(self._names) > _NAMES:
             raise PartError(_STRANGE)
 
