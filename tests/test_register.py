@@ -37,7 +37,7 @@ from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, RegisterError, problem
 
 FULL = (
-    "Summary",
+    "At a glance",
     "Conflicts",
     "1 Osaava Esimerkkilä",
     "2 Kasvava Esimerkkilä yritykset",
@@ -112,13 +112,13 @@ def test_every_sheet_has_a_title_a_table_and_protection(tmp_path):
 
 
 def test_the_newest_period_comes_first_in_the_summary(tmp_path):
-    rows = shown(written(example_facts(), tmp_path), "Summary")
+    rows = shown(written(example_facts(), tmp_path), "At a glance")
 
     assert [row[0] for row in rows[1:]] == ["2027"] * 3 + ["2027-H1"] * 3
 
 
 def test_the_summary_counts_measures_by_status(tmp_path):
-    rows = shown(written(example_facts(), tmp_path), "Summary")
+    rows = shown(written(example_facts(), tmp_path), "At a glance")
 
     whole = dict(zip(rows[0], rows[3], strict=True))
 
@@ -434,7 +434,7 @@ def test_an_empty_merge_has_all_its_sheets():
     data, told = to_bytes(Merged(Facts()), language="en", now=NOW)
 
     assert told == ()
-    assert "Summary" in load_workbook(BytesIO(data)).sheetnames
+    assert "At a glance" in load_workbook(BytesIO(data)).sheetnames
 
 
 def test_a_number_with_more_digits_than_excel_keeps_is_written_as_text(tmp_path):

@@ -12,7 +12,7 @@ from typing import Final
 from elinvoima_xl.answers import METRIC_FIELDS, REMARK
 from elinvoima_xl.assess import BETTER, SAME, WORSE, Trend
 from elinvoima_xl.combine import rule_of
-from elinvoima_xl.decisions import CONFLICT, MISSING, RESOLVED, Decision
+from elinvoima_xl.decisions import ACCEPTED, COMBINED, Decision
 from elinvoima_xl.excel.register_model import AREA, DATA, Cell, Column, Sheet, sheet_name
 from elinvoima_xl.excel.register_view import AreaView, View, place_of
 from elinvoima_xl.excel.register_words import DECISION_STATES, TITLES, field_order, field_word, title
@@ -168,9 +168,9 @@ def _how(view: View, measure: Measure, metric: Metric | None, *, is_first: bool)
 
 def _made(view: View, decision: Decision, metric: Metric | None) -> str:
     say = view.say
-    word = say(DECISION_STATES[decision.state])
-    if decision.state not in (MISSING, CONFLICT, RESOLVED) and len(decision.current) > 1:
-        word = f"{say(_RULES[rule_of(decision.field, metric)])}, {word}"
+    rule = rule_of(decision.field, metric)
+    is_led = rule == "lead" and len(decision.current) > 1 and decision.state in ACCEPTED
+    word = say(_RULES[rule] if decision.state == COMBINED or is_led else DECISION_STATES[decision.state])
     if decision.is_partial:
         partial = say(N_("{reported} of {expected} owners"))
         word += ", " + partial.format(reported=decision.reported, expected=decision.expected)

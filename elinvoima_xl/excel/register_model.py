@@ -29,7 +29,7 @@ DATA: Final = "data"
 AREA: Final = "area"
 
 SHEET_NAMES: Final = {
-    SUMMARY: N_("Summary"),
+    SUMMARY: N_("At a glance"),
     CONFLICTS: N_("Conflicts"),
     MISSING: N_("Missing answers"),
     COVERAGE: N_("Coverage"),
