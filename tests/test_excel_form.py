@@ -510,3 +510,26 @@ def test_the_validator_finds_nothing(tmp_path, language):
     )  # fmt: skip
 
     assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.slow
+def test_the_forms_of_kajaani_are_valid_and_the_same_bytes_on_a_second_run(tmp_path):
+    import elinvoima_xl.kajaani
+
+    from elinvoima_xl.excel.programme import read_programme
+    from elinvoima_xl.plan import askable_owners, build_form
+
+    programme, _ = read_programme(Path(elinvoima_xl.kajaani.__file__).with_name("programme.xlsx"))
+    period = Period(2027, "H1")
+    for count, owner in enumerate((*askable_owners(programme, period), "")):
+        form, _ = build_form(programme, period, owner, language="fi", layout=read_layout(), issued=ISSUED)
+        assert form is not None
+        (tmp_path / f"{count}.xlsx").write_bytes(written(form))
+        assert (tmp_path / f"{count}.xlsx").read_bytes() == written(form)
+
+    found = subprocess.run(
+        [Path(sys.executable).with_name("openxml-audit"), "-r", "-o", "json", tmp_path],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert found.returncode == 0, found.stdout
