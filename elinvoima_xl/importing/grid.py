@@ -82,11 +82,18 @@ class Grid:
 
     # --- titles
 
+    def accepts(self, table: Table) -> bool:
+        """Return whether a table can be read: it has titles, or is as wide as the one before it that has."""
+        return bool(self.meanings_of(table)) or self._is_like_before(table)
+
+    def _is_like_before(self, table: Table) -> bool:
+        width = max((len(row) for row in table.rows), default=0)
+        return bool(self.meanings) and max(self.meanings) < width <= max(self.meanings) + 2
+
     def _has_titles(self, table: Table) -> bool:
         if self.meanings_of(table):
             return True
-        width = max((len(row) for row in table.rows), default=0)
-        if self.meanings and max(self.meanings) < width <= max(self.meanings) + 2:
+        if self._is_like_before(table):
             self.outline.tell("titles-assumed", table.location)
             return True
         self.meanings = {}

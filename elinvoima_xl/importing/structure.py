@@ -72,6 +72,8 @@ class _Reader:
             return
         section = _section_of(heading.text)
         table = self._table_below(index)
+        if table is not None and not self.grid.accepts(table):
+            table = None
         if not self.outline.title and not section and self._is_title(heading, table):
             self._set_title(heading.text, heading.location)
         elif table is not None:

@@ -170,11 +170,12 @@ class _Rows:
         return Table(tuple(found), first[0].location)
 
     def _closes_table(self) -> bool:
-        """Return whether the table is at its end: an empty row, then a single cell that spans nothing."""
-        if _texts(self.rows[self.row]):
-            return False
-        following = next((each for each in self.rows[self.row :] if _texts(each)), None)
-        return following is None or len(_texts(following)) == 1
+        """Return whether the table is at its end: a single cell after an empty row, or just over new titles."""
+        filled = [each for each in self.rows[self.row :] if _texts(each)][:2]
+        if not _texts(self.rows[self.row]):
+            return not filled or len(_texts(filled[0])) == 1
+        is_single = len(_texts(filled[0])) == 1 and len(filled) == 2
+        return is_single and read_header(filled[1], self.columns).is_header
 
     def _lines(self, row: Row) -> Iterator[Block]:
         for cell in row:
