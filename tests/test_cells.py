@@ -241,11 +241,13 @@ def test_an_empty_address_is_one_left_out():
     assert only_cell(read_rows('<row r="1"><c r=""><v>1</v></c></row>')).address == "A1"
 
 
-def test_two_cells_in_one_place_are_told():
-    found = read_rows('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>')
+def test_of_two_cells_in_one_place_neither_is_read_and_both_are_told():
+    found = read_rows('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c><c r="B1"><v>3</v></c></row>')
 
-    assert only_cell(found).value == 1.0
-    assert [(each.code, each.found) for each in found.problems] == [("bad-cell", "2")]
+    assert only_cell(found).address == "B1"
+    assert [(each.code, each.location.cell, each.found) for each in found.problems] == [
+        ("bad-cell", "A1", "1.0"), ("bad-cell", "A1", "2"),
+    ]  # fmt: skip
 
 
 def test_more_bad_cells_than_can_be_kept_are_counted():
@@ -253,6 +255,31 @@ def test_more_bad_cells_than_can_be_kept_are_counted():
 
     assert [each.code for each in found.problems] == ["bad-cell"] * 10 + ["more-bad-cells"]
     assert dict(found.problems[-1].blanks)["count"] == 20
+
+
+@pytest.mark.parametrize("around", ["<!-- {} -->", "<![CDATA[{}]]>", "<x><![CDATA[{}]]></x>"])
+def test_what_looks_like_rows_in_a_comment_or_a_text_is_none(around):
+    rows = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
+    empty = f'<worksheet xmlns="{MAIN}"><sheetData/>{around.format(rows)}</worksheet>'
+
+    assert read(workbook(empty)).sheets[0].cells == {}
+
+
+def test_rows_are_counted_on_from_the_last_one_in_the_file():
+    odd = '<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c></row>'
+    plain = '<row r="7"><c r="A7"><v>7</v></c></row>'
+
+    found = read_rows(odd + plain + "<row><c><v>8</v></c></row>" + "<row><c><v>9</v></c></row>")
+
+    assert [cell.address for cell in found.sheets[0].cells.values()] == ["A2", "A7", "A8", "A9"]
+
+
+def test_a_row_that_is_cut_by_a_piece_of_the_file_is_whole():
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 20_001))
+
+    found = read_rows(rows)
+
+    assert [cell.value for cell in found.sheets[0].cells.values()] == list(range(1, 20_001))
 
 
 def test_a_cell_without_an_address_stands_right_of_the_one_before():

@@ -139,6 +139,7 @@ class Quiet(Names):
     def __init__(self) -> None:
         super().__init__()
         self.skips = frozenset({"q"})
+        self.containers = frozenset({"q"})
         self.quiet = (b"q",)
 
 
@@ -151,6 +152,8 @@ class Quiet(Names):
         "<r><a>1</a><![CDATA[<q></q>]]><a>2</a></r>",
         "<r><a>1</a><q x='>'><x/></q><a>2</a></r>",
         "<r><a>1</a><q><!-- </q> --><x/></q><a>2</a></r>",
+        "<r><a>1</a><q/><!-- <q> --><a>2</a><!-- </q> --></r>",
+        "<r><a>1</a><q/><s><![CDATA[<q>]]></s><a>2</a><![CDATA[</q>]]></r>",
     ],
 )
 def test_a_quiet_element_hides_nothing_beside_it(xml):

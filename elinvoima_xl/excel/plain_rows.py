@@ -19,7 +19,7 @@ from elinvoima_xl.excel.workbook import DATE, NUMBER, TEXT, UNCACHED, Cell, from
 
 # Read as Latin-1, in which each byte is one character: what the patterns take is ASCII, the rest is handed back as is.
 _BYTES: Final = "latin-1"
-_ROW: Final = re.compile(r'<row r="([0-9]{1,7})"((?: [A-Za-z0-9:]+="[^"<&]*")*)(/?)>')
+_ROW: Final = re.compile(r'<row r="([0-9]{1,7})"((?: [A-Za-z0-9:]+="[^"<&\x00-\x1f\x7f-\xff]*")*)(/?)>')
 _ROW_END: Final = "</row>"
 _CELL: Final = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="(s|n|str)")?(?:/>|>'
@@ -44,7 +44,10 @@ class Budget:
 
 
 class PlainRows:
-    """Takes plain rows into `cells`; `row` is the number of the last row that stood in the file so far."""
+    """Takes plain rows into `cells`; `row` is the number of the last row that stood in the file so far.
+
+    `twice` are the places of cells that were found twice and taken back.
+    """
 
     start: Final = b"<sheetData>"
 
@@ -56,6 +59,7 @@ class PlainRows:
         *,
         is_1904: bool,
         budget: Budget,
+        twice: set[tuple[int, int]],
     ) -> None:
         self.row = 0
         self._cells = cells
@@ -63,6 +67,7 @@ class PlainRows:
         self._formats = formats
         self._is_1904 = is_1904
         self._budget = budget
+        self._twice = twice
         self._columns: dict[str, int] = {}
 
     def take(self, data: bytes) -> tuple[bytes, bytes, bool]:
@@ -119,7 +124,7 @@ class PlainRows:
     def _keep(self, found: list[Cell]) -> bool:
         cells = self._cells
         places = [cell[:2] for cell in found]
-        if len(set(places)) < len(places) or not cells.keys().isdisjoint(places):
+        if len(set(places)) < len(places) or not cells.keys().isdisjoint(places) or not self._twice.isdisjoint(places):
             return False
         cells.update(zip(places, found, strict=True))
         return True
@@ -131,7 +136,7 @@ class PlainRows:
     def _to_cell(self, row: int, column: int, style: str, kind: str, formula: str, text: str) -> Cell | None:
         """Return a cell with a number, a date or the text of a formula; None for what is not plain."""
         code, is_date = self._formats.get(style or None, _GENERAL)
-        if kind == "s" or formula.endswith(_BOOL_FORMULAS):
+        if kind == "s" or formula.endswith(_BOOL_FORMULAS) or not _is_clean(formula):
             return None
         if kind == "str":
             value = self._to_text(text) if formula else None
@@ -148,16 +153,25 @@ class PlainRows:
 
     def _to_text(self, text: str) -> str | None:
         """Return a text as it stands in the file; None where it must be decoded further."""
-        try:
-            value = text.encode(_BYTES).decode("utf-8")
-        except UnicodeError:
+        if not _is_clean(text) or "_x" in text:
             return None
+        value = text.encode(_BYTES).decode()
         self._budget.characters -= len(value)
-        return value if value.isprintable() and "_x" not in value else None
+        return value
+
+
+def _is_clean(text: str) -> bool:
+    """Return whether the bytes are UTF-8 and nothing in them is a control character or a line break."""
+    if text.isascii():
+        return text.isprintable()
+    try:
+        return text.encode(_BYTES).decode().isprintable()
+    except UnicodeError:
+        return False
 
 
 def _to_number(text: str) -> float | None:
-    if not text.isascii() or "_" in text:
+    if not text.isascii() or not text.isprintable() or "_" in text:
         return None
     try:
         number = float(text)

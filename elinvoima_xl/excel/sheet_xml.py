@@ -105,6 +105,7 @@ class _SheetReader(ElementReader):
         self._columns: dict[str, int] = {}
         self._problems: list[Problem] = []
         self._untold = 0
+        self._twice: set[tuple[int, int]] = set()
         self._strings = book.strings.texts
         self._cleaned = book.strings.cleaned
         self._formats = book.formats
@@ -120,7 +121,9 @@ class _SheetReader(ElementReader):
         self.skips = _SKIPS
         self.quiet = (b"dataValidations",)
         self.containers = _CONTAINERS
-        self._plain = PlainRows(self.cells, book.strings, book.formats, is_1904=book.is_1904, budget=book.budget)
+        self._plain = PlainRows(
+            self.cells, book.strings, book.formats, is_1904=book.is_1904, budget=book.budget, twice=self._twice
+        )
         self.shortcut = self._plain
         self.enters = by_name(MAIN, {"row": self._enter_row})
         self.takes = by_name(
@@ -205,13 +208,22 @@ class _SheetReader(ElementReader):
         if value == "" and formula is None and not self._was_cleaned:
             return
         place = self._where()
-        if place in self.cells:
-            raise BadCell(N_("it stands in the file twice"))
+        if place in self.cells or place in self._twice:
+            raise self._stands_twice(place)
         if self._was_cleaned:
             self._tell("control-characters")
         self.cells[place] = _new_cell(Cell, (*place, value, kind, formula is not None, code))
         if self._row_is_hidden:
             self.hidden_rows.add(place[0])
+
+    def _stands_twice(self, place: tuple[int, int]) -> BadCell:
+        """Take back the cell that was kept: neither the first nor the last is right."""
+        self._twice.add(place)
+        error = BadCell(N_("it stands in the file twice"))
+        kept = self.cells.pop(place, None)
+        if kept is not None:
+            self._tell("bad-cell", error.reason, str(kept.value))
+        return error
 
     # --- a cell with content
 
@@ -270,16 +282,17 @@ class _SheetReader(ElementReader):
             self._columns[reference[: -len(self._row_text)]] = column
         return row, column + steps
 
-    def _tell(self, code: str, reason: str = "") -> None:
+    def _tell(self, code: str, reason: str = "", found: str = "") -> None:
         budget = self._book.budget
         if budget.problems <= 0:
             self._untold += 1
             return
         budget.problems -= 1
         where = replace(self._place, cell=self._address())
-        found = "" if self._cell_element is None else "".join(self._cell_element.itertext())[:_FOUND]
+        if not found and self._cell_element is not None:
+            found = "".join(self._cell_element.itertext())
         blanks = {"reason": Term(reason)} if reason else {}
-        self._problems.append(problem(code, where, found=clean_text(found)[0], **blanks))
+        self._problems.append(problem(code, where, found=clean_text(found[:_FOUND])[0], **blanks))
 
     def _address(self) -> str:
         try:

@@ -55,7 +55,8 @@ class ElementReader:
 
     `takes` get an element when it is whole, with all that it holds. `enters` get an element each time its children are
     about to be looked at, with the attributes it has and not yet all its children. What `skips` hold is dropped; those
-    of them in `quiet` (local names) are large in every form, and where they can, they pass with no element built.
+    of them in `quiet` (local names) are large in every form, and where they can, they pass with no element built. The
+    shortcut begins, and the quiet pass, only in elements that `containers` name.
     """
 
     def __init__(self) -> None:
@@ -162,9 +163,8 @@ class ElementStream:
             if at < 0:
                 return data
             end = at + len(shortcut.start)
-            self._parse(data[:end], is_last=False)
+            self._shortcut_in = self._parse_start(data, at, end, shortcut.start[1:-1])
             data = data[end:]
-            self._shortcut_in = self._find_open(shortcut.start[1:-1].decode())
         if self._shortcut_in is None:
             self._reader.shortcut = None
             return data
@@ -179,12 +179,23 @@ class ElementStream:
         self._reader.shortcut = None
         return rest
 
-    def _find_open(self, name: str) -> Element | None:
-        """Return the last element that began, if it has this name, no prefix and a namespace of the reader's."""
-        tail = self._root
-        while len(tail):
-            tail = tail[-1]
-        return tail if tail.tag in self._reader.containers and tail.tag.endswith(name) else None
+    def _parse_start(self, data: bytes, start: int, end: int, name: bytes) -> Element | None:
+        """Parse up to `end`, and return the element that began with the bytes from `start` on, if it is a container.
+
+        The same bytes in a comment or a text begin none.
+        """
+        self._parse(data[:start], is_last=False)
+        before = self._find_last()
+        self._parse(data[start:end], is_last=False)
+        last = self._find_last()
+        is_new = last is not before and last.tag in self._reader.containers
+        return last if is_new and last.tag.endswith(name.decode()) else None
+
+    def _find_last(self) -> Element:
+        last = self._root
+        while len(last):
+            last = last[-1]
+        return last
 
     def _pass_quietly(self, data: bytes) -> bytes:
         """Parse up to a quiet element that the piece holds whole, build nothing inside it, and return the rest.
@@ -198,15 +209,14 @@ class ElementStream:
             end = data.find(b"</" + name, inside)
             if start >= 0 and end > 0 and self._mutes_left and data[inside - 2 : inside] != b"/>":
                 self._mutes_left -= 1
-                self._parse(data[:inside], is_last=False)
-                return self._mute(name.decode(), data[inside:], end - inside)
+                element = self._parse_start(data, start, inside, name)
+                return self._mute(element, data[inside:], end - inside)
         return data
 
-    def _mute(self, name: str, data: bytes, length: int) -> bytes:
-        tail = self._find_open(name)
-        if self._expat is None or tail is None:
+    def _mute(self, element: Element | None, data: bytes, length: int) -> bytes:
+        if self._expat is None or element is None:
             return data
-        self._muted = tail.tag
+        self._muted = element.tag
         self._expat.StartElementHandler = None
         self._expat.CharacterDataHandler = None
         # The element does not end before the first bytes that look like its end.
