@@ -16,7 +16,7 @@ from elinvoima_xl.excel.workbook import from_address
 from elinvoima_xl.form_rows import Asked
 from elinvoima_xl.form_words import FormWords
 from elinvoima_xl.language import LANGUAGES, words
-from elinvoima_xl.layout import Column, Layout, Text
+from elinvoima_xl.layout import Column, Layout, Text, read_layout
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import NUMBER_KINDS, Area, Measure, Metric, Objective
 
@@ -100,7 +100,9 @@ class _Again:
         return FormSheet(name, area, heading, objectives, columns, tuple(self._rows(rows, list(headers), columns)))
 
     def _column(self, number: int, header: MapRow, rows: dict[int, dict[int, MapRow]]) -> FormColumn:
-        known = self.layout.find_column(header.field)
+        # The proposed targets are asked in some rounds only: the layout of today may be without them.
+        asking = read_layout(ask_targets=True)
+        known = self.layout.find_column(header.field) or asking.find_column(header.field)
         is_open = any(number in row and not row[number].locked for row in rows.values())
         column = known or Column(header.field, Text(fi=header.issued), _UNKNOWN_WIDTH, locked=not is_open)
         return FormColumn(column, header.issued, self.text.column(column).missing)
