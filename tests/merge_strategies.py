@@ -43,18 +43,16 @@ TYPED = {
     ("1.1.1", "remark"): ("", "Call me"),
 }  # fmt: skip
 CELLS = tuple(TYPED)
-cells = st.sampled_from(CELLS).flatmap(
-    lambda cell: st.sampled_from(TYPED[cell]).map(lambda typed: (cell[0], cell[1], typed))
-)
 
 
 @st.composite
-def files(draw: st.DrawFn) -> Submission:
+def files(draw: st.DrawFn, cells: tuple[tuple[str, str], ...] = CELLS) -> Submission:
     """Draw a returned file; a few are the same bytes under another name, a few of owners who are not asked."""
-    answers = draw(st.lists(cells, max_size=8, unique_by=lambda cell: cell[:2]))
+    chosen = draw(st.lists(st.sampled_from(cells), min_size=1, max_size=8, unique=True))
+    answers = [(*cell, draw(st.sampled_from(TYPED[cell]))) for cell in chosen]
     owner = draw(st.sampled_from((*OWNERS, SHARED, "Stranger")))
     day = draw(st.sampled_from((None, 1, 2, 3)))
-    period = draw(st.sampled_from((H1, H1, H1, YEAR)))
+    period = draw(st.sampled_from((H1, H1, H1, H1, YEAR)))
     digest = f"{owner} {day} {period} {answers}"
     return returned(
         owner,
@@ -67,13 +65,16 @@ def files(draw: st.DrawFn) -> Submission:
 
 
 @st.composite
-def many_facts(draw: st.DrawFn) -> Facts:
-    """Draw files with what a coordinator may have done to them: settled, left out, closed."""
-    given = facts(*draw(st.lists(files(), max_size=7)), periods=(H1, YEAR))
-    if draw(st.booleans()):
+def many_facts(draw: st.DrawFn, only: tuple[str, str] | None = None) -> Facts:
+    """Draw files, on one cell if it is given, with what a coordinator may have done: settled, left out, closed."""
+    # Few cells, so that the owners and files meet in them.
+    some = st.lists(st.sampled_from(CELLS), min_size=1, max_size=3, unique=True)
+    cells = [only] if only else draw(some)
+    given = facts(*draw(st.lists(files(tuple(cells)), max_size=10)), periods=(H1, YEAR))
+    if draw(st.integers(0, 3)) == 0:
         given = close(given, YEAR)
     digests = sorted(each.digest for each in given.submissions)
-    left_out = draw(st.sets(st.sampled_from(digests), max_size=1)) if digests else set()
+    left_out = draw(st.sets(st.sampled_from(digests), max_size=1)) if digests and draw(st.booleans()) else set()
     made = frozenset(draw(st.lists(resolutions(given), max_size=3)))
     return Facts(given.programmes, given.submissions, made, frozenset(left_out), given.closed, given.before_closing)
 
@@ -93,4 +94,4 @@ def without_resolutions(given: Facts) -> Facts:
     return Facts(given.programmes, given.submissions)
 
 
-__all__ = ["CELLS", "PROGRAMME", "TYPED", "cells", "files", "many_facts", "without_resolutions"]
+__all__ = ["CELLS", "PROGRAMME", "TYPED", "files", "many_facts", "without_resolutions"]
