@@ -74,7 +74,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class ChartData:
-    """What a chart shows. `kind` is bars (lying, stacked), columns (stacked) or line; `description` its text form."""
+    """What a chart shows. `kind` is bars (lying, stacked), columns (stacked) or line; `description` its text form.
+
+    `newest_first` turns the categories round, so that time runs to the right though the table begins with the newest.
+    """
 
     title: str
     categories: tuple[str, ...]
@@ -82,6 +85,7 @@ class ChartData:
     kind: str = "bars"
     axis: str = ""
     description: str = ""
+    newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,7 @@ def _series_options(data: ChartData, series: Series, anchor: Anchor, column: int
     }
     if data.kind == "line":
         return {**options, **_line_options(series.look, label)}
-    label["font"] = {**_font(11), "bold": True, "color": series.look.label}
+    label["font"] = {**_font(10), "bold": True, "color": series.look.label}
     border = {"color": series.look.line, "width": 1, **_dash(series.look)}
     return {
         **options, "fill": {"color": series.look.fill}, "border": border, "data_labels": label, "gap": 45,
@@ -264,7 +268,7 @@ def _set_axes(chart: Chart, data: ChartData) -> None:
         chart.set_y_axis({**names, "reverse": True})
         chart.set_x_axis({**figures, "label_position": "high"})
         return
-    chart.set_x_axis(names)
+    chart.set_x_axis({**names, "reverse": True, "crossing": "max"} if data.newest_first else names)
     chart.set_y_axis(figures)
 
 

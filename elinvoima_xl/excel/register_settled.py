@@ -122,7 +122,7 @@ class _Reader:
         self._told += reading.problems
         if isinstance(cell.value, float) and isinstance(reading.value, Decimal):
             # A number is kept as it is printed: the cell itself had no decimal comma or point.
-            text = self._view.say.number(reading.value)
+            text = self._view.value_text(reading.value, question.item, question.field)
         return replace(made, value=reading.value, raw=text, state=reading.state)
 
     def _tell(self, code: str, question: Question, row: WrittenRow, found: str) -> None:

@@ -46,7 +46,7 @@ from elinvoima_xl.problems import Location, Problem, in_order, problem
 from elinvoima_xl.programme import item_order
 
 # Owners shown in the chart of coverage; all of them stand on their own sheet.
-_CHARTED: Final = 12
+_CHARTED: Final = 8
 
 
 def all_sheets(view: View) -> tuple[tuple[Sheet, ...], tuple[Question, ...], tuple[Problem, ...]]:
@@ -103,11 +103,11 @@ def summary_sheet(view: View) -> Sheet:
     say = view.say
     columns = (
         Column("period", title("period", say), 11),
-        Column("area", title("area", say), 52),
+        Column("area", title("area", say), 42),
         *(Column(status, status_title(status, say), 16) for status in STATUS_ORDER),
-        Column("measures", title("measures", say), 12),
-        Column("conflicts", title("conflicts", say), 12),
-        Column("lacking", title("lacking", say), 12),
+        Column("measures", title("measures", say), 17),
+        Column("conflicts", title("conflicts", say), 18),
+        Column("lacking", title("lacking", say), 16),
     )
     rows = tuple(row for period in view.periods for row in _summary_rows(view, period))
     name = sheet_name(SUMMARY, view.language)
@@ -137,7 +137,7 @@ def _summary_rows(view: View, period: Period) -> Iterator[tuple[Cell, ...]]:
     for each in view.areas:
         number = each.area.number
         if number in counts:
-            yield tuple(_count_cells(view, period, each.heading, counts[number]))
+            yield tuple(_count_cells(view, period, each.name, counts[number]))
     yield tuple(_count_cells(view, period, view.say(N_("In all")), counts[None]))
 
 
@@ -156,8 +156,8 @@ def _summary_charts(view: View, name: str) -> tuple[PlacedChart, ...]:
     say = view.say
     newest = view.periods[0]
     counts = counts_by_area(view, newest)
-    named = [(each.heading, each.area.number) for each in view.areas if each.area.number in counts]
-    figures = [(heading, dict(counts[number].counts)) for heading, number in named]
+    named = [(each.name, each.area.number) for each in view.areas if each.area.number in counts]
+    figures = [(short, dict(counts[number].counts)) for short, number in named]
     shown = [status for status in STATUS_ORDER if any(found.get(status) for _, found in figures)]
     charts: list[PlacedChart] = []
     # Two lines of facts and the charts' own row stand above the header.
@@ -248,7 +248,8 @@ def notices_sheet(view: View, problems: tuple[Problem, ...]) -> Sheet:
     """Return the sheet of all problems, errors first."""
     say = view.say
     widths = {
-        "severity": 16, "message": 70, "advice": 56, "file": 34, "sheet": 26, "cell": 8, "item": 10, "code": 22,
+        "severity": 16, "period": 11, "message": 70, "advice": 56, "file": 34, "sheet": 26, "cell": 8, "item": 10,
+        "code": 22,
     }  # fmt: skip
     columns = tuple(Column(key, title(key, say), width) for key, width in widths.items())
     rows = tuple(tuple(_notice_cells(view, each)) for each in problems)
@@ -260,6 +261,8 @@ def notices_sheet(view: View, problems: tuple[Problem, ...]) -> Sheet:
 def _notice_cells(view: View, each: Problem) -> Iterator[Cell]:
     where = each.location
     yield Cell(view.say(SEVERITY_WORDS[each.severity]), "conflict" if each.severity == "error" else "text")
+    period = dict(each.blanks).get("period")
+    yield Cell(str(period) if period else None)
     yield Cell(each.message(view.language))
     yield Cell(each.advice(view.language))
     yield from (Cell(text) for text in (where.file, where.sheet, where.cell))

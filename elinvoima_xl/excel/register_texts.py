@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from elinvoima_xl.answers import CoordinatorText, Submission
@@ -130,7 +131,7 @@ def periods_sheet(view: View) -> Sheet:
         Column("period", title("period", say), 10),
         Column("dates", title("dates", say), 20),
         *(Column(status, status_title(status, say), 16) for status in STATUS_ORDER),
-        Column("measures", title("measures", say), 12),
+        Column("measures", title("measures", say), 17),
         Column("returned", title("returned", say), 14),
         Column("conflicts", title("conflicts", say), 14),
         Column("closed", title("closed", say), 14, say(_HELP["closed"])),
@@ -156,7 +157,7 @@ def _period_charts(view: View, name: str, periods: list[Period]) -> tuple[Placed
     data = status_chart(heading, figures, language=view.language, kind="columns")
     columns = tuple(2 + STATUS_ORDER.index(status) for status in shown)
     # One line of facts and the charts' row stand above the header.
-    return (PlacedChart(data, Anchor(name, 3, 0), columns),)
+    return (PlacedChart(replace(data, newest_first=True), Anchor(name, 3, 0), columns),)
 
 
 def _period_cells(view: View, period: Period) -> Iterator[Cell]:

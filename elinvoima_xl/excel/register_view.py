@@ -18,7 +18,7 @@ from elinvoima_xl.owed import Owed
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import shorten
 from elinvoima_xl.programme import STATUSES, SYMBOLS, Area, Measure, Metric, Programme, item_order, measure_id
-from elinvoima_xl.sheet_names import area_heading, sheet_names
+from elinvoima_xl.sheet_names import area_heading, area_name, sheet_names
 
 # Excel shows days from here on; what is older is written as text.
 _FIRST_DAY = date(1900, 3, 1)
@@ -32,6 +32,7 @@ class AreaView:
     """An area with all measures that any period knows, in the order of their ids, and the name of its sheet."""
 
     area: Area
+    name: str
     heading: str
     sheet: str
     measures: tuple[Measure, ...]
@@ -97,7 +98,7 @@ class View:
         taken = [sheet_name(key, self.language) for key in _OWN_SHEETS]
         names = sheet_names(shown, self.programme, taken=taken)
         return tuple(
-            AreaView(area, area_heading(area, self.programme), name, self._measures_of(area))
+            AreaView(area, *_headings(area, self.programme), name, self._measures_of(area))
             for area, name in zip(shown, names, strict=True)
         )
 
@@ -240,6 +241,11 @@ class View:
 def _to(sheet: str, cell: str = "A1") -> str:
     escaped = sheet.replace("'", "''")
     return f"'{escaped}'!{cell}"
+
+
+def _headings(area: Area, programme: Programme) -> tuple[str, str]:
+    """Return an area's number and name, and its whole heading."""
+    return f"{area.number} {area_name(area, programme)}", area_heading(area, programme)
 
 
 def status_text(status: str, say: Words) -> str:

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.utility import xl_range, xl_range_abs
 
 from elinvoima_xl.excel.charts import draw_chart
 from elinvoima_xl.excel.register_model import LAST_ROW, SUMMARY, Cell, Column, Sheet, printable
@@ -27,8 +27,11 @@ from elinvoima_xl.theme import Theme, read_theme
 LISTS_SHEET: Final = "_elinvoima_lists"
 # A higher row is read with difficulty; the rest of its text is seen when it is made higher, or in the sheet Data.
 _TALLEST: Final = 240.0
-_CHART_ROW: Final = 300.0
-_CHART_SIZE: Final = {"width": 690, "height": 385}
+_CHART_ROW: Final = 330.0
+_CHART_HEIGHT: Final = 425
+# Pixels: the first chart has the longer names and the smaller pieces.
+_CHART_WIDTHS: Final = (780, 600)
+_CHART_GAP: Final = 12
 # Excel's bounds of an input message.
 _HELP_LIMIT: Final = 255
 _TITLE_LIMIT: Final = 32
@@ -39,6 +42,8 @@ _NOTE_LINE: Final = 18
 _CHARACTER: Final = 7
 _SIDES: Final = 5
 
+# Styles of numbers and dates: what does not fit into its column must not be broken into lines.
+_FIGURES: Final = ("number_", "share_", "whole", "total", "date")
 # Statuses on pale grounds: ink and ground, each pair with a contrast of at least 4.5:1.
 _STATUS_INKS: Final = {
     "not_started": ("#3C434B", "#EEF0F2"),
@@ -70,10 +75,17 @@ class _Looks:
     def __init__(self, book: Book, theme: Theme) -> None:
         self._styles = Styles(book, theme)
         self._theme = theme
+        self._made: dict[tuple[str, bool], Format] = {}
 
     def __call__(self, name: str, *, is_open: bool = False) -> Format:
+        """Return the format of a cell's style, locked or open."""
+        if (name, is_open) not in self._made:
+            self._made[name, is_open] = self._make(name, is_open=is_open)
+        return self._made[name, is_open]
+
+    def _make(self, name: str, *, is_open: bool) -> Format:
         colours = self._theme.colours
-        cell = {"valign": "top", "text_wrap": True, "border": 1, "border_color": colours.grid}
+        cell = {"valign": "top", "text_wrap": not name.startswith(_FIGURES), "border": 1, "border_color": colours.grid}
         # XlsxWriter indents only where the side is named.
         cell |= {"align": "left", "indent": 1}
         ground = {"bg_color": colours.open if is_open else colours.locked, "locked": not is_open}
@@ -144,6 +156,8 @@ class _Writer:
             worksheet.put_text(number, 0, printable(line), self._looks.line())
             worksheet.set_row(number, 20)
         self._add_table(worksheet, sheet)
+        whole = xl_range(0, 0, sheet.header_row + len(sheet.rows), len(sheet.columns) - 1)
+        worksheet.ignore_errors({"number_stored_as_text": whole})
         for row, cells in enumerate(sheet.rows, sheet.header_row + 1):
             worksheet.set_row(row, self._height(cells, sheet.columns))
             for column, cell in enumerate(cells):
@@ -253,11 +267,13 @@ class _Writer:
         row = sheet.header_row - 1
         worksheet.fixed_rows.add(row)
         worksheet.set_row(row, _CHART_ROW)
-        for number, placed in enumerate(sheet.charts):
+        left = _CHART_GAP
+        for placed, width in zip(sheet.charts, _CHART_WIDTHS, strict=False):
             chart = draw_chart(self._book, placed.data, placed.anchor, placed.columns)
-            chart.set_size(_CHART_SIZE)
-            offset = {"x_offset": 6 + number * (_CHART_SIZE["width"] + 12), "y_offset": 6, "object_position": 2}
-            worksheet.insert_chart(row, 0, chart, {**offset, "description": placed.data.description})
+            chart.set_size({"width": width, "height": _CHART_HEIGHT})
+            place = {"x_offset": left, "y_offset": 6, "object_position": 2, "description": placed.data.description}
+            done(worksheet.insert_chart(row, 0, chart, place))
+            left += width + _CHART_GAP
 
 
 # What stays possible under protection: looking at it as one likes.
