@@ -19,7 +19,13 @@ from elinvoima_xl.excel.workbook import DATE, NUMBER, TEXT, UNCACHED, Cell, from
 
 # Read as Latin-1, in which each byte is one character: what the patterns take is ASCII, the rest is handed back as is.
 _BYTES: Final = "latin-1"
-_ROW: Final = re.compile(r'<row r="([0-9]{1,7})"((?: [A-Za-z0-9:]+="[^"<&\x00-\x1f\x7f-\xff]*")*)(/?)>')
+_ATTRIBUTES: Final = r'((?: [A-Za-z0-9:]+="[^"<&\x00-\x1f\x7f-\xff]*+")*+)'
+_ROW: Final = re.compile(rf'<row r="([1-9][0-9]{{0,6}})"{_ATTRIBUTES}(/?)>')
+# Rows with nothing but formats, as many as stand together: people format whole columns.
+_BLANK_ROWS: Final = re.compile(
+    rf'(?:<row r="([1-9][0-9]{{0,6}})"{_ATTRIBUTES}'
+    r'(?:/>|>(?:<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,9}")?/>)*+</row>))++'
+)
 _ROW_END: Final = "</row>"
 _CELL: Final = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="(s|n|str)")?(?:/>|>'
@@ -79,6 +85,10 @@ class PlainRows:
         odd: list[str] = []
         at = 0
         while (match := _ROW.match(text, at)) is not None:
+            if (blank := _BLANK_ROWS.match(text, at)) is not None:
+                self.row = int(blank[1])
+                at = blank.end()
+                continue
             inner, end = match.end(), match.end()
             if not match[3]:
                 inner = text.find(_ROW_END, end)
@@ -91,11 +101,13 @@ class PlainRows:
                 if "<!" in row or "<?" in row or row.count("<row") > 1:
                     return "".join(odd).encode(_BYTES), text[at:].encode(_BYTES), True
                 odd.append(row)
-            self.row = int(match[1]) or self.row + 1
+            self.row = int(match[1])
             at = end
         rest = text[at:]
-        may_go_on = rest.startswith("<row ") or "<row ".startswith(rest)
-        return "".join(odd).encode(_BYTES), rest.encode(_BYTES), not may_go_on or len(rest) > _WAITING
+        # A row, or the tag it begins with, that goes on in the next piece of the file.
+        begins_row = rest.startswith("<row ") or "<row ".startswith(rest)
+        is_cut = match is not None or (begins_row and ">" not in rest)
+        return "".join(odd).encode(_BYTES), rest.encode(_BYTES), not is_cut or len(rest) > _WAITING
 
     def _take_row(self, digits: str, attributes: str, inner: str) -> bool:
         """Take the cells of a row, all or none; return whether it was plain."""

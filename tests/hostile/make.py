@@ -319,7 +319,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     "many-prefixes.xlsx": (many_prefixes, ("damaged-file",)),
     "huge-tag.xlsx": (huge_tag, ("damaged-file",)),
     "huge-comment.xlsx": (huge_comment, ("damaged-file", "too-large")),
-    "endless-row.xlsx": (endless_row, ()),
+    "endless-row.xlsx": (endless_row, ("too-large",)),
     "many-bad-cells.xlsx": (many_bad_cells, ("bad-cell",)),
     "many-merges.xlsx": (many_merges, ("too-large",)),
     "many-hidden-columns.xlsx": (many_hidden_columns, ()),
