@@ -37,14 +37,14 @@ _PLACE: Final = {
 }
 _VALUES: Final = {
     "value": ("string", N_("Value")),
-    "number": ("Float64", N_("Number")),
+    "number": ("Float64", N_("Numeric value")),
     "day": ("datetime64[us]", N_("Date")),
     "yes": ("boolean", N_("Yes or no")),
 }
 ANSWER_COLUMNS: Final = {
     **_PLACE,
     "owner": ("string", N_("Responsible party")),
-    "state": ("string", N_("State")),
+    "state": ("string", N_("State of the answer")),
     **_VALUES,
     "raw": ("string", N_("As written")),
     "assumed": ("boolean", N_("Assumed")),
@@ -57,7 +57,7 @@ ANSWER_COLUMNS: Final = {
 }
 DECISION_COLUMNS: Final = {
     **_PLACE,
-    "state": ("string", N_("State")),
+    "state": ("string", N_("State of the decision")),
     **_VALUES,
     "unavailable": ("boolean", N_("Not available")),
     "reported": ("Int64", N_("Owners reported")),
@@ -67,7 +67,10 @@ DECISION_COLUMNS: Final = {
     "settled_when": ("string", N_("Settled when")),
     "settled_why": ("string", N_("Grounds")),
 }
-_TITLES: Final = {name: title for name, (_, title) in (ANSWER_COLUMNS | DECISION_COLUMNS).items()}
+_TITLES: Final = {
+    columns: {name: title for name, (_, title) in titles.items()}
+    for columns, titles in ((tuple(ANSWER_COLUMNS), ANSWER_COLUMNS), (tuple(DECISION_COLUMNS), DECISION_COLUMNS))
+}
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 # A spreadsheet program takes a text that starts with one of these for a formula (OWASP, “CSV Injection”).
@@ -110,7 +113,8 @@ def to_excel_csv(frame: pandas.DataFrame, language: str = "fi") -> bytes:
     has an apostrophe before it.
     """
     say = words(language)
-    titles = [say(_TITLES.get(name, name)) for name in frame.columns]
+    known = _TITLES.get(tuple(frame.columns), {})
+    titles = [say(known.get(name, name)) for name in frame.columns]
     return (BYTE_ORDER_MARK + _write(frame, titles, ";", _Finnish())).encode()
 
 
