@@ -222,6 +222,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "no-period": Entry("error", N_("“{found}” is not a period that is known here."), N_("Write it as 2027-Q1, 2027-T1, 2027-H1, 2027-T2, 2027-Q3 or 2027.")),
     "nothing-reported": Entry("error", N_("The register has no answers and no period to report on."), N_("Run merge on the returned forms, or name the period with --period.")),
     "unknown-name": Entry("error", N_("“{found}” is not known here; known are: {known}."), N_("Check the spelling.")),
+    "not-a-template": Entry("error", N_("The template {found} cannot be used: {reason}."), N_("Give a Word document (.docx or .dotx) that opens in Word.")),
     "not-written": Entry("error", N_("The file {found} could not be written: {reason}."), N_("Close the file if it is open, or choose another folder.")),
     "layout": Entry("error", N_("The layout file has a fault on line {line}: {reason}."), N_("Mend the line, or take a fresh copy of the layout file.")),
     "folder-exists": Entry("error", N_("A follow-up folder stands here already."), N_("Choose another folder, or go on in this one.")),
