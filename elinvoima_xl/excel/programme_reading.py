@@ -204,9 +204,10 @@ class _Reader:
             self.tree.measures.setdefault(place, []).append(item)
         return measures
 
-    def _is_taken(self, item: str, known: Mapping[str, object], row: Row) -> bool:
+    def _is_taken(self, item: str, known: Mapping[str, Measure] | Mapping[str, Metric], row: Row) -> bool:
         if not item:
-            self.tables.tell("id-missing", self.tables.place(row, "id"), found=self.tables.text(row, "text"))
+            text, example = self.tables.text(row, "text"), _free_id(known)
+            self.tables.tell("id-missing", self.tables.place(row, "id"), found=text, example=example)
         elif item in known:
             self.tables.tell("id-repeated", self.tables.place(row, "id"), item=item)
         return not item or item in known
@@ -348,3 +349,17 @@ _NEW_METRIC: Final = Metric("", "")
 
 def _column(columns: tuple[Column, ...], name: str) -> Column:
     return next(column for column in columns if column.field == name)
+
+
+def _free_id(known: Mapping[str, Measure] | Mapping[str, Metric]) -> str:
+    """Return an id after the last known one that none has: 1.1.4 after 1.1.3, 1.1.3.b after 1.1.3.a."""
+    head, _, tail = (list(known)[-1] if known else "1.1.0").rpartition(".")
+    while f"{head}.{tail}" in known or tail == "0":
+        tail = _after(tail)
+    return f"{head}.{tail}"
+
+
+def _after(part: str) -> str:
+    if part.isdecimal():
+        return str(int(part) + 1)
+    return part[:-1] + chr(ord(part[-1]) + 1) if part and part[-1] < "z" else part + "a"

@@ -146,7 +146,8 @@ def _find_in_compound(text: str) -> Title | None:
     """Return the meaning of "Toimenpiteet 2027–2031" or "Mittari / yksikkö": the first known word that opens it."""
     words = re.split(r"[\s/,(:]+", text.strip())
     match = match_word(words[0], _known())
-    if 1 < len(words) <= 4 and match.how == EXACT:
+    only_figures = not any(letter.isalpha() for word in words[1:] for letter in word)
+    if match and 1 < len(words) <= 4 and (match.how == EXACT or only_figures):
         meaning, language = match.name.split()
         return Title(meaning, language, is_near=True)
     return None

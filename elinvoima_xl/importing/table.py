@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any, Final
 from zipfile import BadZipFile
 
@@ -89,6 +90,8 @@ def _read_rows(sheet: Any, file: str) -> list[Row]:  # noqa: ANN401 - openpyxl's
     for cells in sheet.iter_rows(max_row=last_row, max_col=last_column):
         row = tuple(_cell(cell, covers, sheet, file) for cell in cells)
         rows.append(row)
+    while rows and not _texts(rows[-1]):
+        rows.pop()
     return rows
 
 
@@ -158,7 +161,7 @@ class _Rows:
         row = self.rows[self.row]
         if read_header(row, self.columns).is_header:
             return True
-        following = next((each for each in self.rows[self.row + 1 :] if _texts(each)), ())
+        following = next((each for each in islice(self.rows, self.row + 1, None) if _texts(each)), ())
         return read_header(row, self.columns).is_headline and read_header(following, self.columns).is_header
 
     def _table(self) -> Table:
@@ -171,7 +174,7 @@ class _Rows:
 
     def _closes_table(self) -> bool:
         """Return whether the table is at its end: a single cell after an empty row, or just over new titles."""
-        filled = [each for each in self.rows[self.row :] if _texts(each)][:2]
+        filled = list(islice((each for each in islice(self.rows, self.row, None) if _texts(each)), 2))
         if not _texts(self.rows[self.row]):
             return not filled or len(_texts(filled[0])) == 1
         is_single = len(_texts(filled[0])) == 1 and len(filled) == 2
