@@ -1,10 +1,12 @@
 """What reading a form costs, against other readers and against the floor, in the same run.
 
-    python benchmarks/reading.py [--forms 200] [--rounds 3]
+    python benchmarks/reading.py [--forms 200] [--rounds 3] [--shared]
 
-Each reader reads the same filled forms (5 sheets of 15 rows and 14 columns, as TECH.md's), from bytes in memory, in a
-process of its own; the time is the best of the rounds, the memory is the peak of the process after all rounds. The
-floor unpacks each XML part and hands it to expat with no handlers.
+Each reader reads the same filled forms (5 sheets of 15 rows and 14 columns with styles, locks, a validation in each
+open cell, conditional formats, notes), from bytes in memory, in a process of its own; the time is the best of the
+rounds, the memory is the peak of the process after all rounds. The floor unpacks each XML part and hands it to expat
+with no handlers. With `--shared` the forms are the program's own: the shared form of the Kajaani programme, filled in,
+whose hidden map has ten times the cells of its sheets.
 
 The bars (issue 4): at least 3.5 times faster than openpyxl, 5 times faster than pandas with openpyxl, at most 5 times
 the floor, memory flat. The status is 1 where one is missed.
@@ -20,7 +22,8 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
@@ -46,6 +49,24 @@ def write_form(number: int) -> bytes:
         styles.append(book.add_format({"bg_color": "#FFF2CC"}))
         for index in range(SHEETS):
             _write_sheet(book.add_worksheet(f"{index + 1} Kehittämiskohde"), number + index, locked, styles)
+    return stream.getvalue()
+
+
+def write_shared_form(number: int) -> bytes:
+    """Return the bytes of the shared form of the Kajaani programme with invented answers in every open cell."""
+    from elinvoima_xl.excel.form import write_form as write
+    from elinvoima_xl.excel.programme_reading import read_programme
+    from elinvoima_xl.layout import read_layout
+    from elinvoima_xl.period import Period
+    from elinvoima_xl.plan import build_form
+
+    programme, _ = read_programme(Path(__file__).parent.parent / "examples" / "kajaani" / "programme.xlsx")
+    issued = datetime(2027, 7, 1, tzinfo=UTC)
+    form, _ = build_form(programme, Period(2027, "H1"), "", language="fi", layout=read_layout(), issued=issued)
+    typed = {"status": "on_track", "text": f"{WORDS} {number}", "date": date(2027, 9, 30), "milestone": True}
+    cells = (cell for each in form.sheets for row in each.rows for cell in row.cells if not cell.locked and cell.item)
+    stream = BytesIO()
+    write(form, stream, filled={(cell.item, cell.field): typed.get(cell.kind, Decimal(number)) for cell in cells})
     return stream.getvalue()
 
 
@@ -99,7 +120,16 @@ def read_elinvoima(data: bytes) -> None:
 def read_openpyxl(data: bytes) -> None:
     import openpyxl
 
-    book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+    _take_rows(openpyxl.load_workbook(BytesIO(data), data_only=True))
+
+
+def read_openpyxl_read_only(data: bytes) -> None:
+    import openpyxl
+
+    _take_rows(openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True))
+
+
+def _take_rows(book):
     for sheet in book:
         for row in sheet.iter_rows(values_only=True):
             tuple(row)
@@ -122,7 +152,8 @@ def read_calamine(data: bytes) -> None:
 READERS: dict[str, Callable[[bytes], None]] = {
     "zip + expat, the floor": read_floor,
     "elinvoima_xl": read_elinvoima,
-    "openpyxl, read-only": read_openpyxl,
+    "openpyxl": read_openpyxl,
+    "openpyxl, read-only": read_openpyxl_read_only,
     "pandas with openpyxl": read_pandas,
     "python-calamine": read_calamine,
 }
@@ -147,11 +178,11 @@ def measure(reader: str, folder: Path, rounds: int) -> None:
     print(json.dumps({"ms": min(times) * 1000, "first_mb": half / 1024, "peak_mb": peak / 1024}))
 
 
-def run(forms: int, rounds: int) -> int:
+def run(forms: int, rounds: int, make: Callable[[int], bytes]) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number in range(forms):
-            (folder / f"{number:04}.xlsx").write_bytes(write_form(number))
+            (folder / f"{number:04}.xlsx").write_bytes(make(number))
         found = {reader: _run_one(reader, folder, rounds) for reader in READERS}
     return _tell(found, forms)
 
@@ -164,14 +195,14 @@ def _run_one(reader: str, folder: Path, rounds: int) -> dict[str, float]:
 def _tell(found: dict[str, dict[str, float]], forms: int) -> int:
     own = found["elinvoima_xl"]
     floor = found["zip + expat, the floor"]
-    print(f"{forms} forms of {SHEETS} sheets of {ROWS} rows and {COLUMNS} columns\n")
+    print(f"{forms} forms\n")
     print(
         f"| {'reader':24} | ms a form | × elinvoima_xl | peak MB |\n|{'-' * 26}|----------:|---------------:|--------:|"
     )
     for reader, each in found.items():
         print(f"| {reader:24} | {each['ms']:9.2f} | {each['ms'] / own['ms']:14.2f} | {each['peak_mb']:7.0f} |")
     bars = {
-        "at least 3.5 × faster than openpyxl": found["openpyxl, read-only"]["ms"] / own["ms"] >= 3.5,
+        "at least 3.5 × faster than openpyxl": found["openpyxl"]["ms"] / own["ms"] >= 3.5,
         "at least 5 × faster than pandas": found["pandas with openpyxl"]["ms"] / own["ms"] >= 5,
         "at most 5 × the floor": own["ms"] / floor["ms"] <= 5,
         "memory flat: within 2 MB after the first round": own["peak_mb"] - own["first_mb"] <= 2,
@@ -186,13 +217,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--forms", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--shared", action="store_true")
     parser.add_argument("--one", choices=list(READERS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         measure(asked.one, asked.folder, asked.rounds)
         return 0
-    return run(asked.forms, asked.rounds)
+    return run(asked.forms, asked.rounds, write_shared_form if asked.shared else write_form)
 
 
 if __name__ == "__main__":

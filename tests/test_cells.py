@@ -265,6 +265,13 @@ def test_what_looks_like_rows_in_a_comment_or_a_text_is_none(around):
     assert read(workbook(empty)).sheets[0].cells == {}
 
 
+def test_a_result_in_another_encoding_is_read_in_that_encoding():
+    row = '<row r="1"><c r="A1" t="str"><f>B1</f><v>Ã¤</v></c></row>'
+    head = '<?xml version="1.0" encoding="ISO-8859-1"?>'
+
+    assert only_cell(read(workbook(sheet(row, head=head).encode("latin-1")))).value == "Ã¤"
+
+
 def test_rows_are_counted_on_from_the_last_one_in_the_file():
     odd = '<row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c></row>'
     plain = '<row r="7"><c r="A7"><v>7</v></c></row>'

@@ -8,6 +8,7 @@ piece, and no Python runs for an element that nobody asks for.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 from xml.etree.ElementTree import TreeBuilder
@@ -27,6 +28,7 @@ _DEPTH: Final = 200
 _WHOLE: Final = 2**21
 _MUTES: Final = 4
 _UTF16: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
+_ENCODING: Final = re.compile(rb"\s*<\?xml[^>]*\sencoding\s*=\s*[\"']([^\"']*)")
 _BROKEN: Final = N_("a part of it is broken")
 _STRANGE: Final = N_("a part of it is made of something that no office program writes")
 
@@ -118,6 +120,9 @@ class ElementStream:
     def _begin(self, piece: bytes) -> None:
         # Recoded, so that "<" is one byte in every part and tags can be counted.
         encoding = _UTF16.get(piece[:2])
+        declared = _ENCODING.match(piece)
+        if encoding is None and declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii"):
+            self._reader.shortcut = None
         self._decode = codecs.getincrementaldecoder(encoding)() if encoding else None
         parser = expat.ParserCreate("utf-8" if encoding else None, " ", self._names)
         parser.buffer_text = True
