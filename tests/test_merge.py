@@ -725,3 +725,13 @@ def test_every_owner_who_has_not_returned_is_told_until_the_period_is_closed():
 
 def test_the_whole_measure_has_a_metric_for_every_rule():
     assert {each.combine for each in WHOLE_MEASURE.metrics} == {"sum", "lead", "latest", "mean", "all_done"}
+
+
+def test_a_completed_measure_that_is_reported_otherwise_later_is_asked_again():
+    one_off = programme(replace(OWN_MEASURE, continuity="one_off"))
+    said = ((H1, "completed"), (YEAR, "on track"))
+    files = [returned("KAO", ("1.1.2", "status", text), period=period) for period, text in said]
+
+    merged = merge(facts(*files, programme=one_off, periods=(H1, YEAR, NEXT_H1)))
+
+    assert find(merged, "1.1.2", "status", NEXT_H1).state == "missing"
