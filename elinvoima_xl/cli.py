@@ -15,7 +15,7 @@ import click
 
 from elinvoima_xl import __version__
 from elinvoima_xl.folder import Settings, find_folder, write_folder
-from elinvoima_xl.language import LANGUAGES, N_, words
+from elinvoima_xl.language import LANGUAGES, N_, Words, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.outcomes import Outcome
 from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
@@ -91,9 +91,14 @@ class _Group(_Command, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         say = words(_language(ctx))
-        rows = [(name, say(command.help or "")) for name, command in self.commands.items()]
+        rows = [(name, _help_of(command, say)) for name, command in self.commands.items()]
         with formatter.section(say(N_("Commands"))):
             formatter.write_dl(rows)
+
+
+def _help_of(command: click.Command, say: Words) -> str:
+    text = command.help or ""
+    return say(text)
 
 
 def _language(ctx: click.Context) -> str:

@@ -12,6 +12,10 @@ def blanks(text):
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+def has_words(text):
+    return any(literal.strip(" .:") for literal, *_ in string.Formatter().parse(text))
+
+
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_every_code_is_kebab_case_with_a_known_severity(code):
     assert set(code) <= set(string.ascii_lowercase + "-")
@@ -23,7 +27,7 @@ def test_every_code_is_kebab_case_with_a_known_severity(code):
 def test_every_message_has_its_blanks_in_every_language(code, language):
     for text in CATALOGUE[code][1:]:
         assert blanks(words(language)(text)) == blanks(text)
-        assert words(language)(text) != text
+        assert words(language)(text) != text or not has_words(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

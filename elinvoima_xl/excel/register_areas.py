@@ -15,7 +15,7 @@ from elinvoima_xl.combine import rule_of
 from elinvoima_xl.decisions import ACCEPTED, COMBINED, Decision
 from elinvoima_xl.excel.register_model import AREA, DATA, Cell, Column, Sheet, sheet_name
 from elinvoima_xl.excel.register_view import AreaView, View, place_of
-from elinvoima_xl.excel.register_words import DECISION_STATES, TITLES, field_order, field_word, title
+from elinvoima_xl.excel.register_words import DECISION_STATES, field_order, field_word, title
 from elinvoima_xl.language import N_
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import COMBINE, Measure, Metric
@@ -69,7 +69,7 @@ def _columns(view: View) -> Iterator[Column]:
     yield Column("own", title("own", say), 13)
     for period in view.periods[1:]:
         for name in ("status", "actual"):
-            word = say(TITLES["earlier"]).format(field=field_word(name, say), period=period)
+            word = title("earlier", say).format(field=field_word(name, say), period=period)
             yield Column(f"{name}@{period}", word, _WIDTHS[name])
 
 

@@ -13,7 +13,7 @@ from elinvoima_xl.excel.register_counts import counts_by_area, open_counts
 from elinvoima_xl.excel.register_model import PERIODS, SOURCES, TEXTS, Cell, Column, PlacedChart, Sheet, sheet_name
 from elinvoima_xl.excel.register_view import View
 from elinvoima_xl.excel.register_words import FILE_STATES, MARK, status_title, title
-from elinvoima_xl.language import N_
+from elinvoima_xl.language import N_, Words
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Programme
 
@@ -28,6 +28,11 @@ _HELP: Final = {
     "closed": N_("Write x when the committee has its report: later answers are told and not merged."),
     "leave_out": N_("Write x to leave the whole file out of the merge; empty it to read it again."),
 }
+
+
+def _help(key: str, say: Words) -> str:
+    return say(_HELP[key])
+
 
 _ACHIEVED: Final = (N_("Achieved"), N_("Partly achieved"), N_("Not achieved"), N_("Cannot be assessed"))
 
@@ -60,8 +65,8 @@ def texts_sheet(view: View) -> Sheet:
         Column("period", title("period", say), 10),
         Column("item", title("item", say), 9),
         Column("subject", say(N_("Objective or measure")), 60),
-        Column("text", title("text", say), 70, say(_HELP["text"])),
-        Column("proposal", title("proposal", say), 50, say(_HELP["proposal"])),
+        Column("text", title("text", say), 70, _help("text", say)),
+        Column("proposal", title("proposal", say), 50, _help("proposal", say)),
     )
     rows = tuple(tuple(_text_cells(view, period, item)) for period, item in _text_places(view))
     name = sheet_name(TEXTS, view.language)
@@ -134,7 +139,7 @@ def periods_sheet(view: View) -> Sheet:
         Column("measures", title("measures", say), 17),
         Column("returned", title("returned", say), 14),
         Column("conflicts", title("conflicts", say), 14),
-        Column("closed", title("closed", say), 14, say(_HELP["closed"])),
+        Column("closed", title("closed", say), 14, _help("closed", say)),
     )  # fmt: skip
     known = sorted({*view.periods, *view.merged.facts.closed}, reverse=True)
     rows = tuple(tuple(_period_cells(view, period)) for period in known)
@@ -191,7 +196,7 @@ def sources_sheet(view: View) -> Sheet:
     }
     columns = (
         *(Column(key, title(key, say), width) for key, width in widths.items()),
-        Column("leave_out", title("leave_out", say), 12, say(_HELP["leave_out"])),
+        Column("leave_out", title("leave_out", say), 12, _help("leave_out", say)),
         Column("digest", title("digest", say), 68),
     )  # fmt: skip
     found = sorted(view.merged.facts.submissions, key=_source_order)
