@@ -41,7 +41,7 @@ class Standing:
     @property
     def is_answered(self) -> bool:
         """Return whether the owner has given a value or said that there is none."""
-        return bool(self.current) and not self.is_unreadable
+        return any(answer.state != UNREADABLE for answer in self.current)
 
     @property
     def previous(self) -> Answer | None:

@@ -8,6 +8,7 @@ from merge_strategies import CELLS, files, many_facts, without_resolutions
 from elinvoima_xl.answers import EMPTY, GIVEN
 from elinvoima_xl.decisions import CONFLICT, MISSING, unite
 from elinvoima_xl.merge import add, merge
+from elinvoima_xl.owed import owed_answers
 
 
 @given(many_facts(), many_facts())
@@ -124,3 +125,12 @@ def test_what_is_filled_is_never_more_than_what_is_asked(one):
 
     assert {each.owner for each in merged.coverage if each.period == H1} == set(OWNERS)
     assert all(0 <= each.filled <= each.expected for each in merged.coverage)
+
+
+@given(many_facts())
+def test_what_is_owed_is_what_is_asked_and_not_filled(one):
+    merged = merge(one)
+
+    for each in merged.coverage:
+        owed = [cell for cell in owed_answers(merged, each.period) if cell.owner == each.owner]
+        assert len(owed) == each.expected - each.filled
