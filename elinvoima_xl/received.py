@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from elinvoima_xl.answers import SUPERSEDED, Submission
+from elinvoima_xl.answers import SUPERSEDED, UNREADABLE, Submission
 from elinvoima_xl.decisions import CONFLICT, RESOLVED, Decision, Facts
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, problem
@@ -17,7 +17,8 @@ REFUSED_FILE: Final = "refused"
 _STATES: Final = (ACCEPTED_FILE, REFUSED_FILE, "skipped")
 # Words that somebody typed where no answer is read: a newer file need not have them, so they are still to be looked at.
 _LOST_WORDS: Final = frozenset({"text-outside-table", "sheet-extra", "row-unknown"})
-# Faults of one file that hold two answers against each other: a person who chooses between them has dealt with them.
+# Faults of one file that hold two answers against each other, read as one that cannot be read: a person who settles it
+# has dealt with them all.
 _TWICE: Final = frozenset({"row-duplicated", "column-duplicated", "fields-differ"})
 
 
@@ -82,8 +83,9 @@ def sift(facts: Facts) -> tuple[dict[Period, Received], tuple[Problem, ...]]:
 def still_standing(received: Received, decisions: Iterable[Decision]) -> Iterator[Problem]:
     """Yield the problems of a period's files that are still to be dealt with.
 
-    Not those of an answer that its owner has replaced, nor errors at an answer that a person has settled, nor what was
-    wrong with a file as a whole of which its owner has sent a newer one. The submissions keep them all.
+    Not those of an answer that its owner has replaced, nor errors at an answer that a person has settled, nor, where
+    the owner has sent a newer file, what was wrong on items of which nothing in the older file stands any more, nor
+    errors of the older file as a whole. The submissions keep them all.
     """
     cells = _Cells()
     for decision in decisions:
@@ -100,6 +102,8 @@ class _Cells:
     """Where the answers stand that count, that were replaced and that a person settled."""
 
     current: set[Location] = field(default_factory=set)
+    current_items: set[tuple[str, str]] = field(default_factory=set)
+    current_files: set[str] = field(default_factory=set)
     replaced: set[Location] = field(default_factory=set)
     settled: set[Location] = field(default_factory=set)
     twice_settled: set[tuple[str, str]] = field(default_factory=set)
@@ -110,8 +114,9 @@ class _Cells:
         current = [answer.source.location for answer in decision.current]
         self.current.update(current)
         self.replaced.update(each.source.location for each in decision.answers if each.state == SUPERSEDED)
-        times = Counter(place.file for place in current)
-        twice = {(file, decision.item) for file, count in times.items() if count > 1}
+        self.current_items.update((place.file, decision.item) for place in current)
+        self.current_files.update(place.file for place in current)
+        twice = {(each.source.file, decision.item) for each in decision.current if each.state == UNREADABLE}
         if decision.state == RESOLVED:
             self.settled.update(current)
             self.twice_settled.update(twice)
@@ -128,7 +133,9 @@ def _stands(each: Problem, cells: _Cells, *, is_outdated: bool) -> bool:
     where = (place.file, each.item)
     if each.code in _TWICE and where in cells.twice_settled and where not in cells.twice_open:
         return False
-    return not is_outdated or each.code in _LOST_WORDS
+    if not is_outdated or each.code in _LOST_WORDS:
+        return True
+    return where in cells.current_items if each.item else each.severity != "error" and place.file in cells.current_files
 
 
 def _outdated(accepted: Iterable[Submission]) -> set[str]:

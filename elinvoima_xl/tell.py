@@ -89,8 +89,13 @@ def _about_lead(question: Question, decision: Decision, standings: Mapping[str, 
 def _lead_differs(question: Question, leading: Answer, standings: Mapping[str, Standing]) -> Iterator[Problem]:
     for owner in question.asked:
         for answer in standings.get(owner, Standing()).current:
-            if owner != question.lead and sense(answer) != sense(leading):
+            if owner != question.lead and _contradicts(answer, leading):
                 yield _at(answer, question, "lead-differs", owner=owner, lead=question.lead, value=leading.raw)
+
+
+def _contradicts(answer: Answer, leading: Answer) -> bool:
+    """Return whether another owner says something else than the lead; who has no value contradicts nobody."""
+    return answer.state != UNAVAILABLE and sense(answer) != sense(leading)
 
 
 def _about_part(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:

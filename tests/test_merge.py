@@ -30,7 +30,8 @@ from facts import (
 
 from elinvoima_xl.blank import Last
 from elinvoima_xl.decisions import Facts, close, unite
-from elinvoima_xl.merge import completed_measures, history, merge, side_by_side
+from elinvoima_xl.merge import add, completed_measures, history, merge, side_by_side
+from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, problem
 from elinvoima_xl.programme import Mention, Owner
 
@@ -735,3 +736,70 @@ def test_a_completed_measure_that_is_reported_otherwise_later_is_asked_again():
     merged = merge(facts(*files, programme=one_off, periods=(H1, YEAR, NEXT_H1)))
 
     assert find(merged, "1.1.2", "status", NEXT_H1).state == "missing"
+
+
+def test_both_rows_of_a_duplicate_are_dealt_with_once_the_answer_is_settled():
+    file = returned("KAO", (ALONE, "actual", "?5 / 7"))
+    places = (file.answers[0].source.location, Location(file.file, "1 Work", "K99"))
+    told = tuple(problem("row-duplicated", place, item=ALONE, found="5") for place in places)
+    given = facts(replace(file, problems=told))
+
+    assert codes(merge(given), ALONE) == ["row-duplicated"] * 2
+    assert codes(merge(settled(given, ALONE, "7")), ALONE) == ["settled"]
+
+
+def test_a_missing_sheet_of_an_older_file_is_no_error_once_a_newer_one_has_come():
+    told = problem("sheet-missing", Location("KAO 1.xlsx"), found="2 Land", count=3)
+    older = replace(returned("KAO", (ALONE, "actual", "7"), ("1.1.2", "done", "a")), problems=(told,))
+
+    assert "sheet-missing" in codes(merge(facts(older)))
+    assert "sheet-missing" not in codes(merge(facts(older, returned("KAO", (ALONE, "actual", "7"), day=2))))
+
+
+def test_a_changed_locked_cell_of_an_older_file_is_told_as_long_as_answers_of_the_file_stand():
+    told = problem("locked-cell-changed", Location("KAO 1.xlsx", "1 Work", "B7"), item="1.1.2", found="x", issued="y")
+    older = replace(returned("KAO", ("1.1.2", "done", "a")), problems=(told,))
+    part, whole = returned("KAO", (ALONE, "actual", "7"), day=2), returned("KAO", ("1.1.2", "done", "b"), day=2)
+
+    assert "locked-cell-changed" in codes(merge(facts(older, part)))
+    assert "locked-cell-changed" not in codes(merge(facts(older, whole)))
+
+
+def test_who_has_no_number_does_not_differ_from_the_lead():
+    assert codes(merge(facts(*actual(LEAD, "not available", "7"))), LEAD) == []
+
+
+# --- facts
+
+
+def test_a_file_read_again_takes_the_place_of_its_earlier_reading():
+    old = returned("KAO", (ALONE, "actual", "?n. 5"), name="a.xlsx", digest="d")
+    new = returned("KAO", (ALONE, "actual", "5"), name="a copy.xlsx", digest="d")
+
+    added = add(facts(old), [new])
+
+    assert {(each.file, each.answers[0].state) for each in added.submissions} == {("a copy.xlsx", "given")}
+
+
+def test_a_period_without_its_own_programme_uses_the_newest_from_before_it():
+    first, second = changed(SUM, text="First"), changed(SUM, text="Second")
+    given = Facts(((H1, first), (NEXT_H1, second)))
+
+    assert given.find_programme(YEAR) == first
+    assert given.find_programme(Period(2029)) == second
+    assert given.find_programme(Period(2026)) == first
+    assert Facts().find_programme(H1) is None
+
+
+def test_of_two_programmes_of_a_period_the_one_that_has_grown_counts_in_either_order():
+    small, grown = programme(OWN_MEASURE), programme()
+
+    for pair in ((small, grown), (grown, small)):
+        assert unite(*(facts(programme=each) for each in pair)).programmes == ((H1, grown),)
+
+
+def test_closing_a_period_twice_lets_nothing_more_in():
+    closed = close(facts(returned("KAO", (ALONE, "actual", "5"))), H1)
+    late = unite(closed, facts(returned("KAO", (ALONE, "actual", "9"), day=9)))
+
+    assert close(late, H1) == late
