@@ -169,6 +169,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "proposal": Entry("info", N_("Proposed for “{found}”: {proposal} ({reason})."), N_("Confirm or change it in the programme workbook.")),
     "table-too-large": Entry("warning", N_("The sheet “{found}” is larger than {rows} rows and {columns} columns; the rest was not read."), N_("Give a workbook with the programme's tables only.")),
     "sheet-hidden": Entry("warning", N_("The hidden sheet “{found}” was not read; it holds {count} cells."), N_("Show the sheet in Excel and import again if it belongs to the programme.")),
+    "encoding-assumed": Entry("warning", N_("The text is not in UTF-8; it was read as {found}."), N_("Check the letters å, ä and ö, or save the document as UTF-8 and import again.")),
     "measures-split": Entry("warning", N_("“{found}” holds {count} measures and was split."), N_("Check the owners and metrics of each on the sheets Measures and Metrics.")),
     "programme-unnumbered": Entry("info", N_("“{found}” has no number; {used} was given."), N_("Nothing needs to be done.")),
     "objective-above": Entry("info", N_("{count} rows of tables have no objective; they were taken to belong to the objective above them."), N_("Check the objectives on the sheet Measures.")),

@@ -123,8 +123,8 @@ def test_findings_stand_with_their_place_and_remedy():
 
     sheet = openpyxl.load_workbook(BytesIO(write(programme(MEASURE), finding)))["Findings"]
 
-    assert [sheet.cell(4, column).value for column in (2, 3, 5, 7)] == [
-        "doc.md", "L7", "The measure 1.1.1 has no owner.", "owner-lacking",
+    assert [sheet.cell(4, column).value for column in (2, 3, 4, 6, 8)] == [
+        "doc.md", "L7", "1.1.1", "The measure 1.1.1 has no owner.", "owner-lacking",
     ]  # fmt: skip
 
 

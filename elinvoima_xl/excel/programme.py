@@ -140,6 +140,7 @@ class _ProgrammeWriter:
                 "severity": self.say(_SEVERITIES[each.severity]),
                 "file": place.file,
                 "place": f"{place.sheet}!{place.cell}" if place.sheet else place.cell,
+                "item": each.item,
                 "found": each.found,
                 "message": each.message(self.programme.language),
                 "advice": each.advice(self.programme.language),
@@ -152,7 +153,7 @@ class _ProgrammeWriter:
         sheet = self.book.add_sheet(self.say(plan.name))
         last = HEADER_ROW + max(len(rows), 1)
         self._write_top(sheet, plan)
-        looks = [self._looks(column) for column in plan.columns]
+        looks = [self._looks(column, is_muted=column.is_shown and plan is not FINDINGS) for column in plan.columns]
         for index, (column, look) in enumerate(zip(plan.columns, looks, strict=True)):
             # New rows under the table take the format of their column: text stays text there.
             sheet.set_column(index, index, column.width, look.below)
@@ -190,11 +191,11 @@ class _ProgrammeWriter:
         name = self.say(plan.name)
         return f"{self.programme.title} – {name[:1].lower()}{name[1:]}" if self.programme.title else name
 
-    def _looks(self, column: Column) -> _Look:
+    def _looks(self, column: Column, *, is_muted: bool) -> _Look:
         colours = self.theme.colours
         common = {"valign": "vcenter", "text_wrap": True, "indent": 1, "num_format": _FORMATS.get(column.kind, "@")}
         common["align"] = "right" if column.kind == NUMBER else "left"
-        if column.is_shown:
+        if is_muted:
             common |= {"font_color": colours.muted, "bg_color": colours.locked}
         if column.is_label:
             common |= {"bold": True, "bg_color": colours.locked}

@@ -68,7 +68,7 @@ def _check_metric(programme: Programme, measure: Measure, metric: Metric, place:
         yield problem("lead-needed", place(metric.id, "combine"), item=metric.id)
     figures = [("baseline", metric.baseline), *((f"target:{year}", value) for year, value in metric.targets)]
     for name, value in figures:
-        reason = "" if value is None else _impossible(metric, value)
+        reason = "" if value is None else _impossible(metric, value) or _outside(programme, name)
         if reason:
             found = str(value)
             yield problem("target-impossible", place(metric.id, name), item=metric.id, found=found, reason=Term(reason))
@@ -89,3 +89,9 @@ def _impossible(metric: Metric, value: Decimal) -> str:
     if value < 0 and metric.kind not in ("money", "score", "share"):
         return N_("it is below zero")
     return ""
+
+
+def _outside(programme: Programme, name: str) -> str:
+    year = name.partition(":")[2]
+    first, last = programme.years
+    return N_("its year is outside the programme's years") if year and not first <= int(year) <= last else ""

@@ -212,7 +212,14 @@ FINDINGS: Final = SheetPlan(
     (
         Column("severity", N_("Severity"), 14, is_shown=True),
         Column("file", N_("File"), 26, is_shown=True),
-        Column("place", N_("Place"), 12, is_shown=True, help=N_("L87 is line 87 of the document.")),
+        Column(
+            "place",
+            N_("Place"),
+            12,
+            is_shown=True,
+            help=N_("L87 is line 87, P12 paragraph 12, T3!B5 cell B5 of the third table."),
+        ),
+        Column("item", N_("Id"), 10, is_shown=True),
         Column("found", N_("Found"), 44, is_shown=True),
         Column("message", N_("Finding and assumption"), 62, is_shown=True),
         Column("advice", N_("What to do"), 52, is_shown=True),
@@ -252,7 +259,7 @@ def to_metrics_plan(years: Iterable[int]) -> SheetPlan:
             *targets,
             Column("dropped", N_("Dropped"), 12, DATE, _DROPPED),
             Column("note", _NOTE, 44),
-            Column("proposals", N_("Proposals to check"), 52, LINES, _PROPOSED),
+            Column("proposals", N_("Proposals to check"), 72, LINES, _PROPOSED),
         ),
     )  # fmt: skip
 

@@ -9,9 +9,10 @@ from functools import cache
 from typing import Final
 
 from elinvoima_xl.importing.document import Numbered, Row, TableCell, split_number
-from elinvoima_xl.importing.vocabulary import TITLES
+from elinvoima_xl.importing.vocabulary import MEANINGS, TITLES
 from elinvoima_xl.language import N_
 from elinvoima_xl.names import EXACT, match_header, match_word
+from elinvoima_xl.problems import UsageError, problem
 
 # How a meaning is named to a person.
 NAMES: Final = {
@@ -81,6 +82,20 @@ def read_header(row: Row, given: Mapping[str, str]) -> Header:
         return Header(meanings, tuple(title.language for *_, title in known if title.language), near, unknown, True)
     is_headline = len(found) > 1 and len(known) == 1 and known[0][0] == 0 and known[0][2].meaning == "objective"
     return Header(is_headline=is_headline)
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    """Return the columns that a person names: "Toimenpiteet=measure,Kuka=owners".
+
+    UsageError for a meaning that is not known.
+    """
+    found = {}
+    for pair in filter(None, (part.strip() for part in text.split(","))):
+        title, _, meaning = pair.rpartition("=")
+        if meaning.strip() not in MEANINGS or not title.strip():
+            raise UsageError(problem("unknown-name", found=pair, known=", ".join(MEANINGS)))
+        found[title.strip()] = meaning.strip()
+    return found
 
 
 def is_second_header(row: Row, given: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from elinvoima_xl.importing.document import Document
 from elinvoima_xl.importing.draft import Draft, cells, sentences
@@ -12,6 +12,7 @@ from elinvoima_xl.importing.mentions import check_metric_spellings, check_metric
 from elinvoima_xl.importing.outline import same_text
 from elinvoima_xl.importing.spelling import Speller, find_stray_letters, has_odd_capital, in_latin, words_of
 from elinvoima_xl.language import Term
+from elinvoima_xl.names import fold
 from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import Programme
 
@@ -70,12 +71,25 @@ def _check_word(word: str, place: Location, speller: Speller) -> Iterator[Proble
 
 
 def _check_repeats(programme: Programme, draft: Draft) -> Iterator[Problem]:
+    """Yield measures and objectives whose text has stood before."""
+    measures = zip(programme.measures, draft.measures, strict=True)
+    yield from _repeats((measure.id, measure.text, outline.location) for measure, outline in measures)
+    objectives = (
+        (f"{area.number}.{objective.number}", objective.text, outline.location)
+        for area, area_outline in zip(programme.areas, draft.outline.areas, strict=True)
+        for objective, outline in zip(area.objectives, area_outline.objectives, strict=True)
+    )
+    yield from _repeats(objectives)
+
+
+def _repeats(texts: Iterable[tuple[str, str, Location]]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    for measure, outline in zip(programme.measures, draft.measures, strict=True):
-        key = measure.text.casefold().rstrip(". ")
+    for item, text, place in texts:
+        key = fold(text).rstrip(". ")
         if key in seen:
-            yield problem("duplicate-text", outline.location, item=measure.id, found=measure.text, other=seen[key])
-        seen.setdefault(key, measure.id)
+            yield problem("duplicate-text", place, item=item, found=text, other=seen[key])
+        elif key:
+            seen[key] = item
 
 
 def _check_open(programme: Programme, draft: Draft) -> Iterator[Problem]:
