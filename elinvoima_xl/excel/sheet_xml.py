@@ -84,7 +84,7 @@ def read_sheet(package: Package, part: str, sheet: Sheet, book: Book) -> tuple[S
         merges=tuple(reader.merges),
         is_protected=reader.is_protected,
         hidden_columns=reader.find_hidden_columns(),
-        hidden_rows=frozenset(reader.hidden_rows),
+        hidden_rows=frozenset(reader.hidden_rows.intersection(row for row, _ in reader.cells)),
     )
     return read, reader.told()
 
