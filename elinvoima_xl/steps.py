@@ -110,7 +110,7 @@ def check_returns(
     layout: Path | None = None,
 ) -> Checked:
     """Read returned workbooks and tell what is wrong in them; with `return_to`, write marked copies to be mended."""
-    known, faults = read_programme_of(programme) if programme else (None, ())
+    known, faults = _sound_programme(programme) if programme else (None, ())
     returns, skipped = read_returns(paths, known)
     written: tuple[str, ...] = ()
     if return_to is not None:
@@ -128,7 +128,7 @@ def merge_returns(paths: Sequence[Path], register: Path, *, programme: Path | No
     """
     from elinvoima_xl.excel.register import write_register
 
-    given, faults = read_programme_of(programme) if programme else (None, ())
+    given, faults = _sound_programme(programme) if programme else (None, ())
     for path in paths:
         _must_exist(path)
     with hold(register):
@@ -241,6 +241,12 @@ def to_period(text: str) -> Period:
         return Period.from_text(text)
     except ValueError as error:
         raise UsageError(problem("no-period", found=text)) from error
+
+
+def _sound_programme(path: Path) -> tuple[Programme, tuple[Problem, ...]]:
+    """Return a programme and its errors: its warnings are told when it is imported and when forms are made."""
+    programme, problems = read_programme_of(path)
+    return programme, tuple(each for each in problems if each.severity == "error")
 
 
 def _must_exist(path: Path) -> None:
