@@ -23,6 +23,7 @@ class Tally:
     expected: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
     shared: Counter[str] = field(default_factory=Counter)
+    owed: defaultdict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, question: Question, standings: Mapping[str, Standing], *, is_settled: bool) -> None:
         """Count one cell of every owner who owes it; what a person has settled is owed no more."""
@@ -30,8 +31,16 @@ class Tally:
         for owner in question.owing:
             own = owner in standings and standings[owner].is_answered
             self.expected[owner] += 1
-            self.filled[owner] += own or for_all or is_settled
             self.shared[owner] += for_all
+            if own or for_all or is_settled:
+                self.filled[owner] += 1
+            else:
+                self.owed[owner].append((question.item, question.field))
+
+    def coverage(self, period: Period, owner: str, state: str, files: tuple[str, ...]) -> Coverage:
+        """Return what was counted of one owner."""
+        owed = tuple(self.owed.get(owner, ()))
+        return Coverage(period, owner, state, self.filled[owner], self.expected[owner], files, owed)
 
 
 def cover(
@@ -51,7 +60,7 @@ def cover(
         own = (*accepted.get(owner, ()), *(accepted.get("", ()) if tally.shared[owner] else ()))
         state = "returned" if own else "refused" if owner in refused else "missing"
         files = (*own, *refused.get(owner, ()))
-        found.append(Coverage(period, owner, state, tally.filled[owner], tally.expected[owner], files))
+        found.append(tally.coverage(period, owner, state, files))
     return tuple(found), tuple(_told(found, programme, period, completed))
 
 

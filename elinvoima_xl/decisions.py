@@ -78,7 +78,8 @@ class Decision:
 class Coverage:
     """How far one owner's return in one period has come: `state` is returned, missing or refused.
 
-    `filled` of `expected` cells are answered; `files` are the owner's files, the shared workbook's where it answers.
+    `filled` of `expected` cells are answered; `files` are the owner's files, the shared workbook's where it answers;
+    `owed` are the item and field of each cell that is not filled, in the programme's order.
     """
 
     period: Period
@@ -87,6 +88,7 @@ class Coverage:
     filled: int
     expected: int
     files: tuple[str, ...] = ()
+    owed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -630,7 +630,7 @@ def test_coverage_counts_the_cells_that_an_owner_is_asked_to_fill():
 
     merged = merge(facts(returned("KAO", *answers), programme=programme(OWN_MEASURE)))
 
-    assert [(each.filled, each.expected) for each in merged.coverage] == [(3, 4)]
+    assert [(each.filled, each.expected, each.owed) for each in merged.coverage] == [(3, 4, (("1.1.2", "new_date"),))]
 
 
 def test_the_shared_workbook_returns_for_the_owners_whose_cells_it_fills():
