@@ -130,3 +130,9 @@ def test_what_is_filled_is_never_more_than_what_is_asked(one):
 def test_what_is_owed_is_what_is_asked_and_not_filled(one):
     for each in merge(one).coverage:
         assert len(set(each.owed)) == len(each.owed) == each.expected - each.filled
+
+
+@given(many_facts())
+def test_every_problem_has_the_words_of_its_code(one):
+    for each in merge(one).problems:
+        assert "{" not in each.to_text("en") + each.to_text("fi") + each.to_text("sv")
