@@ -84,7 +84,7 @@ def read_sheet(package: Package, part: str, sheet: Sheet, book: Book) -> tuple[S
         merges=tuple(reader.merges),
         is_protected=reader.is_protected,
         hidden_columns=reader.find_hidden_columns(),
-        hidden_rows=frozenset(reader.hidden_rows.intersection(row for row, _ in reader.cells)),
+        hidden_rows=reader.find_hidden_rows(),
     )
     return read, reader.told()
 
@@ -98,7 +98,8 @@ class _SheetReader(ElementReader):
         self.merges: list[Merge] = []
         self.is_protected = False
         self._hidden_columns = bytearray(LAST_COLUMN + 1)
-        self.hidden_rows: set[int] = set()
+        # One byte a row, made when the first hidden row is met.
+        self._hidden_rows = bytearray()
         self._package = package
         self._place = Location(package.file, name)
         self._book = book
@@ -113,7 +114,6 @@ class _SheetReader(ElementReader):
         self._row_element: Element | None = None
         self._row = 0
         self._row_text = "0"
-        self._row_is_hidden = False
         self._reference = ""
         self._steps = 0
         self._cell_element: Element | None = None
@@ -151,6 +151,10 @@ class _SheetReader(ElementReader):
             at = self._hidden_columns.find(1, at + 1)
         return frozenset(found)
 
+    def find_hidden_rows(self) -> frozenset[int]:
+        """Return the hidden rows that hold cells."""
+        return frozenset(row for row, _ in self.cells if self._hidden_rows[row]) if self._hidden_rows else frozenset()
+
     def check(self) -> None:
         """Keep what has been read since the last piece within its limits."""
         budget = self._book.budget
@@ -172,7 +176,9 @@ class _SheetReader(ElementReader):
         self._row_element = row
         self._row = to_count(row.get("r")) or self._row + 1
         self._row_text = str(self._row)
-        self._row_is_hidden = is_true(row.get("hidden"))
+        if is_true(row.get("hidden")) and self._row <= LAST_ROW:
+            self._hidden_rows = self._hidden_rows or bytearray(LAST_ROW + 1)
+            self._hidden_rows[self._row] = 1
         # A cell without an address stands right of the one before it.
         self._reference = ""
         self._steps = 0
@@ -213,8 +219,6 @@ class _SheetReader(ElementReader):
         if self._was_cleaned:
             self._tell("control-characters")
         self.cells[place] = _new_cell(Cell, (*place, value, kind, formula is not None, code))
-        if self._row_is_hidden:
-            self.hidden_rows.add(place[0])
 
     def _stands_twice(self, place: tuple[int, int]) -> BadCell:
         """Take back the cell that was kept: neither the first nor the last is right."""
