@@ -151,6 +151,12 @@ def test_a_text_of_a_hundred_thousand_characters_is_whole():
     assert only_cell(read_rows(inline("ä&amp;" * 50_000))).value == "ä&" * 50_000
 
 
+def test_shared_strings_that_no_relationship_names_are_found():
+    found = parts([sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')])
+
+    assert only_cell(read(pack(found | {"xl/sharedStrings.xml": STRINGS}))).value == "yksi"
+
+
 # --- dates
 
 

@@ -76,8 +76,9 @@ class _XlsxReader:
 
     def _sheets(self, part: WorkbookPart, relations: dict[str, Relation]) -> tuple[Sheet, ...]:
         limits = self._package.limits
-        strings = find_target(relations, "sharedStrings")
-        styles = find_target(relations, "styles")
+        # Some programs write these parts at their usual place and tell nobody.
+        strings = find_target(relations, "sharedStrings") or "xl/sharedStrings.xml"
+        styles = find_target(relations, "styles") or "xl/styles.xml"
         book = Book(
             strings=read_strings(self._package, strings) if strings in self._package else Strings(),
             formats=read_formats(self._package, styles) if styles in self._package else {None: Format()},
