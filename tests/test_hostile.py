@@ -42,6 +42,7 @@ def read_apart(path):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_answered_in_time_and_memory_with_a_fitting_code(name, tmp_path):
     make, codes = HOSTILE[name]
