@@ -126,6 +126,29 @@ def test_the_area_can_be_a_column():
     ]  # fmt: skip
 
 
+def test_a_line_in_bold_type_over_a_table_is_a_heading():
+    programme, _ = read("# Ohjelma 2027–2030\n\n**1. Työ**\n\n| Tavoite | Toimenpide |\n|---|---|\n| T | A |\n")
+
+    assert (programme.areas[0].name, programme.measures[0].id) == ("Työ", "1.1.1")
+
+
+def test_a_card_has_its_titles_in_the_first_column():
+    card = "| Toimenpide | {} |\n|---|---|\n| Vastuutahot | KAO |\n| Mittarit | Tapahtumien määrä |\n\n"
+
+    programme, problems = read(HEADING + card.format("A") + card.format("B"))
+
+    assert [(each.text, each.owner_names, len(each.metrics)) for each in programme.measures] == [
+        ("A", ("KAO",), 1), ("B", ("KAO",), 1),
+    ]  # fmt: skip
+    assert "not-imported" not in [code for code, _ in codes(problems)]
+
+
+def test_an_objective_that_comes_back_is_the_same():
+    programme, _ = read(table(("1. T", "A", "KAO", ""), ("2. U", "B", "KAO", ""), ("1. T", "C", "KAO", "")))
+
+    assert [each.id for each in programme.measures] == ["1.1.1", "1.1.2", "1.2.1"]
+
+
 def test_a_table_under_no_heading_is_an_unnamed_area():
     programme, problems = read("| Tavoite | Toimenpide |\n|---|---|\n| T | A |\n")
 

@@ -65,6 +65,14 @@ def test_an_item_typed_with_its_bullet_is_an_item():
     assert [(block.text, block.number) for block in blocks(word)] == [("Vahvuus", None), ("Toinen", 2)]
 
 
+def test_a_short_line_in_bold_type_is_a_heading():
+    word = docx.Document()
+    word.add_heading("Ohjelma", 1)
+    word.add_paragraph().add_run("1. Työ").bold = True
+
+    assert [(block.level, block.text) for block in blocks(word)] == [(1, "Ohjelma"), (2, "1. Työ")]
+
+
 def test_a_heading_of_a_style_of_the_citys_own_is_found_by_its_outline_level():
     word = docx.Document()
     paragraph = word.add_paragraph("Kehittämiskohde")

@@ -14,6 +14,7 @@ from typing import IO, Final
 
 from xlsxwriter.format import Format
 
+from elinvoima_xl.excel.cell_lists import join_list
 from elinvoima_xl.excel.programme_reading import read_programme
 from elinvoima_xl.excel.programme_sheets import (
     AREAS,
@@ -37,7 +38,6 @@ from elinvoima_xl.excel.programme_sheets import (
     SheetRow,
     area_rows,
     background_rows,
-    join_list,
     measure_rows,
     metric_rows,
     metrics_plan,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from elinvoima_xl.excel.cell_lists import split_list
 from elinvoima_xl.excel.cells import Workbook, read_workbook
 from elinvoima_xl.excel.content import to_text
 from elinvoima_xl.excel.programme_check import check_programme
@@ -23,7 +24,6 @@ from elinvoima_xl.excel.programme_sheets import (
     TEXT,
     TOPICS,
     Column,
-    split_list,
     to_metrics_plan,
 )
 from elinvoima_xl.excel.programme_tables import YES_NO, Row, Tables, code_of, holds_programme, spellings

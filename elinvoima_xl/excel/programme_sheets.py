@@ -3,16 +3,11 @@
 One definition for writing and reading. A row maps a column's field to its value: text, whole number, Decimal, date, yes
 or no, or a tuple of texts for a list in one cell. Columns marked `shown` are for the person who reads the sheet and are
 not read back.
-
-A list in one cell has its items apart by "; " (owners) or line by line (spellings, proposals). An item that has a
-semicolon, a quotation mark, a line break or an outer blank in it stands in quotation marks, inner ones doubled, as in
-CSV.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -228,6 +223,9 @@ FINDINGS: Final = SheetPlan(
 )
 
 
+TARGET_TITLE: Final = N_("Target {year}")
+
+
 def metrics_plan(programme: Programme) -> SheetPlan:
     """Return the sheet of metrics: it has a target column for every year of the programme, and those that have one."""
     first, last = programme.years
@@ -238,7 +236,7 @@ def metrics_plan(programme: Programme) -> SheetPlan:
 
 def to_metrics_plan(years: Iterable[int]) -> SheetPlan:
     """Return the sheet of metrics with a target column for each of the years."""
-    targets = (Column(f"target:{year}", N_("Target {year}"), 13, NUMBER, year=year) for year in years)
+    targets = (Column(f"target:{year}", TARGET_TITLE, 13, NUMBER, year=year) for year in years)
     return SheetPlan(
         "metrics",
         N_("Metrics"),
@@ -391,45 +389,6 @@ def background_rows(programme: Programme) -> Iterator[SheetRow]:
         source = programme if topic in ("assurance", "history") else programme.background
         for text in getattr(source, topic):
             yield {"topic": topic, "text": text}
-
-
-# --- lists in one cell
-
-_NEEDS_QUOTES: Final = re.compile(r'[;"\r\n]|^\s|\s$|^$')
-
-
-def join_list(items: Iterable[str], separator: str = "; ") -> str:
-    """Return the items in one text; `split_list` gives them back.
-
-    >>> join_list(["KAO", "Tuki; neuvonta"])
-    'KAO; "Tuki; neuvonta"'
-    """
-    quoted = ('"' + item.replace('"', '""') + '"' if _NEEDS_QUOTES.search(item) else item for item in items)
-    return separator.join(quoted)
-
-
-_QUOTED: Final = re.compile(r'\s*"((?:[^"]|"")*)"[^\S\n]*(?=[;\n]|$)')
-_BARE: Final = re.compile(r"[^;\n]*")
-
-
-def split_list(text: str) -> tuple[str, ...]:
-    """Return the items of a text, apart by semicolons or lines; an empty place between two separators is none.
-
-    >>> split_list('KAO; "Tuki; neuvonta"')
-    ('KAO', 'Tuki; neuvonta')
-    """
-    items = []
-    place = 0
-    while place < len(text):
-        if match := _QUOTED.match(text, place):
-            items.append(match[1].replace('""', '"'))
-        else:
-            match = _BARE.match(text, place)
-            assert match is not None
-            if match[0].strip():
-                items.append(match[0].strip())
-        place = match.end() + 1
-    return tuple(items)
 
 
 # --- words of a language

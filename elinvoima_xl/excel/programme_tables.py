@@ -7,19 +7,20 @@ is told with its place; the other cells go on.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Final
 
+from elinvoima_xl.excel.cell_lists import split_list
 from elinvoima_xl.excel.cells import Cell, Sheet, Workbook
 from elinvoima_xl.excel.content import to_text
-from elinvoima_xl.excel.programme_sheets import MEASURES, PROGRAMME, SheetPlan, plans, split_list, to_metrics_plan
+from elinvoima_xl.excel.programme_sheets import MEASURES, PROGRAMME, TARGET_TITLE, SheetPlan, plans, to_metrics_plan
 from elinvoima_xl.excel.workbook import to_address
 from elinvoima_xl.language import LANGUAGES, N_, Term, words
-from elinvoima_xl.names import EXACT, match_header, match_word
+from elinvoima_xl.names import EXACT, fold, match_header
 from elinvoima_xl.problems import Blank, Location, Problem, problem
 from elinvoima_xl.programme import Proposal
 from elinvoima_xl.typed_dates import find_date
@@ -28,8 +29,8 @@ from elinvoima_xl.values import from_float
 
 # A title row stands somewhere in these first rows: people put a line above a table, not a page.
 _TITLE_ROWS: Final = 30
-# A workbook has a target column for each year of a programme; these are the years that a title can name.
-_YEARS: Final = range(1990, 2101)
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_METRICS: Final = to_metrics_plan(())
 YES_NO: Final = {"yes": N_("Yes"), "no": N_("No")}
 
 
@@ -41,7 +42,7 @@ def holds_programme(workbook: Workbook) -> bool:
 
 @cache
 def _sheet_names() -> dict[str, tuple[str, ...]]:
-    return {plan.key: spellings(plan.name) for plan in plans(to_metrics_plan(()))}
+    return {plan.key: spellings(plan.name) for plan in plans(_METRICS)}
 
 
 def spellings(text: str) -> tuple[str, ...]:
@@ -51,17 +52,39 @@ def spellings(text: str) -> tuple[str, ...]:
 
 @cache
 def _titles(key: str) -> dict[str, tuple[str, ...]]:
-    """Return the titles of a sheet's columns by field, in all languages; for targets one for each year."""
-    found: dict[str, tuple[str, ...]] = {}
-    for column in _plan(key).columns:
-        titles = spellings(column.title)
-        found[column.field] = tuple(title.format(year=column.year) for title in titles)
-    return found
+    """Return the titles of a sheet's columns by field, in all languages, those of targets left out."""
+    return {column.field: spellings(column.title) for column in _plan(key).columns}
+
+
+@cache
+def _fields(key: str) -> dict[str, str]:
+    """Return the field of each title as it is compared."""
+    return {_fold(title): name for name, titles in _titles(key).items() for title in titles}
+
+
+@cache
+def _target_titles() -> frozenset[str]:
+    return frozenset(_fold(title.format(year="")) for title in spellings(TARGET_TITLE))
+
+
+def _fold(title: str) -> str:
+    return fold(title).strip(" .:*")
+
+
+def find_field(title: str, key: str) -> str:
+    """Return the field of a title that is written as this package writes it, in any language; "" where it is not."""
+    folded = _fold(title)
+    if folded in _fields(key):
+        return _fields(key)[folded]
+    year = _YEAR.search(folded)
+    if key == _METRICS.key and year and _fold(folded.replace(year[0], "")) in _target_titles():
+        return f"target:{year[0]}"
+    return ""
 
 
 @cache
 def _plan(key: str) -> SheetPlan:
-    return next(plan for plan in plans(to_metrics_plan(_YEARS)) if plan.key == key)
+    return next(plan for plan in plans(_METRICS) if plan.key == key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +141,28 @@ class Tables:
         return rows
 
     def _find_titles(self, key: str, sheet: Sheet, by_row: dict[int, dict[int, Cell]]) -> tuple[int, dict[str, int]]:
-        """Return the row of titles and the columns by field: the first row with most titles."""
-        best: tuple[int, dict[str, int]] = (0, {})
-        for number in [row for row in by_row if row <= _TITLE_ROWS]:
-            found: dict[str, int] = {}
-            for column, cell in by_row[number].items():
-                name = match_header(to_text(cell), _titles(key)).name
-                if name and name not in found:
-                    found[name] = column
-            if len(found) > len(best[1]):
-                best = number, found
-        if not best[1]:
+        """Return the row of titles and the columns by field: of the first rows the one with most titles."""
+        rows = {number: cells for number, cells in by_row.items() if number <= _TITLE_ROWS}
+        exact = {number: _columns(cells, lambda text: find_field(text, key)) for number, cells in rows.items()}
+        top = max(exact, key=lambda number: len(exact[number]), default=0)
+        if not exact.get(top):
             self.tell("programme-titles-missing", Location(self.file, sheet.name), found=sheet.name)
-        for column, cell in by_row.get(best[0], {}).items():
-            if column not in best[1].values() and not _is_blank(cell):
-                self.tell("programme-column-unknown", self._at(sheet.name, cell), found=to_text(cell))
-        return best
+            return 0, {}
+        columns = exact[top]
+        for column, cell in rows[top].items():
+            if column not in columns.values() and not _is_blank(cell):
+                self._read_odd_title(key, sheet, cell, columns)
+        return top, columns
+
+    def _read_odd_title(self, key: str, sheet: Sheet, cell: Cell, columns: dict[str, int]) -> None:
+        """Take a title that is nearly one of ours for it, and tell; tell any other too."""
+        name = match_header(to_text(cell), _titles(key)).name
+        if name and name not in columns:
+            columns[name] = cell.column
+            expected = words(self.language)(next(each.title for each in _plan(key).columns if each.field == name))
+            self.tell("column-renamed", self._at(sheet.name, cell), found=to_text(cell), expected=expected)
+        else:
+            self.tell("programme-column-unknown", self._at(sheet.name, cell), found=to_text(cell))
 
     def _tell_strays(self, sheet: Sheet, cells: dict[int, Cell], named: dict[str, Cell], shown: set[str]) -> None:
         known = {id(cell) for name, cell in named.items() if name in shown}
@@ -250,6 +279,16 @@ class Tables:
         return tuple(found)
 
 
+def _columns(cells: Mapping[int, Cell], find: Callable[[str], str]) -> dict[str, int]:
+    """Return the columns of a row by field, the first where two have one title."""
+    found: dict[str, int] = {}
+    for column, cell in cells.items():
+        name = find(to_text(cell))
+        if name:
+            found.setdefault(name, column)
+    return found
+
+
 def _is_blank(cell: Cell) -> bool:
     return cell.value == ""
 
@@ -276,7 +315,9 @@ def _from_text(text: str, language: str, kind: str) -> Decimal | None:
 
 def code_of(text: str, choices: Mapping[str, str]) -> str | None:
     """Return the code of a word in any of the languages, or of the code itself; `None` for another text."""
-    if text in choices:
-        return text
-    match = match_word(text, {code: spellings(word) for code, word in choices.items()})
-    return match.name if match.how == EXACT else None
+    return text if text in choices else _codes(tuple(choices.items())).get(fold(text))
+
+
+@cache
+def _codes(choices: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {fold(spelling): code for code, word in choices for spelling in spellings(word)}

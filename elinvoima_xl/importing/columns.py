@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from elinvoima_xl.importing.document import Numbered, Row, TableCell, split_number
 from elinvoima_xl.importing.vocabulary import MEANINGS, TITLES
 from elinvoima_xl.language import N_
-from elinvoima_xl.names import EXACT, match_header, match_word
+from elinvoima_xl.names import EXACT, fold, match_header, match_word
 from elinvoima_xl.problems import UsageError, problem
 
 # How a meaning is named to a person.
@@ -124,11 +124,17 @@ def split_level(text: str) -> tuple[str, Numbered]:
 
 def find_title(text: str, given: Mapping[str, str]) -> Title | None:
     """Return what a title means, or `None`: by hand, by a known word, by a near spelling of one."""
-    by_hand = match_word(text, {title: (title,) for title in given})
-    if by_hand.how == EXACT:
-        return Title(given[by_hand.name])
+    by_hand = {fold(title): meaning for title, meaning in given.items()}
+    if fold(text) in by_hand:
+        return Title(by_hand[fold(text)])
     if not text.strip() or len(text) > _LONGEST_TITLE:
         return None
+    return _find_known(text)
+
+
+# The same titles stand over table after table; a document has some hundred short cells.
+@lru_cache(maxsize=4096)
+def _find_known(text: str) -> Title | None:
     match = match_header(_NUMBERS.sub("", text), _known())
     if match:
         meaning, language = match.name.split()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Final
 
 from elinvoima_xl.importing import columns as titles
@@ -48,14 +49,23 @@ class Grid:
 
     def meanings_of(self, table: Table) -> set[str]:
         """Return what the titles of a table mean; none where it has no titles."""
-        for row in table.rows:
+        for row in self.upright(table).rows:
             found = titles.read_header(row, self.given)
             if found.is_header:
                 return set(found.meanings.values())
         return set()
 
+    def upright(self, table: Table) -> Table:
+        """Return a table with its titles in a row: a card of one measure has them in its first column."""
+        if any(titles.read_header(row, self.given).is_header for row in table.rows):
+            return table
+        turned = Table(tuple(zip_longest(*table.rows, fillvalue=TableCell())), table.location)
+        is_card = bool(turned.rows) and titles.read_header(turned.rows[0], self.given).is_header
+        return turned if is_card else table
+
     def read(self, table: Table) -> None:
         """Read a table; one without titles is read by those of the table before it, if it is as wide."""
+        table = self.upright(table)
         if not self._has_titles(table):
             self._tell_cells(table)
             return

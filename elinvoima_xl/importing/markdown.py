@@ -35,6 +35,8 @@ def read_document(text: str, file: str) -> Document:
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE: Final = re.compile(r" {0,3}(=+|-{3,})\s*$")
+# A line all in bold type, alone in its paragraph, is a heading without a heading's mark.
+_BOLD_LINE: Final = re.compile(r"\s*(?:\*\*(?=\S)[^*|]{1,120}\*\*|__(?=\S)[^_|]{1,120}__)\s*")
 _BULLET: Final = re.compile(r"\s*[-*+•–]\s+(.*)$")
 _ORDERED: Final = re.compile(r"\s*(\d{1,3})[.)]\s+(.*)$")
 _RULE: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -48,6 +50,8 @@ class _Blocks:
         self.lines: Final = lines
         self.file: Final = file
         self.line = 0
+        # The level of the last heading that is marked as one.
+        self.level = 0
 
     def read(self) -> list[Block]:
         blocks: list[Block] = []
@@ -71,16 +75,22 @@ class _Blocks:
     def _text(self, line: str, location: Location) -> Block | None:
         self.line += 1
         if match := _HEADING.match(line):
-            return Heading(len(match[1]), plain(match[2]), location)
-        following = self.lines[self.line] if self.line < len(self.lines) else ""
-        if _UNDERLINE.match(following) and not _BULLET.match(line) and not _ORDERED.match(line):
+            self.level = len(match[1])
+            return Heading(self.level, plain(match[2]), location)
+        if _BOLD_LINE.fullmatch(line) and not self._next_line().strip():
+            return Heading(self.level + 1, plain(line), location)
+        if _UNDERLINE.match(self._next_line()) and not _BULLET.match(line) and not _ORDERED.match(line):
+            self.level = 1 if "=" in self._next_line() else 2
             self.line += 1
-            return Heading(1 if "=" in following else 2, plain(line), location)
+            return Heading(self.level, plain(line), location)
         if match := _ORDERED.match(line):
             return ListItem(plain(self._with_continuation(match[2])), int(match[1]), location)
         if match := _BULLET.match(line):
             return ListItem(plain(self._with_continuation(match[1])), None, location)
         return None if _RULE.match(line) else Paragraph(plain(self._with_continuation(line)), location)
+
+    def _next_line(self) -> str:
+        return self.lines[self.line] if self.line < len(self.lines) else ""
 
     def _with_continuation(self, text: str) -> str:
         """Return a text with the lines that follow it up to a blank line or another block."""

@@ -104,10 +104,10 @@ class Outline:
 
 
 def open_objective(area: AreaOutline, written: Numbered, location: Location) -> ObjectiveOutline:
-    """Return the objective of an area by its text: the last one where it is the same, else a new one."""
-    last = area.objectives[-1] if area.objectives else None
-    if last is not None and same_text(last.written.text, written.text):
-        return last
+    """Return the objective of an area by its text: a known one continued, or a new one."""
+    for objective in reversed(area.objectives):
+        if same_text(objective.written.text, written.text):
+            return objective
     area.objectives.append(ObjectiveOutline(written, location))
     return area.objectives[-1]
 

@@ -44,6 +44,8 @@ def read_document(data: bytes, file: str) -> Document:
     return Document(file, tuple(_Blocks(opened, file).read()))
 
 
+# A paragraph in bold type longer than this is emphasis, not a heading.
+_LONGEST_HEADING: Final = 120
 _TYPED_ITEM: Final = re.compile(r"(?:[-–•*·▪]|(\d{1,3})[.)])\s+(?=\S)")
 
 
@@ -56,6 +58,8 @@ class _Blocks:
         self.styles: Final = _Styles(opened)
         self.paragraphs = 0
         self.tables = 0
+        # The level of the last heading with a heading's style.
+        self.level = 0
 
     def read(self) -> Iterator[Block]:
         yield from self._blocks(self.body)
@@ -79,6 +83,10 @@ class _Blocks:
         text = text_of(element)
         level = self.styles.heading_level(element)
         numbering = self.styles.numbering(element)
+        if text and not level and numbering is None and self._looks_like_heading(element, text):
+            level = self.level + 1
+        elif level:
+            self.level = level
         if text and level:
             yield Heading(level, self.styles.with_number(text, numbering), location)
         elif text and numbering is not None:
@@ -89,6 +97,11 @@ class _Blocks:
             # A text box is drawn twice, once for old programs: the copy for those is left out.
             if not any(each.tag.endswith("}Fallback") for each in box.iterancestors()):
                 yield from self._blocks(box)
+
+    def _looks_like_heading(self, element: Any, text: str) -> bool:  # noqa: ANN401 - an XML element
+        """Return whether a paragraph is a heading without a heading's style: one short line, all in bold type."""
+        is_short = len(text) <= _LONGEST_HEADING and "\n" not in text
+        return is_short and text[0].isalnum() and _is_bold(element)
 
     def _plain(self, text: str, location: Location) -> Block:
         """Return a paragraph, or an item of a list that was typed with its bullet or number."""
