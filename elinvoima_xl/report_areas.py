@@ -6,7 +6,6 @@ Status of a measure, value of a metric and verdict on an objective are three thi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from elinvoima_xl.decisions import CONFLICT, Decision
 from elinvoima_xl.programme import STATUSES, Area, Measure, Metric, Objective
@@ -28,10 +27,7 @@ from elinvoima_xl.report_records import (
     text,
     without_empty_columns,
 )
-from elinvoima_xl.report_trends import area_trends, assessment, earlier, forecast
-
-# A table of more columns than this does not fit on an upright page.
-_UPRIGHT: Final = 6
+from elinvoima_xl.report_trends import area_trends, assessment, earlier, earlier_title, forecast
 
 
 def area_section(material: Material, area: Area) -> Section | None:
@@ -39,9 +35,8 @@ def area_section(material: Material, area: Area) -> Section | None:
     blocks = tuple(_blocks(material, area))
     if not any(isinstance(block, Table) for block in blocks):
         return None
-    wide = any(isinstance(block, Table) and len(block.columns) > _UPRIGHT for block in blocks)
     heading = text(material.own(material.area(area, whole=True)))
-    return Section(f"area {area.number}", heading, blocks, starts_page=True, landscape=wide)
+    return Section(f"area {area.number}", heading, blocks, starts_page=True)
 
 
 def _blocks(material: Material, area: Area) -> Iterator[Block]:
@@ -109,13 +104,13 @@ def _status(material: Material, measure: Measure) -> Cell:
 
 
 def _own_statuses(material: Material, decision: Decision | None) -> Iterator[Text]:
-    if decision is None:
-        return
-    said = {answer.value for answer in decision.current}
-    for answer in decision.current if len(said) > 1 else ():
+    """Yield each status that owners report with those who report it, where they differ."""
+    said: dict[str, list[str]] = {}
+    for answer in decision.current if decision is not None else ():
         if isinstance(answer.value, str) and answer.value in STATUSES:
-            own = f"{material.who(answer.owner)}: {material.status(answer.value)}"
-            yield text(Run(own, MUTED))
+            said.setdefault(answer.value, []).append(material.who(answer.owner))
+    for code, owners in said.items() if len(said) > 1 else ():
+        yield text(Run(f"{material.status(code)}: {', '.join(owners)}", MUTED))
 
 
 def _done(material: Material, measure: Measure) -> Cell:
@@ -133,32 +128,33 @@ def _done(material: Material, measure: Measure) -> Cell:
 
 def _metrics(material: Material, number: str, metrics: list[tuple[Measure, Metric]]) -> Table:
     say, period = material.say, material.period
+    shown = [metric for _, metric in metrics]
     columns = (
         Column(say("No."), 15),
-        Column(say("Metric"), 52),
-        Column(say("Baseline"), 23),
-        Column(say("Target {year}").format(year=period.year), 25),
-        Column(say("Actual {period}").format(period=say.period(period)), 32),
-        Column(say("Forecast {year}").format(year=period.year), 25),
-        Column(say("Earlier"), 32),
-        Column(say("Assessment"), 30),
+        Column(say("Metric"), 35),
+        Column(say("Baseline"), 19),
+        Column(say("Target {year}").format(year=period.year), 16),
+        Column(say("Actual {period}").format(period=say.period(period)), 22),
+        Column(say("Forecast {year}").format(year=period.year), 17),
+        Column(earlier_title(material, shown), 20),
+        Column(say("Assessment"), 22),
     )
-    rows = tuple(_metric(material, metric) for _, metric in metrics)
+    rows = tuple(_metric(material, metric, shown) for metric in shown)
     caption = say("Metrics of objective {number}").format(number=number)
     description = say("Each metric with its baseline, target, actual and forecast, where they are known.")
     return without_empty_columns(Table("metrics", caption, description, columns, rows, _notes(material, rows)), 2)
 
 
-def _metric(material: Material, metric: Metric) -> tuple[Cell, ...]:
+def _metric(material: Material, metric: Metric, shown: list[Metric]) -> tuple[Cell, ...]:
     target = metric.target(material.period.year)
     return (
         cell(metric.id),
         cell(text(material.own(material.metric(metric)))),
-        cell("" if metric.baseline is None else material.value(metric.baseline, metric, whole_year=True)),
-        cell("" if target is None else material.value(target, metric, whole_year=True)),
+        cell("" if metric.baseline is None else material.value(metric.baseline, metric)),
+        cell("" if target is None else material.value(target, metric)),
         cell(*material.lines(metric, material.decision(metric.id, "actual"))),
         cell(*forecast(material, metric)),
-        cell(*earlier(material, metric)),
+        cell(*earlier(material, metric, shown)),
         cell(*assessment(material, metric)),
     )
 

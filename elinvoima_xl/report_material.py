@@ -65,18 +65,21 @@ class Material(PeriodFacts):
         """Return a status as it is printed: the word, and the symbol on the same line."""
         return f"{self.say(STATUSES.get(code, UNKNOWN))}{NO_BREAK}{SYMBOLS.get(code, SYMBOLS[NO_DATA])}"
 
-    def value(self, value: Value, metric: Metric | None = None, *, whole_year: bool = False) -> str:
-        """Return a value of a field, with the unit of its metric behind a number; a dash for none."""
-        if value is None or metric is None:
-            return DASH if value is None else self.say.value(value).strip()
-        return self.number(value, metric, Period(self.period.year) if whole_year else self.period)
+    def value(self, value: Value, metric: Metric | None = None) -> str:
+        """Return a value of a field as it stands in a table: a number bare, its metric's unit being beside it.
 
-    def number(self, value: Value, metric: Metric, period: Period) -> str:
-        """Return a value of a metric in a period with its unit; in a part of a year, no number is one “per year”."""
-        unit = "%" if metric.kind == "share" else metric.unit.replace(" ", NO_BREAK) if metric.is_number else ""
+        A share keeps its sign, and None is a dash.
+        """
+        return DASH if value is None else self.say.value(value, "%" if is_share(metric) else "").strip()
+
+    def measured(self, value: Value, metric: Metric | None, period: Period) -> str:
+        """Return a value with its unit; in a part of a year, no number is one “per year”."""
+        if metric is None or not metric.is_number or is_share(metric) or value is None:
+            return self.value(value, metric)
+        unit = metric.unit.replace(" ", NO_BREAK)
         if metric.kind == "count_per_year" and period.is_part_year:
             unit = unit.partition("/")[0]
-        return self.say.value(value, unit).strip()
+        return self.say.value(value, unit)
 
     def percent(self, part: int, whole: int) -> str:
         """Return a share in whole per cent; all and nothing are said only where they are true."""
@@ -84,7 +87,7 @@ class Material(PeriodFacts):
         shown = min(max(share, Decimal(part > 0)), Decimal(100 if part >= whole else 99))
         return self.say.number(shown / 100, "%")
 
-    def lines(self, metric: Metric, decision: Decision | None, *, whole_year: bool = False) -> tuple[Text, ...]:
+    def lines(self, metric: Metric, decision: Decision | None) -> tuple[Text, ...]:
         """Return how the value of a metric is printed: a line for it, muted lines for what must be known with it."""
         if decision is None:
             return ()
@@ -94,10 +97,9 @@ class Material(PeriodFacts):
             return (text(self.say(UNAVAILABLE)),)
         if decision.state != RESOLVED and (decision.value is None or rule_of("actual", metric) == "each"):
             said = tuple(self._said(owners, answer, metric) for owners, answer in side_by_side(decision.current))
-            return said or (text(DASH),)
-        first = text(self.value(decision.value, metric, whole_year=whole_year) + self._day(decision))
-        notes = (*self._spread(metric, decision), *self._share(decision))
-        return (first, *(text(Run(note, MUTED)) for note in notes))
+            return (*said, *self._share(decision)) or (text(DASH),)
+        first = text(self.value(decision.value, metric) + self._day(decision))
+        return (first, *self._spread(metric, decision), *self._share(decision))
 
     def dates(self, decision: Decision | None) -> tuple[Text, ...]:
         """Return the lines of a date: a dash where it is not told."""
@@ -163,7 +165,7 @@ class Material(PeriodFacts):
     def _plain(self, field: str, value: Value, item: str) -> str:
         if field == "status" and isinstance(value, str):
             return self.status(value)
-        return self.value(value, self.metric_by_id.get(item))
+        return self.measured(value, self.metric_by_id.get(item), self.period)
 
     def _comment(self, owners: tuple[str, ...], answer: Answer, label: str) -> Text:
         who = self.names(self.who(owner) for owner in owners)
@@ -180,18 +182,19 @@ class Material(PeriodFacts):
         days = {match[0] for answer in decision.current if (match := _DAY.fullmatch(answer.raw.strip()))}
         return f" ({days.pop()})" if decision.value is True and len(days) == 1 else ""
 
-    def _share(self, decision: Decision) -> tuple[str, ...]:
+    def _share(self, decision: Decision) -> tuple[Text, ...]:
         if not decision.is_partial:
             return ()
-        return (self._of_owners.format(reported=decision.reported, expected=decision.expected),)
+        words = self._of_owners.format(reported=decision.reported, expected=decision.expected)
+        return (text(Run(words, MUTED)),)
 
-    def _spread(self, metric: Metric, decision: Decision) -> tuple[str, ...]:
+    def _spread(self, metric: Metric, decision: Decision) -> tuple[Text, ...]:
         """Return the smallest and the largest of the owners' numbers where the value is their mean."""
         spread = self.spreads.get(metric.id)
         if decision.field != "actual" or metric.combine != "mean" or spread is None or spread.low == spread.high:
             return ()
         low, high = self.value(spread.low, metric), self.value(spread.high, metric)
-        return (self.say("mean; from {low} to {high}").format(low=low, high=high),)
+        return (text(Run(self.say("mean; from {low} to {high}").format(low=low, high=high), MUTED)),)
 
     @property
     def _of_owners(self) -> str:
@@ -205,6 +208,11 @@ def with_dash(title: str) -> str:
     'Elinvoimaohjelma 2027–2031'
     """
     return _YEARS.sub(r"\1–\2", title)
+
+
+def is_share(metric: Metric | None) -> bool:
+    """Return whether a metric's number is a fraction to be printed in per cent."""
+    return metric is not None and metric.kind == "share"
 
 
 def _head(label: str, who: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from elinvoima_xl.assess import STATUS_CODES, StatusCounts
+from elinvoima_xl.language import NO_BREAK
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Area, Measure
 from elinvoima_xl.report_material import DASH, Material
@@ -45,9 +46,12 @@ def situation_section(material: Material) -> Section:
 def _status_table(material: Material, rows: list[tuple[Area, StatusCounts]]) -> Table:
     say = material.say
     columns = (
-        Column(say("Development area"), 50),
-        *(Column(material.status(code), width, RIGHT) for code, width in zip(STATUS_CODES, _WIDTHS, strict=True)),
-        Column(say("Total"), 20, RIGHT),
+        Column(say("Development area"), 38),
+        *(
+            Column(material.status(code).replace(NO_BREAK, " "), width, RIGHT)
+            for code, width in zip(STATUS_CODES, _WIDTHS, strict=True)
+        ),
+        Column(say("Total"), 16.5, RIGHT),
     )
     lines = [_status_row(material, text(material.own(material.area(area))), counts) for area, counts in rows]
     if len(rows) > 1:
@@ -58,7 +62,7 @@ def _status_table(material: Material, rows: list[tuple[Area, StatusCounts]]) -> 
 
 
 # Wide enough for the longest part of each status word in the three languages.
-_WIDTHS: Final = (19, 26, 23, 22, 24, 18)
+_WIDTHS: Final = (15.5, 24.5, 19, 18, 20, 14.5)
 
 
 def _status_row(material: Material, name: Text, counts: StatusCounts, *, is_total: bool = False) -> tuple[Cell, ...]:

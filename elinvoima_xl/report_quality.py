@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from elinvoima_xl.answers import FIELD_NAMES, Submission
-from elinvoima_xl.decisions import CONFLICT, MISSING, RESOLVED, Coverage, Decision
+from elinvoima_xl.answers import Submission
+from elinvoima_xl.decisions import CONFLICT, RESOLVED, Coverage, Decision
 from elinvoima_xl.language import N_
 from elinvoima_xl.problems import Problem, shorten
 from elinvoima_xl.programme import COMBINE, DIRECTIONS, KINDS, OVER_TIME, Measure, Metric
@@ -41,6 +41,8 @@ _ALTERED: Final = ("locked-cell-changed",)
 # Fields whose lack is listed; the texts of what was done are a courtesy.
 _OWED: Final = ("status", "actual", "cause", "new_date")
 _LONGEST_ANSWER: Final = 300
+# The table of metrics with more columns than these needs a page on its side.
+_UPRIGHT: Final = 6
 
 
 def coverage_section(material: Material) -> Section | None:
@@ -99,35 +101,41 @@ def metrics_section(material: Material) -> Section | None:
     if not rows:
         return None
     columns = (
-        Column(say("No."), 17),
-        Column(say("Metric"), 62),
-        Column(say("Kind and unit"), 38),
-        Column(say("Direction"), 34),
-        Column(say("Over time"), 24),
-        Column(say("Over owners"), 40),
-        Column(say("Source of data"), 45),
+        Column(say("No."), 14),
+        Column(say("Metric"), 50),
+        Column(say("Kind and unit"), 32),
+        Column(say("Direction"), 20),
+        Column(say("Over time"), 22),
+        Column(say("Over owners"), 30),
+        Column(say("Source of data"), 40),
     )
     caption = say("The metrics and how they were combined")
     description = say("Each metric with its kind, unit, direction, and how figures are combined over time and owners.")
     notes = (text(_explanation(material)),)
     table = without_empty_columns(Table("definitions", caption, description, columns, rows, notes), 2)
     heading = text(say("The metrics and how they were combined"))
-    return Section("metrics", heading, (table,), starts_page=True, landscape=True)
+    return Section("metrics", heading, (table,), starts_page=True, landscape=len(table.columns) > _UPRIGHT)
 
 
 def _metric(material: Material, measure: Measure, metric: Metric) -> tuple[Cell, ...]:
     say, language = material.say, material.programme.language
-    unit = Run(metric.unit, MUTED, language)
     lead = material.lead(measure, metric)
     return (
         cell(metric.id),
         cell(material.own(metric.wording)),
-        cell(say(KINDS[metric.kind]), unit),
+        cell(_kind(material, metric)),
         cell(say(DIRECTIONS[metric.direction]) if metric.direction != "none" else ""),
         cell(say(OVER_TIME[metric.over_time])),
         cell(say(COMBINE[metric.combine]), Run(lead, MUTED, language)),
         cell(material.own(metric.source)),
     )
+
+
+def _kind(material: Material, metric: Metric) -> Text:
+    kind = material.say(KINDS[metric.kind])
+    if not metric.unit or f"({metric.unit})" in kind:
+        return text(kind)
+    return text(f"{kind} (", material.own(metric.unit), ")")
 
 
 def _explanation(material: Material) -> str:
@@ -270,11 +278,3 @@ def respondents_section(material: Material) -> Section | None:
     description = say("Each owner with the files it returned and the numbers of its measures.")
     table = without_empty_columns(Table("respondents", caption, description, columns, rows), 1)
     return Section("respondents", text(say("Respondents")), (table,))
-
-
-def field_title(field: str) -> str:
-    """Return the English name of a field; an extra column has its own."""
-    return FIELD_NAMES.get(field, field.removeprefix("x:"))
-
-
-__all__ = ["MISSING", "coverage_section", "metrics_section", "quality_section", "respondents_section"]

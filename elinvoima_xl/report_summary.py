@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from elinvoima_xl.language import NO_BREAK
+from elinvoima_xl.language import N_, NO_BREAK
 from elinvoima_xl.problems import shorten
 from elinvoima_xl.programme import Measure
 from elinvoima_xl.report_material import Material
@@ -28,6 +28,8 @@ from elinvoima_xl.report_trends import judged_sentences
 _MOST_NAMED: Final = 3
 # So much of a cause is quoted; the chapter on deviations has it whole.
 _CAUSE: Final = 140
+
+_NO_CAUSE: Final = N_("The cause has not been told.")
 
 
 def summary_section(material: Material) -> Section:
@@ -96,9 +98,12 @@ def _lead(material: Material, code: str, count: int) -> str:
 
 
 def _item(material: Material, measure: Measure, code: str) -> Text:
-    cause = "" if code == "completed" else material.cause(measure)
-    quoted = f" {material.say('Cause: {cause}').format(cause=shorten(cause, _CAUSE))}" if cause else ""
-    return text(*material.measure(measure), quoted)
+    line = material.measure(measure)
+    if code == "completed":
+        return line
+    cause = material.cause(measure)
+    told = material.say("Cause: {cause}").format(cause=shorten(cause, _CAUSE)) if cause else material.say(_NO_CAUSE)
+    return text(*line, f"{'' if plain(line).endswith(('.', '!', '?')) else '.'} {told}")
 
 
 def _unsettled(material: Material) -> str:

@@ -8,12 +8,12 @@ from typing import Final
 
 from elinvoima_xl.assess import BETTER, SAME, WORSE, Figure, Trend
 from elinvoima_xl.language import N_
+from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Area, Metric
 from elinvoima_xl.report_material import DASH, Material
 from elinvoima_xl.report_records import (
     MUTED,
     RIGHT,
-    STRONG,
     TREND_CHART,
     Block,
     Chart,
@@ -45,20 +45,21 @@ def moves(material: Material) -> Iterator[Block]:
     found = [each for each in material.trends.values() if each.change]
     if not found:
         return
+    metrics = [material.metric_by_id[each.item] for each in found]
     columns = (
-        Column(say("Metric"), 66),
-        Column(say("Earlier"), 36),
+        Column(say("Metric"), 72),
+        Column(earlier_title(material, metrics), 32),
         Column(say("Actual {period}").format(period=say.period(material.period)), 32),
-        Column(say("Change"), 32),
+        Column(say("Change"), 30),
     )
     rows = tuple(
         (
-            cell(text(f"{each.item} ", material.own(material.metric(material.metric_by_id[each.item])))),
-            cell(*_before(material, each)),
-            cell(*material.lines(material.metric_by_id[each.item], material.decision(each.item, "actual"))),
-            cell(*_change(material, each)),
+            cell(text(f"{metric.id} ", material.own(material.metric(metric)))),
+            cell(*earlier(material, metric, metrics)),
+            cell(*material.lines(metric, material.decision(metric.id, "actual"))),
+            cell(*_change(material, trend)),
         )
-        for each in found
+        for metric, trend in zip(metrics, found, strict=True)
     )
     caption = say("Metrics that have moved")
     description = say("Each metric whose value differs from that of an earlier period that it can be compared with.")
@@ -68,23 +69,34 @@ def moves(material: Material) -> Iterator[Block]:
     yield Table("moves", caption, description, columns, rows, notes)
 
 
-def earlier(material: Material, metric: Metric) -> tuple[Text, ...]:
-    """Return the lines on a metric's comparable value before: the value, and its period."""
+def earlier_title(material: Material, metrics: list[Metric]) -> str:
+    """Return the heading over the comparable values before: with their period where all have the same."""
+    periods = _periods_before(material, metrics)
+    if len(periods) != 1:
+        return material.say("Earlier")
+    return material.say("Actual {period}").format(period=material.say.period(periods.pop()))
+
+
+def earlier(material: Material, metric: Metric, metrics: list[Metric]) -> tuple[Text, ...]:
+    """Return the lines on a metric's comparable value before: the value, and its period if `metrics` differ in it."""
     trend = material.trends.get(metric.id)
-    return _before(material, trend) if trend is not None and trend.before is not None else ()
+    if trend is None or trend.before is None:
+        return ()
+    value = text(material.value(trend.before.value, metric))
+    if len(_periods_before(material, metrics)) == 1:
+        return (value,)
+    return value, text(Run(material.say.period(trend.before.period), MUTED))
 
 
-def _before(material: Material, trend: Trend) -> tuple[Text, ...]:
-    assert trend.before is not None
-    metric = material.metric_by_id[trend.item]
-    value = material.number(trend.before.value, metric, trend.before.period)
-    return text(value), text(Run(material.say.period(trend.before.period), MUTED))
+def _periods_before(material: Material, metrics: list[Metric]) -> set[Period]:
+    trends = (material.trends.get(metric.id) for metric in metrics)
+    return {trend.before.period for trend in trends if trend is not None and trend.before is not None}
 
 
 def _change(material: Material, trend: Trend) -> tuple[Text, ...]:
     assert trend.change is not None
     metric = material.metric_by_id[trend.item]
-    number = material.number(abs(trend.change), metric, material.period)
+    number = material.value(abs(trend.change), metric)
     if metric.kind == "share":
         points = material.say.number(abs(trend.change) * 100)
         number = material.say("{number} percentage points").format(number=points)
@@ -119,16 +131,19 @@ def area_trends(material: Material, area: Area) -> Iterator[Block]:
 def _chart(material: Material, metric: Metric, trend: Trend) -> Chart:
     say = material.say
     rows = tuple(
-        ChartRow(str(each.period), (("actual", float(each.value)), ("target", _target(metric, each))))
+        ChartRow(_tick(each.period), (("actual", float(each.value)), ("target", _target(metric, each))))
         for each in trend.figures
     )
-    figures = [
-        f"{say.period(each.period)}: {material.number(each.value, metric, each.period)}" for each in trend.figures
-    ]
+    figures = [f"{say.period(each.period)}: {material.value(each.value, metric)}" for each in trend.figures]
     words = say("Line chart of {metric}. {figures}.")
     description = words.format(metric=material.metric(metric), figures="; ".join(figures))
     title = f"{metric.id} {material.metric(metric)}"
     return Chart(TREND_CHART, title, description, rows, "%" if metric.kind == "share" else metric.unit)
+
+
+def _tick(period: Period) -> str:
+    """Return a period as short as an axis needs: its last month, or the year."""
+    return f"{period.end.month}/{period.year}" if period.is_part_year else str(period.year)
 
 
 def _target(metric: Metric, figure: Figure) -> float | None:
@@ -157,16 +172,16 @@ def _tables(material: Material, area: Area, found: list[tuple[Metric, Trend]]) -
     yield without_empty_columns(table)
 
 
-def _at(material: Material, metric: Metric, trend: Trend, period: object) -> str:
+def _at(material: Material, metric: Metric, trend: Trend, period: Period) -> str:
     numbers = {figure.period: figure for figure in trend.figures}
-    figure = numbers.get(period)  # type: ignore[call-overload]
-    return DASH if figure is None else material.number(figure.value, metric, figure.period)
+    figure = numbers.get(period)
+    return DASH if figure is None else material.value(figure.value, metric)
 
 
 def forecast(material: Material, metric: Metric) -> tuple[Text, ...]:
     """Return the lines of a metric's forecast, none where nobody has given one."""
     decision = material.decision(metric.id, "forecast")
-    return material.lines(metric, decision, whole_year=True) if decision is not None and decision.current else ()
+    return material.lines(metric, decision) if decision is not None and decision.current else ()
 
 
 def assessment(material: Material, metric: Metric) -> tuple[Text, ...]:
@@ -217,6 +232,3 @@ def _clause(material: Material, code: str, count: int) -> str:
         "not_assessed": say.plural("{count} cannot be assessed", "{count} cannot be assessed", count),
     }
     return clauses[code]
-
-
-__all__ = ["STRONG", "area_trends", "assessment", "earlier", "forecast", "judged_sentences", "moves"]

@@ -61,6 +61,7 @@ Element = Any  # lxml's elements as python-docx extends them
 
 _BREAK_BEFORE: Final = "<w:pageBreakBefore/>"
 _WITH_NEXT: Final = "<w:keepNext/>"
+_NO_SPACE: Final = '<w:spacing w:before="0"/>'
 # Air between a table and the text after it.
 _AFTER_TABLE: Final = '<w:spacing w:before="200"/>'
 _COVER_STYLES: Final = {"city": "cover", "unit": "cover", "title": "heading 1", "subtitle": "subtitle", "date": "cover"}
@@ -219,7 +220,9 @@ class _Writer:
         entry = Entry(plain(line), level, f"_Toc{number:08d}")
         self.entries.append(entry)
         mark = f'<w:bookmarkStart w:id="{number}" w:name="{entry.bookmark}"/><w:bookmarkEnd w:id="{number}"/>'
-        return self.markup.paragraph(line, f"heading {level}", keep=keep, content=mark)
+        # Word keeps the space above a heading at the top of a page that was asked for: it is taken away there.
+        place = _NO_SPACE if keep == _BREAK_BEFORE else ""
+        return self.markup.paragraph(line, f"heading {level}", keep=keep, place=place, content=mark)
 
     def _table(self, table: Table, width: int) -> Iterator[str]:
         self.tables += 1

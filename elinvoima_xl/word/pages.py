@@ -69,16 +69,8 @@ def contents(entries: Iterable[Entry], markup: Markup) -> Iterator[str]:
 
 
 def _line(entry: Entry, markup: Markup) -> str:
-    page = (
-        '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> PAGEREF {entry.bookmark} \\h </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t> </w:t></w:r>'
-        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
-    words_of_it = markup.run(Run(entry.text))
-    return (
-        f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{words_of_it}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
-    )
+    """Return an entry as a link; its page number comes when Word renews the field, as nobody else knows it."""
+    return f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{markup.run(Run(entry.text))}</w:hyperlink>'
 
 
 def has_contents(document: Document) -> bool:
