@@ -21,6 +21,7 @@ from typing import Final
 import elinvoima_xl.kajaani
 
 from elinvoima_xl.blank import Last
+from elinvoima_xl.demo import run_demo
 from elinvoima_xl.excel.form import write_form
 from elinvoima_xl.excel.programme import read_programme
 from elinvoima_xl.language import Value
@@ -64,6 +65,27 @@ def form_printed(folder: Path) -> None:
     """Draw a whole printed page (A3 landscape)."""
     pdf = _form_pdf(folder, _FILLED)
     draw(pdf, PICTURES / "form-printed.png", page=2, dots=PRINT)
+
+
+def register_summary(folder: Path) -> None:
+    """Draw the register's overview after two periods."""
+    draw(_register_pdf(folder), PICTURES / "register-summary.png", page=1, dots=SCREEN, crop=(20, 20, 1560, 970))
+
+
+def register_conflicts(folder: Path) -> None:
+    """Draw the register's sheet of conflicts: one to be settled, others that have been."""
+    draw(_register_pdf(folder), PICTURES / "register-conflicts.png", page=2, dots=110, crop=(20, 20, 1780, 640))
+
+
+def register_area(folder: Path) -> None:
+    """Draw an area of the register: merged values, the period before beside them."""
+    draw(_register_pdf(folder), PICTURES / "register-area.png", page=3, dots=130, crop=(30, 30, 2110, 860))
+
+
+def _register_pdf(folder: Path) -> Path:
+    """Return the register of the demo as a PDF; its answers are invented, and it says so."""
+    run_demo(folder / "demo")
+    return to_pdf(folder / "demo" / "rekisteri.xlsx", folder)
 
 
 # Invented answers of KAO on the area 1 of the Kajaani programme.
@@ -134,6 +156,9 @@ DRAWN: Final[dict[str, Callable[[Path], None]]] = {
     "form-empty": form_empty,
     "form-area": form_area,
     "form-printed": form_printed,
+    "register-summary": register_summary,
+    "register-conflicts": register_conflicts,
+    "register-area": register_area,
 }
 
 

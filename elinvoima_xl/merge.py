@@ -203,7 +203,9 @@ class _OnePeriod:
             decision, told = settle(decision, resolutions, readings)
             self.decisions.append(decision)
             if question.field in _OWED:
-                self.tally.add(question, read, is_settled=decision.state == RESOLVED)
+                # A reading of one owner's text leaves what the other owners owe.
+                is_settled = decision.state == RESOLVED and not decision.readings
+                self.tally.add(question, read, is_settled=is_settled)
             self.problems += (*told, *tell(question, decision, read))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from elinvoima_xl.answers import EMPTY, GIVEN, SUPERSEDED, UNREADABLE
+from elinvoima_xl.answers import EMPTY, GIVEN, UNREADABLE, Answer
 from elinvoima_xl.decisions import RESOLVED, Decision, Merged
 from elinvoima_xl.merge import NEEDS_CAUSE, NEEDS_DATE, completed_measures
 from elinvoima_xl.period import Period
@@ -25,10 +25,11 @@ class Owed:
 def owed_answers(merged: Merged, period: Period) -> tuple[Owed, ...]:
     """Return what is still owed in a period, in the order of the items, as the coverage of the same merge counts it.
 
-    What the coordinator has settled for all is owed no more.
+    What the coordinator has settled is owed no more, and a text that cannot be read no more once it has been read.
     """
     programme = merged.facts.find_programme(period)
-    if programme is None:
+    if programme is None or all(each.period != period for each in merged.coverage):
+        # A period known only from files that were left out asks nothing of anybody.
         return ()
     decisions = {(each.item, each.field): each for each in merged.of(period)}
     asked = asks(programme, period, completed_measures(merged, period))
@@ -58,10 +59,25 @@ def _fields(ask: Ask, decisions: dict[tuple[str, str], Decision]) -> tuple[str, 
 
 
 def _is_answered(decision: Decision, owner: str) -> bool:
-    if decision.state == RESOLVED:
+    """Return whether the owner has answered, or the shared workbook for all, or a person has settled it for all."""
+    if decision.state == RESOLVED and not decision.readings:
         return True
-    said = [each for each in decision.answers if each.owner in ("", owner) and each.state not in (SUPERSEDED, EMPTY)]
-    return any(each.state != UNREADABLE for each in said)
+    return any(_is_readable(decision, one) for one in ("", owner))
+
+
+def _is_readable(decision: Decision, owner: str) -> bool:
+    said = [_as_read(each, decision) for each in decision.current if each.owner == owner]
+    counting = [state for state in said if state != EMPTY]
+    return bool(counting) and UNREADABLE not in counting
+
+
+def _as_read(answer: Answer, decision: Decision) -> str:
+    """Return the state of an answer, a text that could not be read as the coordinator has read it."""
+    mark = frozenset({(answer.owner, answer.state, answer.raw)})
+    for made in (decision.resolution, *decision.readings):
+        if answer.state == UNREADABLE and made is not None and made.settles == mark:
+            return EMPTY if made.state == GIVEN and made.value is None else made.state
+    return answer.state
 
 
 def _is_metric(item: str) -> bool:

@@ -103,6 +103,16 @@ def test_a_share_is_shown_in_per_cent():
     assert (data.series[0].number_format, data.description) == ("0.0%", "Share. 2027: Actual 25%.")
 
 
+def test_a_piece_too_small_for_its_figure_has_no_label():
+    xml, _ = chart_parts(status_chart("Status", [("All", {"on_track": 60, "delayed": 1})], language="en"), "en")
+
+    deleted = [
+        [each.find(f"{C}idx").get("val") for each in series.iter(f"{C}dLbl") if each.find(f"{C}delete") is not None]
+        for series in ElementTree.fromstring(xml).iter(f"{C}ser")
+    ]
+    assert deleted == [[], ["0"]]
+
+
 @pytest.mark.parametrize("status", sorted(STATUS_LOOKS))
 def test_a_label_can_be_read_on_its_ground_and_the_ground_seen_on_paper(status):
     look = STATUS_LOOKS[status]

@@ -58,6 +58,8 @@ _KINDS: Final = {
     "columns": {"type": "column", "subtype": "stacked"},
     "line": {"type": "line"},
 }
+# The share of the longest bar below which a piece is too short for its label.
+_SMALLEST: Final = 0.03
 # Any fixed time will do: it only keeps the bytes the same from one run to the next.
 _CREATED: Final = datetime(2000, 1, 1)
 
@@ -212,19 +214,16 @@ def _whole(values: Sequence[float | None]) -> bool:
 
 def _series_options(data: ChartData, series: Series, anchor: Anchor, column: int) -> dict[str, Any]:
     first, last = anchor.row + 1, anchor.row + len(data.categories)
-    label = {"value": True, "num_format": series.number_format, "font": _font(11)}
     options: dict[str, Any] = {
         "name": [anchor.sheet, anchor.row, column],
         "categories": [anchor.sheet, first, anchor.column, last, anchor.column],
         "values": [anchor.sheet, first, column, last, column],
     }
     if data.kind == "line":
-        return {**options, **_line_options(series.look, label)}
-    label["font"] = {**_font(10), "bold": True, "color": series.look.label}
+        return {**options, **_line_options(series)}
     border = {"color": series.look.line, "width": 1, **_dash(series.look)}
-    return {
-        **options, "fill": {"color": series.look.fill}, "border": border, "data_labels": label, "gap": 45,
-    }  # fmt: skip
+    label = _label(data, series)
+    return {**options, "fill": {"color": series.look.fill}, "border": border, "data_labels": label, "gap": 45}
 
 
 def _largest_sum(data: ChartData) -> float:
@@ -232,13 +231,24 @@ def _largest_sum(data: ChartData) -> float:
     return max(sums, default=0)
 
 
-def _line_options(look: Look, label: dict[str, Any]) -> dict[str, Any]:
+def _label(data: ChartData, series: Series) -> dict[str, Any]:
+    """Return how the pieces of a series are labelled: one too small for its figure has none, the table tells it."""
+    smallest = _SMALLEST * _largest_sum(data)
+    small = [0 < (value or 0) < smallest for value in series.values]
+    font = {**_font(10), "bold": True, "color": series.look.label}
+    label = {"value": True, "num_format": series.number_format, "font": font}
+    return label | ({"custom": [{"delete": True} if each else None for each in small]} if any(small) else {})
+
+
+def _line_options(series: Series) -> dict[str, Any]:
+    look = series.look
     line = {"color": look.fill, "width": 2.25, **_dash(look)}
     if look.dash:
         # The labels of two lines would cover each other; those of the dashed one stand in the table.
         return {"line": line, "marker": {"type": "none"}}
+    label = {"value": True, "num_format": series.number_format, "font": _font(11), "position": "above"}
     marker = {"type": "circle", "size": 7, "fill": {"color": look.fill}, "border": {"color": look.fill}}
-    return {"line": line, "marker": marker, "data_labels": {**label, "position": "above"}}
+    return {"line": line, "marker": marker, "data_labels": label}
 
 
 def _dash(look: Look) -> dict[str, str]:

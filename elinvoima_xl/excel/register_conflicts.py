@@ -252,8 +252,9 @@ def _what(view: View, row: Row) -> str:
     rivals = "resolutions-differ" if row.rivals else ""
     reason = rivals or ("answer-unreadable" if row.question.owner else decision.reason)
     text = say(_SITUATIONS.get(reason, N_("A person must decide.")))
-    if row.is_settled:
-        return f"{say(N_('Settled.'))} {text}" if reason != "corrected" else text
+    if row.is_settled and reason != "corrected":
+        text = say(N_("The text could not be read.")) if reason == "answer-unreadable" else text
+        return f"{say(N_('Settled.'))} {text}"
     return text
 
 

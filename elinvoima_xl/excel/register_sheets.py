@@ -118,7 +118,8 @@ def summary_sheet(view: View) -> Sheet:
 
 def _facts(view: View) -> tuple[str, ...]:
     say = view.say
-    written = f"{say(N_('Written'))} {say.moment(view.now)}"
+    notice = view.programme.notice if view.programme else ""
+    written = " · ".join(filter(None, (f"{say(N_('Written'))} {say.moment(view.now)}", notice)))
     if not view.periods:
         return (written, say(N_("No answers yet.")))
     newest = view.periods[0]
