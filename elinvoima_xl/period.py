@@ -13,6 +13,8 @@ from typing import Final
 
 # The last day and month of each part of a year, in calendar order; "" is the whole year.
 _ENDS: Final = {"Q1": (3, 31), "T1": (4, 30), "H1": (6, 30), "T2": (8, 31), "Q3": (9, 30), "": (12, 31)}
+# The codes of those parts, the year's own "" last.
+PARTS: Final = tuple(_ENDS)
 _CODE: Final = re.compile(r"\s*(\d{4})\s*[-–—/ ]?\s*(Q1|T1|H1|T2|Q3)?\s*", re.IGNORECASE)
 # 1.1.–30.6.2027 with any dash, any space, the year once or twice.
 _DATES: Final = re.compile(r"\s*1\.\s*1\.?\s*(\d{4})?\s*[-‐‑‒–—−]\s*(\d{1,2})\.\s*(\d{1,2})\.?\s*(\d{4})\s*")

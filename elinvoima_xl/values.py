@@ -77,7 +77,9 @@ _UNAVAILABLE: Final = (
 )  # fmt: skip
 _SHORT_UNAVAILABLE: Final = frozenset({"n/a", "n.a.", "n.a", "na"})
 # In a cell for words these alone are "not available"; any longer sentence is what its writer wanted to say.
-_UNAVAILABLE_TEXT: Final = frozenset({"ei saatavilla", "uppgift saknas", "inte tillgänglig", "not available", "n/a"})
+_UNAVAILABLE_TEXT: Final = frozenset(
+    {"ei saatavilla", "uppgift saknas", "inte tillgänglig", "inte tillgängligt", "not available", "n/a"}
+)
 
 _NOWHERE: Final = Location()
 # Excel's errors in English, Finnish and Swedish, and LibreOffice's.

@@ -586,6 +586,12 @@ def test_an_unknown_kind_is_the_callers_mistake():
         read("colour", "red")
 
 
+@pytest.mark.parametrize("kind", [*sorted(NUMBER_KINDS), "milestone", "date", "text"])
+@pytest.mark.parametrize("typed", ["ei saatavilla", "inte tillgängligt", "not available"])
+def test_what_the_form_says_to_type_where_nothing_is_known_is_an_answer(kind, typed):
+    assert read(kind, typed).state == UNAVAILABLE
+
+
 @pytest.mark.parametrize("unit", ["kpl/1000 asukasta", "kpl (netto)", "€/asukas", "m2", "CO2-ekv. t", "°C"])
 def test_the_metrics_own_unit_is_read_however_it_is_written(unit):
     assert read("count", f"1 234 {unit}", unit=unit).value == 1234
