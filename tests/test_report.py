@@ -25,7 +25,11 @@ def report(*submissions, period=H1, programme=PROGRAMME, periods=(H1,), language
 
 
 def rows(report, key):
-    return [{c.title: cell.text for c, cell in zip(t.columns, row, strict=True)} for t in report.tables(key) for row in t.rows]
+    return [
+        {c.title: cell.text for c, cell in zip(t.columns, row, strict=True)}
+        for t in report.tables(key)
+        for row in t.rows
+    ]
 
 
 def actual(report, item, period="1 January–30 June 2027"):
@@ -119,7 +123,9 @@ def test_without_targets_the_summary_says_that_nothing_is_assessed():
 
 def test_a_metric_is_judged_against_its_target_and_the_limit_is_printed():
     programme = changed(ALONE, targets=((2027, Decimal(10)),))
-    made = report(returned("KAO", (ALONE, "actual", "8"), period=YEAR), period=YEAR, periods=(YEAR,), programme=programme)
+    made = report(
+        returned("KAO", (ALONE, "actual", "8"), period=YEAR), period=YEAR, periods=(YEAR,), programme=programme
+    )
 
     row = next(row for row in rows(made, "metrics") if row["No."] == ALONE)
 
@@ -230,7 +236,9 @@ def test_the_item_has_grounds_and_proposed_decision_as_plain_text():
 
     told = item_texts(merged, H1, language="en", notice="Invented answers.")
 
-    assert told.startswith("Follow-up report: Invented programme 1 January–30 June 2027\n\nInvented answers.\n\nGrounds")
+    assert told.startswith(
+        "Follow-up report: Invented programme 1 January–30 June 2027\n\nInvented answers.\n\nGrounds"
+    )
     assert "The committee notes for information" in told.split("Proposed decision")[1]
 
 

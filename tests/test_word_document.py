@@ -28,7 +28,9 @@ FILES = (
 
 def write(tmp_path, *files, programme=PROGRAMME, period=H1, periods=(H1,), language="en", template=None, **choices):
     path = tmp_path / "report.docx"
-    report = build_report(merge(facts(*files, programme=programme, periods=periods)), period, language=language, **choices)
+    report = build_report(
+        merge(facts(*files, programme=programme, periods=periods)), period, language=language, **choices
+    )
     write_report(report, path, template=template)
     return path
 
@@ -115,7 +117,9 @@ def test_the_language_is_told_in_styles_settings_and_properties(tmp_path, langua
 def test_a_text_in_another_language_is_marked_with_it(tmp_path):
     path = write(tmp_path, *FILES, language="sv", programme=replace(PROGRAMME, language="fi"))
 
-    assert re.search(r'<w:lang w:val="fi-FI"/></w:rPr><w:t xml:space="preserve">Visit firms', part(path, "word/document.xml"))
+    assert re.search(
+        r'<w:lang w:val="fi-FI"/></w:rPr><w:t xml:space="preserve">Visit firms', part(path, "word/document.xml")
+    )
 
 
 def test_the_properties_have_the_title_and_no_person(document):
@@ -242,7 +246,9 @@ def many(count):
         Measure(f"1.1.{number}", f"Measure {number}", (Mention("KAO"),), metrics=(Metric(f"1.1.{number}.a", "Visits"),))
         for number in range(1, count + 1)
     )
-    return replace(PROGRAMME, areas=(Area(1, "Work", objectives=(Objective(1, "People", measures),)),), owners=(Owner("KAO"),))
+    return replace(
+        PROGRAMME, areas=(Area(1, "Work", objectives=(Objective(1, "People", measures),)),), owners=(Owner("KAO"),)
+    )
 
 
 VARIANTS = {

@@ -37,10 +37,14 @@ _ONLY_VALUES: Final = (
 
 @dataclass(slots=True)
 class Charts:
-    """The charts of one document so far: adds their parts to it and gives the frames that show them."""
+    """The charts of one document so far: adds their parts to it and gives the frames that show them.
+
+    `first_id` is the first that no drawing of the document has.
+    """
 
     part: DocumentPart
     language: str
+    first_id: int = 1
     count: int = 0
 
     def frames(self, figure: Figure, width: int) -> str:
@@ -60,7 +64,7 @@ class Charts:
         name, words = to_xml_text(f"{chart.title} {self.count}"), to_xml_text(chart.description)
         return (
             '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-            f'<wp:extent {size}/><wp:docPr id="{self.count}" name="{name}" descr="{words}"/>'
+            f'<wp:extent {size}/><wp:docPr id="{self.first_id + self.count}" name="{name}" descr="{words}"/>'
             "<wp:cNvGraphicFramePr><a:graphicFrameLocks/></wp:cNvGraphicFramePr>"
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
             f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'

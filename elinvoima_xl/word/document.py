@@ -34,6 +34,7 @@ from elinvoima_xl.word.pages import (
     Entry,
     ask_for_renewal,
     contents,
+    free_drawing_id,
     has_contents,
     lay_section,
     next_section,
@@ -93,7 +94,7 @@ def _fill(report: Report, document: Document) -> None:
     markup = Markup(style_ids(document), report.language)
     found = fill_placeholders(document, _values(report))
     _sign_footers(report, document, markup)
-    writer = _Writer(report, markup, Charts(document.part, report.language), section)
+    writer = _Writer(report, markup, Charts(document.part, report.language, free_drawing_id(document)), section)
     groups = list(writer.groups())
     _place_start(document, anchor, _cover(report, markup, found) + writer.contents(document))
     for index, (landscape, group) in enumerate(groups):

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
@@ -25,6 +26,7 @@ _NAMES: Final = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES
 # The zip format's earliest time: the same in every file, so that the same report gives the same bytes.
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _TYPES_PART: Final = "[Content_Types].xml"
+_WITH_DRAWINGS: Final = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 # A4 for a section that names no size of its own.
 _A4: Final = {"w": 11906, "h": 16838, "left": 1247, "right": 1247}
 # A relation that python-docx's own base carries to a part that newer Words do not know.
@@ -77,6 +79,14 @@ def has_contents(document: Document) -> bool:
     """Return whether a template brings its own contents field."""
     codes = ("".join(each.itertext()) for each in document.element.body.iter(qn("w:instrText")))
     return any(code.split()[:1] == ["TOC"] for code in codes)
+
+
+def free_drawing_id(document: Document) -> int:
+    """Return an id greater than those of all drawings in the text, headers and footers."""
+    roots = [document.element.body]
+    roots += [each.target_part.element for each in document.part.rels.values() if each.reltype in _WITH_DRAWINGS]
+    ids = (each.get("id", "0") for root in roots for each in root.iter(qn("wp:docPr")))
+    return max((int(each) for each in ids if each.isdecimal()), default=0) + 1
 
 
 def text_width(section: Element, *, landscape: bool) -> int:
