@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+
+from hypothesis import given
+from strategies import programmes
 
 from elinvoima_xl.importing.markdown import read_markdown
 from elinvoima_xl.importing.renewal import renew
@@ -163,6 +167,27 @@ def test_an_objective_put_first_leaves_the_others_their_numbers():
         (3, "Yritykset kasvavat nopeasti"), (1, "Kaikilla on työtä"), (2, "Osaajat viihtyvät"),
     ]  # fmt: skip
     assert again.measures[0].id == "1.3.1"
+
+
+@given(programmes(), programmes())
+def test_no_id_is_ever_lost_or_given_twice(known, new):
+    again, problems = renew(known, new, day=DAY)
+    items = [each.id for each in (*again.measures, *again.metrics)]
+
+    assert {each.id for each in (*known.measures, *known.metrics)} <= set(items)
+    assert len(items) == len(set(items))
+    assert all(each.to_text("fi") for each in problems)
+
+
+@given(programmes(), programmes())
+def test_every_new_measure_and_metric_is_in_the_programme(known, new):
+    again, _ = renew(known, new, day=DAY)
+
+    for kind in ("measures", "metrics"):
+        wanted = Counter(each.text for each in getattr(new, kind))
+        assert wanted <= Counter(
+            each.text for each in getattr(again, kind) if each.dropped is None or each.text in wanted
+        )
 
 
 def test_kajaani_onto_itself_changes_nothing():

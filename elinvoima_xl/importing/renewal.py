@@ -71,7 +71,8 @@ class _Renewal:
         }
         self.used = {measure.id for measure in self.known.measures}
         areas = self._areas()
-        self.problems.append(problem("renewed", **self.counts))
+        kept, changed, added, dropped = self.counts.values()
+        self._tell("renewed", "", kept=kept, changed=changed, added=added, dropped=dropped)
         return replace(
             self.new,
             id=self.known.id,
