@@ -246,7 +246,9 @@ values = st.one_of(
     any_text,
 )
 items = st.sampled_from(["1.1.1", "1.1.1.a", "1.1.1.b", "1.1.2.a", "2.1.1", "2.1.1.a", "9.9.9", ""])
-field_names = st.sampled_from(["actual", "forecast", "status", "done", "cause", "new_date", "remark", "x:oma"])
+field_names = st.sampled_from(
+    ["actual", "forecast", "status", "done", "cause", "new_date", "remark", "x:oma", "x:Actual", "x:ACTUAL", "x:"]
+)
 owners = st.sampled_from(["Opisto", "Yrittäjät", "Kaupunki", ""])
 told = st.builds(
     lambda found, value: problem("assumed-number", Location("a.xlsx", "1", "K7"), found=found, value=value),

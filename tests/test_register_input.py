@@ -435,6 +435,27 @@ def test_words_beside_the_table_are_told(tmp_path):
     assert [(each.code, each.location.cell, each.found) for each in told] == [("register-edited", "Z3", "Soita!")]
 
 
+OUTSIDE = [
+    ("Conflicts", "C12"),
+    ("Conflicts", "R4"),
+    ("Coordinator's texts", "D40"),
+    ("Sources", "I20"),
+    ("Data", "D60"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "cell"), OUTSIDE)
+def test_words_where_nobody_may_write_are_told_on_every_sheet(tmp_path, sheet, cell):
+    path = written(tmp_path)
+    book = load_workbook(path)
+    book[sheet][cell] = "Huom!"
+    book.save(path)
+
+    _, told = read_register(path)
+
+    assert [(each.code, each.location.cell, each.found) for each in told] == [("register-edited", cell, "Huom!")]
+
+
 def test_rows_sorted_and_columns_moved_lose_nothing_that_was_settled(tmp_path):
     path = written(tmp_path)
     settle(path, CONFLICT, "9")

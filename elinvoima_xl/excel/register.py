@@ -24,7 +24,7 @@ from elinvoima_xl.excel.register_record import FORMAT, RECORD_SHEET, Record, Rec
 from elinvoima_xl.excel.register_sheets import all_sheets
 from elinvoima_xl.excel.register_view import View
 from elinvoima_xl.language import N_, Term
-from elinvoima_xl.problems import Location, Problem, RegisterError, WorkbookError, problem
+from elinvoima_xl.problems import Location, Problem, RegisterError, WorkbookError, problem, shorten
 
 # Another merge is waited for so long; one takes seconds.
 PATIENCE: Final = 120.0
@@ -88,7 +88,7 @@ def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tu
     view = View(merged, language, now)
     sheets, questions, told = all_sheets(view)
     record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions)
-    title = sheets[0].title
+    title = shorten(sheets[0].title, 250)
     data = workbook_bytes(sheets, to_rows(record), title=title, now=now, record_format=FORMAT)
     return data, told
 

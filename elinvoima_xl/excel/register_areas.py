@@ -13,7 +13,7 @@ from elinvoima_xl.answers import METRIC_FIELDS, REMARK
 from elinvoima_xl.assess import BETTER, SAME, WORSE, Trend
 from elinvoima_xl.combine import rule_of
 from elinvoima_xl.decisions import ACCEPTED, COMBINED, Decision
-from elinvoima_xl.excel.register_model import AREA, DATA, Cell, Column, Sheet, sheet_name
+from elinvoima_xl.excel.register_model import AREA, DATA, Cell, Column, Sheet, sheet_name, with_own_titles
 from elinvoima_xl.excel.register_view import AreaView, View, place_of
 from elinvoima_xl.excel.register_words import DECISION_STATES, field_order, field_word, title
 from elinvoima_xl.language import N_
@@ -43,7 +43,7 @@ def _sheet(view: View, area: AreaView) -> Sheet:
     objectives = "   ".join(
         f"{area.area.number}.{objective.number} {objective.wording}" for objective in area.area.objectives
     )
-    columns = tuple(column for column in _columns(view) if column.key not in view.empty_columns)
+    columns = with_own_titles(column for column in _columns(view) if column.key not in view.empty_columns)
     rows = tuple(
         tuple(_row(view, measure, metric, columns))
         for measure in area.measures

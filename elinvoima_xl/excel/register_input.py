@@ -72,13 +72,14 @@ def read_input(workbook: Workbook, record: Record, file: str) -> tuple[Facts, tu
         if sheet is None:
             told.append(problem("register-sheet-missing", Location(file), found=each.name))
             continue
+        rows = None
         if each.key in _READERS:
             rows = find_rows(sheet, each, file)
             if rows is None:
                 told.append(problem("register-columns-missing", Location(file, sheet.name)))
                 continue
             facts = _READERS[each.key](facts, rows, view, record, told)
-        told += _edits(sheet, each if each.key != DATA else _data_record(view, each), file)
+        told += _edits(sheet, each if each.key != DATA else _data_record(view, sheet), rows, file)
     return facts, tuple(told)
 
 
@@ -147,38 +148,46 @@ def _mark(row: WrittenRow, column: str, told: Told) -> bool | None:
 # --- edits that are not kept
 
 
-def _data_record(view: View, written: SheetRecord) -> SheetRecord:
-    """Return what the sheet Data must say, made again from the facts, but for what the merge made of each answer."""
+def _data_record(view: View, sheet: ReadSheet) -> SheetRecord:
+    """Return what the sheet Data must say, made again from the facts.
+
+    What the merge made of each answer is not known here: that column may say what it says.
+    """
     made = data_sheet(view)
     merged = next(number for number, column in enumerate(made.columns) if column.key == "merged")
-    locked = [LockedCell(to_address(made.header_row + 1, merged + 1), to_shown(made.columns[merged].title))]
+    locked = list(_heading_cells(made))
     for row, column, cell in made.placed():
-        text = to_shown(cell.value)
-        if text and column != merged:
+        now = sheet.cells.get((row + 1, column + 1))
+        value = now.value if now and column == merged else cell.value
+        if text := to_shown(value):
             locked.append(LockedCell(to_address(row + 1, column + 1), text))
-    return SheetRecord(DATA, written.name, (), tuple(locked))
+    return SheetRecord(DATA, sheet.name, (), tuple(locked))
 
 
-def _edits(sheet: ReadSheet, record: SheetRecord, file: str) -> Iterator[Problem]:
+def _edits(sheet: ReadSheet, record: SheetRecord, rows: Rows | None, file: str) -> Iterator[Problem]:
     """Yield what was written over locked cells, as far as `_TOLD` cells of a sheet; more are counted."""
-    found = list(_edited(sheet, record))
+    found = [*_overwritten(sheet, record), *_added(sheet, record, rows)]
     for address, text, issued in found[:_TOLD]:
         yield problem("register-edited", Location(file, sheet.name, address), found=text or "–", issued=issued or "–")
     if len(found) > _TOLD:
         yield problem("register-edited-more", Location(file, sheet.name), count=len(found) - _TOLD)
 
 
-def _edited(sheet: ReadSheet, record: SheetRecord) -> Iterator[tuple[str, str, str]]:
-    issued = {from_address(each.cell): each.text for each in record.locked_cells}
-    for place, text in issued.items():
-        cell = sheet.cells.get(place) if place else None
+def _overwritten(sheet: ReadSheet, record: SheetRecord) -> Iterator[tuple[str, str, str]]:
+    for each in record.locked_cells:
+        cell = sheet.cells.get(from_address(each.cell) or (0, 0))
         now = to_shown(cell.value) if cell else ""
-        if place and now != text:
-            yield to_address(*place), now, text
-    if record.key != DATA and not record.open_cells:
-        for place, cell in sheet.cells.items():
-            if place not in issued and to_shown(cell.value):
-                yield cell.address, to_shown(cell.value), ""
+        if now != each.text:
+            yield each.cell, now, each.text
+
+
+def _added(sheet: ReadSheet, record: SheetRecord, rows: Rows | None) -> Iterator[tuple[str, str, str]]:
+    """Yield what was written where nothing stood and nobody may write."""
+    issued = {each.cell for each in record.locked_cells}
+    for cell in sheet.cells.values():
+        text = to_shown(cell.value)
+        if text and cell.address not in issued and not (rows and rows.is_open(cell.row, cell.column)):
+            yield cell.address, text, ""
 
 
 _READERS: Final = {

@@ -7,14 +7,15 @@ XlsxWriter, merging or files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from elinvoima_xl.excel.charts import Anchor, ChartData
 from elinvoima_xl.language import LANGUAGES, N_, words
+from elinvoima_xl.problems import shorten
 
 # The keys of the sheets and their names; an area's sheet has the key `area:` and its number, and its own name.
 SUMMARY: Final = "summary"
@@ -121,6 +122,20 @@ def sheet_name(key: str, language: str) -> str:
     'Conflicts'
     """
     return words(language)(SHEET_NAMES[key])
+
+
+def with_own_titles(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return columns whose titles all differ, as a table of Excel needs them: the coordinator names some of them."""
+    used: set[str] = set()
+    found = []
+    for column in columns:
+        title, number = shorten(printable(column.title), 200) or column.key, 1
+        while title.casefold() in used:
+            number += 1
+            title = f"{column.title} ({number})"
+        used.add(title.casefold())
+        found.append(replace(column, title=title))
+    return tuple(found)
 
 
 def names_of(text: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from elinvoima_xl.excel.register_model import CONFLICTS, PERIODS, SHEET_NAMES, SOURCES, TEXTS, names_of, to_shown
@@ -64,12 +65,27 @@ class WrittenRow:
         return Location(self.file, self.sheet, to_address(self.row, self.columns[column]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """All rows of a sheet that came back."""
 
+    key: str
     rows: tuple[WrittenRow, ...]
     open_columns: tuple[str, ...]
+
+    def is_open(self, row: int, column: int) -> bool:
+        """Return whether a person may write in a place: on the sheet of conflicts also in rows of its own."""
+        return (row, column) in self._open_places
+
+    @cached_property
+    def _open_places(self) -> frozenset[tuple[int, int]]:
+        free = ("period", "item", "field") if self.key == CONFLICTS else ()
+        return frozenset(
+            (row.row, row.columns[name])
+            for row in self.rows
+            if row.is_known or self.key == CONFLICTS
+            for name in (*free, *self.open_columns)
+        )
 
     def changed(self) -> Iterator[WrittenRow]:
         """Yield the known rows in which an open cell says something else; a copy of a row does not undo the row."""
@@ -106,7 +122,7 @@ def find_rows(sheet: Sheet, record: SheetRecord, file: str) -> Rows | None:
         named = {name: cells[column] for name, column in columns.items() if column in cells}
         key = tuple(to_shown(typed_text(named[name])) if name in named else "" for name in keys)
         rows.append(WrittenRow(key, number, columns, named, issued.get(key, {}), sheet.name, file))
-    return Rows(tuple(rows), opened)
+    return Rows(record.key, tuple(rows), opened)
 
 
 def _find_header(sheet: Sheet, wanted: tuple[str, ...]) -> tuple[int, dict[str, int]] | None:

@@ -15,6 +15,7 @@ from elinvoima_xl.excel.register_view import View
 from elinvoima_xl.excel.register_words import FILE_STATES, MARK, status_title, title
 from elinvoima_xl.language import N_, Words
 from elinvoima_xl.period import Period
+from elinvoima_xl.problems import in_order
 from elinvoima_xl.programme import Programme
 
 NOTE: Final = "note"
@@ -197,6 +198,7 @@ def sources_sheet(view: View) -> Sheet:
     columns = (
         *(Column(key, title(key, say), width) for key, width in widths.items()),
         Column("leave_out", title("leave_out", say), 12, _help("leave_out", say)),
+        Column("message", title("message", say), 60),
         Column("digest", title("digest", say), 68),
     )  # fmt: skip
     found = sorted(view.merged.facts.submissions, key=_source_order)
@@ -227,4 +229,13 @@ def _source_cells(view: View, submission: Submission) -> Iterator[Cell]:
     yield Cell(submission.expected, "whole")
     yield Cell(len(submission.problems), "whole")
     yield Cell(MARK if is_out else None, "open", is_open=True, choices=(MARK,))
+    yield Cell(_refusal(view, submission))
     yield Cell(submission.digest, "muted")
+
+
+def _refusal(view: View, submission: Submission) -> str | None:
+    """Return why a file could not be used."""
+    if submission.state == "accepted":
+        return None
+    told = in_order(submission.problems)
+    return told[0].message(view.language) if told else None
