@@ -85,7 +85,8 @@ class PlainRows:
         odd: list[str] = []
         at = 0
         while (match := _ROW.match(text, at)) is not None:
-            if (blank := _BLANK_ROWS.match(text, at)) is not None:
+            blank = _BLANK_ROWS.match(text, at)
+            if blank is not None and "hidden" not in blank[0]:
                 self.row = int(blank[1])
                 at = blank.end()
                 continue
