@@ -8,6 +8,7 @@ What it shows: the same text gives the same programme whichever program it was w
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -69,8 +70,12 @@ def to_word(document: Document) -> bytes:
 def _add_word_table(word: docx.document.Document, block: Table) -> None:
     width = max(map(len, block.rows))
     table = word.add_table(len(block.rows), width, "Table Grid")
+    for first, last, column in _merges(block):
+        table.cell(first, column).merge(table.cell(last, column))
     for row, cells in zip(block.rows, table.rows, strict=True):
         for source, target in zip(row, cells.cells, strict=False):
+            if source.is_repeated:
+                continue
             lines = source.text.split("\n")
             target.text = lines[0]
             for line in lines[1:]:
@@ -80,6 +85,19 @@ def _add_word_table(word: docx.document.Document, block: Table) -> None:
                     run.bold = source.is_bold or None
 
 
+def _merges(block: Table) -> Iterator[tuple[int, int, int]]:
+    """Yield first row, last row and column of each cell that others repeat below it."""
+    for column in range(max(map(len, block.rows))):
+        first = 0
+        for number in range(1, len(block.rows) + 1):
+            row = block.rows[number] if number < len(block.rows) else ()
+            if column < len(row) and row[column].is_repeated:
+                continue
+            if number - 1 > first:
+                yield first, number - 1, column
+            first = number
+
+
 def to_excel(document: Document) -> bytes:
     """Return a document as one sheet: headings in bold type, lists line by line, an empty row after each table."""
     book = openpyxl.Workbook()
@@ -87,9 +105,11 @@ def to_excel(document: Document) -> bytes:
     row = 1
     for block in document.blocks:
         if isinstance(block, Table):
+            for first, last, column in _merges(block):
+                sheet.merge_cells(None, row + first, column + 1, row + last, column + 1)
             for cells in block.rows:
                 for column, cell in enumerate(cells, 1):
-                    if cell.text:
+                    if cell.text and not cell.is_repeated:
                         sheet.cell(row, column, cell.text).font = Font(bold=cell.is_bold)
                 row += 1
             row += 1

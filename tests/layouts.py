@@ -25,7 +25,8 @@ class Layout:
     order: list[int]
     separator: str
     numbering: str
-    repeats: bool
+    # An objective over several rows: its cell once, its text in each row, or one merged cell.
+    objectives: str
     titles: dict[str, str]
     case: str
 
@@ -40,7 +41,7 @@ def draw_layout(seed: int, width: int) -> Layout:
         order,
         random.choice(SEPARATORS),
         random.choice(["1.", "1)", "(1)", "1.1", "none", "kept"]),
-        random.random() < 0.4,
+        random.choice(["once", "once", "repeated", "merged"]),
         {},
         random.choice(["kept", "upper", "bold", "slip", "synonym"]),
     )
@@ -98,8 +99,8 @@ def _cell(cell: TableCell, meaning: str, layout: Layout, above, index: int) -> T
     text = cell.text
     if meaning == "objective":
         text = _renumbered(text, layout) if text else ""
-        if not text and layout.repeats and index in above:
-            text = above[index].text
+        if not text and layout.objectives != "once" and index in above:
+            return replace(above[index], is_repeated=layout.objectives == "merged")
         above[index] = TableCell(text)
     if meaning == "owners" and text:
         text = layout.separator.join(split_owners(cell).names)
@@ -166,6 +167,24 @@ def _lines(block, *, tabs: bool) -> str:
     if tabs:
         return "\n".join("\t".join(cell.text.replace("\n", "<br>") for cell in row) for row in block.rows)
     rows = [
-        "".join(f"<td>{html.escape(cell.text).replace(chr(10), '<br>')}</td>" for cell in row) for row in block.rows
+        "".join(_html_cell(block.rows, number, column) for column in range(len(row)))
+        for number, row in enumerate(block.rows)
     ]
     return "<table>\n" + "\n".join(f"<tr>{row}</tr>" for row in rows) + "\n</table>"
+
+
+def _html_cell(rows, number: int, column: int) -> str:
+    cell = rows[number][column]
+    if _is_covered(rows, number, column):
+        return ""
+    below = 1
+    while number + below < len(rows) and _is_covered(rows, number + below, column):
+        below += 1
+    span = f' rowspan="{below}"' if below > 1 else ""
+    return f"<td{span}>{html.escape(cell.text).replace(chr(10), '<br>')}</td>"
+
+
+def _is_covered(rows, number: int, column: int) -> bool:
+    """Return whether a cell is merged with the one above it."""
+    cell = rows[number][column]
+    return cell.is_repeated and number > 0 and rows[number - 1][column].text == cell.text

@@ -74,14 +74,14 @@ def test_kajaani_gives_the_same_programme_in_every_format(form):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_layout_loses_a_measure_an_owner_or_a_metric_in_silence(name):
-    whole = sum(check(name, seed) for seed in range(15))
+    whole = sum(check(name, seed) for seed in range(10))
 
-    assert whole >= 14
+    assert whole >= 9
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_five_hundred_layouts_lose_nothing_in_silence(name):
-    whole = sum(check(name, seed) for seed in range(15, 185))
+    whole = sum(check(name, seed) for seed in range(10, 180))
 
     assert whole >= 160
