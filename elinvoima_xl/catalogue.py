@@ -215,6 +215,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "dates-reversed": Entry("warning", N_("{item} ends on {found}, before it starts."), N_("Check the dates.")),
     "not-a-programme": Entry("error", N_("The workbook is not a programme workbook: it has no sheets Programme and Measures."), N_("Give the workbook that elinvoima import wrote.")),
     "programme-sheet-missing": Entry("error", N_("The programme workbook has no sheet “{found}”."), N_("Put the sheet back under its name, or import the programme again.")),
+    "programme-sheet-unknown": Entry("info", N_("The sheet “{found}” is not one of the programme workbook's; it was not read."), N_("Nothing needs to be done if it is for your own use.")),
     "programme-titles-missing": Entry("error", N_("The sheet “{found}” has no row of titles."), N_("Put the titles of the columns back above the table.")),
     "programme-column-unknown": Entry("warning", N_("The column “{found}” is not one of the programme workbook's; it was not read."), N_("Check the title, or keep the column for your own use.")),
     "choice-assumed": Entry("warning", N_("The cell is empty; “{found}” was assumed."), N_("Choose the right word from the list in the cell.")),

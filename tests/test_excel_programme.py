@@ -256,6 +256,25 @@ def test_a_sheet_taken_away_is_told():
     assert "programme-sheet-missing" in [each.code for each in problems]
 
 
+def test_a_sheet_of_ones_own_is_told_and_costs_nothing():
+    book = openpyxl.load_workbook(BytesIO(write(programme(MEASURE))))
+    book.create_sheet("My notes")["A1"] = "Ask KAO"
+    stream = BytesIO()
+    book.save(stream)
+
+    read_back, problems = read(stream.getvalue())
+
+    assert read_back == programme(MEASURE)
+    assert [(each.code, each.found) for each in problems] == [("programme-sheet-unknown", "My notes")]
+
+
+def test_a_title_with_a_slip_is_read_and_told():
+    read_back, problems = read(edited(programme(MEASURE), "Measures", D3="Mesure"))
+
+    assert read_back == programme(MEASURE)
+    assert place_of(problems, "column-renamed") == [("Measures", "D3")]
+
+
 def test_another_workbook_is_no_programme(tmp_path):
     path = tmp_path / "other.xlsx"
     path.write_bytes(to_workbook("| a | b |"))

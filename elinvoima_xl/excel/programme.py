@@ -161,6 +161,8 @@ class _ProgrammeWriter:
             self._write_row(sheet, number, plan, looks, row)
         for index, column in enumerate(plan.columns):
             self._add_choices(sheet, plan, index, column, last)
+        if plan is PROGRAMME:
+            self._add_language_choice(sheet)
         self._mark_proposals(sheet, plan, last)
         self._set_view(sheet, plan, last)
 
@@ -276,6 +278,12 @@ class _ProgrammeWriter:
             "error_message": self.say(N_("Choose one of the words in the list of the cell.")),
         }
         done(sheet.data_validation(HEADER_ROW + 1, index, last + _SPARE_ROWS, index, rule))
+
+    def _add_language_choice(self, sheet: Sheet) -> None:
+        """Give the cell of the programme's language its list."""
+        row = HEADER_ROW + 1 + list(PROGRAMME_ROWS).index("language")
+        source = self._list("language", tuple(map(self.say, LANGUAGE_NAMES.values())))
+        done(sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": source}))
 
     def _choices_of(self, plan: SheetPlan, column: Column) -> str:
         if column.field in _OWNER_COLUMNS:

@@ -86,6 +86,7 @@ class _Reader:
         measures = self._read_measures()
         metrics = self._read_metrics(measures)
         topics = self._read_background()
+        self.tables.tell_unknown_sheets()
         return replace(
             programme,
             areas=self._build_areas(measures, metrics),

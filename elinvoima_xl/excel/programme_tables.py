@@ -119,6 +119,12 @@ class Tables:
         found = [(match.how != EXACT, sheet) for match, sheet in matches if match.name == key]
         return min(found, key=lambda each: each[0])[1] if found else None
 
+    def tell_unknown_sheets(self) -> None:
+        """Tell the sheets that a person sees and that are none of ours."""
+        for sheet in self.workbook.sheets:
+            if sheet.state == "visible" and sheet.cells and not match_header(sheet.name, _sheet_names()):
+                self.tell("programme-sheet-unknown", Location(self.file, sheet.name), found=sheet.name)
+
     def rows(self, key: str) -> list[Row]:
         """Return the rows of a sheet that say something; a missing sheet and stray texts are told."""
         sheet = self._sheet(key)
