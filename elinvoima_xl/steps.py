@@ -20,12 +20,13 @@ from elinvoima_xl.mail import to_eml, to_table
 from elinvoima_xl.merge import merge
 from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, StatusRead
 from elinvoima_xl.period import Period
-from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, problem
+from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, in_order, problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.received import add
 from elinvoima_xl.reminders import reminder_drafts
 from elinvoima_xl.returns import hand_back, read_returns
 from elinvoima_xl.sending import NamedDraft, Wanted, form_drafts, make_forms, previews, save_forms
+from elinvoima_xl.targets import check_targets
 
 DRAFT_TABLE: Final = "viestit.csv"
 # What is told with the coverage of a period.
@@ -139,7 +140,7 @@ def merge_returns(paths: Sequence[Path], register: Path, *, programme: Path | No
         _same_programme(old, known, register)
         returns, skipped = read_returns(paths, known)
         facts = with_programme(add(old, [each.submission for each in returns]), known)
-        merged = merge(facts)
+        merged = with_targets(merge(facts))
         cut = write_register(merged, register, language=known.language, now=now)
     problems = (*faults, *told, *skipped, *merged.problems, *cut)
     return MergeDone(register=str(register), merged=merged, written=(str(register),), problems=problems)
@@ -158,6 +159,12 @@ def with_programme(facts: Facts, programme: Programme) -> Facts:
     if newest not in facts.closed:
         chosen[newest] = programme
     return replace(facts, programmes=tuple(sorted(chosen.items(), key=lambda pair: pair[0].end)))
+
+
+def with_targets(merged: Merged) -> Merged:
+    """Return the merge with what is to be told of its newest period: statuses that the metrics contradict."""
+    told = [each for period in merged.facts.periods[-1:] for each in check_targets(merged, period)]
+    return replace(merged, problems=in_order((*merged.problems, *told)))
 
 
 def read_status(
