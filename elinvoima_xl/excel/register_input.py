@@ -31,6 +31,8 @@ from elinvoima_xl.problems import Location, Problem, problem
 _TOLD: Final = 20
 
 Told = list[Problem]
+Place = tuple[int, int]
+Places = dict[Place, str]
 
 
 def sheet_records(sheets: Iterable[Sheet]) -> tuple[SheetRecord, ...]:
@@ -79,7 +81,8 @@ def read_input(workbook: Workbook, record: Record, file: str) -> tuple[Facts, tu
                 told.append(problem("register-columns-missing", Location(file, sheet.name)))
                 continue
             facts = _READERS[each.key](facts, rows, view, record, told)
-        told += _edits(sheet, each if each.key != DATA else _data_record(view, sheet), rows, file)
+        issued = _data_places(view, sheet) if each.key == DATA else _locked_places(each)
+        told += _edits(sheet, issued, rows, file)
     return facts, tuple(told)
 
 
@@ -148,46 +151,49 @@ def _mark(row: WrittenRow, column: str, told: Told) -> bool | None:
 # --- edits that are not kept
 
 
-def _data_record(view: View, sheet: ReadSheet) -> SheetRecord:
+def _locked_places(record: SheetRecord) -> Places:
+    return {place: each.text for each in record.locked_cells if (place := from_address(each.cell))}
+
+
+def _data_places(view: View, sheet: ReadSheet) -> Places:
     """Return what the sheet Data must say, made again from the facts.
 
     What the merge made of each answer is not known here: that column may say what it says.
     """
     made = data_sheet(view)
     merged = next(number for number, column in enumerate(made.columns) if column.key == "merged")
-    locked = list(_heading_cells(made))
+    places = _locked_places(SheetRecord(DATA, sheet.name, (), tuple(_heading_cells(made))))
     for row, column, cell in made.placed():
         now = sheet.cells.get((row + 1, column + 1))
         value = now.value if now and column == merged else cell.value
         if text := to_shown(value):
-            locked.append(LockedCell(to_address(row + 1, column + 1), text))
-    return SheetRecord(DATA, sheet.name, (), tuple(locked))
+            places[row + 1, column + 1] = text
+    return places
 
 
-def _edits(sheet: ReadSheet, record: SheetRecord, rows: Rows | None, file: str) -> Iterator[Problem]:
+def _edits(sheet: ReadSheet, issued: Places, rows: Rows | None, file: str) -> Iterator[Problem]:
     """Yield what was written over locked cells, as far as `_TOLD` cells of a sheet; more are counted."""
-    found = [*_overwritten(sheet, record), *_added(sheet, record, rows)]
-    for address, text, issued in found[:_TOLD]:
-        yield problem("register-edited", Location(file, sheet.name, address), found=text or "–", issued=issued or "–")
+    found = [*_overwritten(sheet, issued), *_added(sheet, issued, rows)]
+    for place, text, before in found[:_TOLD]:
+        where = Location(file, sheet.name, to_address(*place))
+        yield problem("register-edited", where, found=text or "–", issued=before or "–")
     if len(found) > _TOLD:
         yield problem("register-edited-more", Location(file, sheet.name), count=len(found) - _TOLD)
 
 
-def _overwritten(sheet: ReadSheet, record: SheetRecord) -> Iterator[tuple[str, str, str]]:
-    for each in record.locked_cells:
-        cell = sheet.cells.get(from_address(each.cell) or (0, 0))
+def _overwritten(sheet: ReadSheet, issued: Places) -> Iterator[tuple[Place, str, str]]:
+    for place, text in issued.items():
+        cell = sheet.cells.get(place)
         now = to_shown(cell.value) if cell else ""
-        if now != each.text:
-            yield each.cell, now, each.text
+        if now != text:
+            yield place, now, text
 
 
-def _added(sheet: ReadSheet, record: SheetRecord, rows: Rows | None) -> Iterator[tuple[str, str, str]]:
+def _added(sheet: ReadSheet, issued: Places, rows: Rows | None) -> Iterator[tuple[Place, str, str]]:
     """Yield what was written where nothing stood and nobody may write."""
-    issued = {each.cell for each in record.locked_cells}
-    for cell in sheet.cells.values():
-        text = to_shown(cell.value)
-        if text and cell.address not in issued and not (rows and rows.is_open(cell.row, cell.column)):
-            yield cell.address, text, ""
+    for place, cell in sheet.cells.items():
+        if place not in issued and not (rows and rows.is_open(*place)) and (text := to_shown(cell.value)):
+            yield place, text, ""
 
 
 _READERS: Final = {

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.excel.charts import Anchor, ChartData
@@ -156,12 +157,18 @@ def to_shown(value: Value | float) -> str:
         return value.isoformat()
     if isinstance(value, (int, float, Decimal)):
         return format(float(value), ".12g")
-    return " ".join(printable(value).split())
+    return _squeeze(value)
+
+
+# The same words stand in a register thousands of times: names, files, statuses.
+@lru_cache(maxsize=20_000)
+def _squeeze(text: str) -> str:
+    return " ".join(printable(text).split())
 
 
 def printable(text: str) -> str:
     """Return a text without the characters that no workbook can hold; the exact text is in the register's record."""
-    return _UNPRINTABLE.sub("", text)
+    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
 
 
 def fits_number(value: Decimal) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
 
@@ -252,7 +253,7 @@ class _Writer:
         size = self._theme.font.table
         lines = max(
             (
-                line_count(cell.value, _pixels(column.width), size, bold=bold)
+                _count_lines(cell.value, _pixels(column.width), size, bold)
                 for cell, column in zip(cells, columns, strict=True)
                 if isinstance(cell.value, str)
             ),
@@ -281,6 +282,12 @@ _ALLOWED: Final = {
     "format_columns": True, "format_rows": True, "autofilter": True,
     "select_locked_cells": True, "select_unlocked_cells": True,
 }  # fmt: skip
+
+
+# Measuring a text takes longer than writing it, and the same words stand in thousands of rows.
+@lru_cache(maxsize=20_000)
+def _count_lines(text: str, width: int, size: float, bold: bool) -> int:
+    return line_count(text, width, size, bold=bold)
 
 
 def _pixels(width: float) -> int:
