@@ -1,8 +1,8 @@
 """What people type → a value, by kind: the one door where values are cleaned.
 
 A reading never invents: what has one meaning is read, what needs an assumption is read and told, the rest keeps its
-text and gets a problem. How texts become numbers, units, dates and statuses stands in `typed_numbers`, `units`,
-`typed_dates` and `typed_statuses`; here stands what each kind of field makes of them. Decisions of this module:
+text and gets a problem. How texts become numbers, units, dates and statuses stands in `units` and the `typed_` modules;
+here stands what each kind of field makes of them. Decisions of this module:
 
 - A lone dash says neither "none" nor "not available": it is unreadable in a cell for a number.
 - An answer "ei saatavilla" in a status cell is an unknown status: only the program sets "no data".
@@ -31,6 +31,7 @@ from elinvoima_xl.programme import NUMBER_KINDS, STATUSES
 from elinvoima_xl.typed_dates import find_date
 from elinvoima_xl.typed_numbers import find_number
 from elinvoima_xl.typed_statuses import find_status
+from elinvoima_xl.typed_unavailable import is_unavailable
 from elinvoima_xl.units import fit, is_unit
 
 CellValue = float | int | str | bool | datetime | date | None
@@ -67,15 +68,6 @@ _MEANS_NO: Final = frozenset({"ei vielä", "inte ännu", "ej ännu", "not yet", 
 # "Kyllä, 30.5.2027": the word and the day it came true.
 _YES_WITH_DATE: Final = re.compile(r"(?:kyllä|ja|yes)\s*[,:;(–-]?\s*(\d.*?)\)?", re.IGNORECASE)
 
-_UNAVAILABLE: Final = (
-    "ei saatavilla", "ei saatavissa", "ei käytettävissä", "ei tiedossa", "ei tietoa", "ei vielä tiedossa",
-    "ei vielä saatavilla", "ei mitata", "ei mitattu", "ei voida mitata", "ei seurata", "ei tilastoida",
-    "tieto puuttuu", "tietoa ei ole", "ei ole saatavilla", "ei ole tiedossa", "ei ole tietoa",
-    "uppgift saknas", "uppgifter saknas", "ingen uppgift", "inte tillgänglig", "inte tillgängligt", "ej tillgänglig",
-    "ej tillgängligt", "finns inte att få", "inte känt", "ej känt", "okänt", "kan inte mätas", "mäts inte",
-    "not available", "not known", "unknown", "no data", "no data available", "cannot be measured", "not measured",
-)  # fmt: skip
-_SHORT_UNAVAILABLE: Final = frozenset({"n/a", "n.a.", "n.a", "na"})
 # In a cell for words these alone are "not available"; any longer sentence is what its writer wanted to say.
 _UNAVAILABLE_TEXT: Final = frozenset(
     {"ei saatavilla", "uppgift saknas", "inte tillgänglig", "inte tillgängligt", "not available", "n/a"}
@@ -186,7 +178,7 @@ def _read_number(cell: _Cell, value: CellValue, *, is_date: bool) -> Reading:
         return cell.unreadable("not-a-number")
     if isinstance(value, (int, float)):
         return _check_range(cell, from_float(value)) if math.isfinite(value) else cell.unreadable("not-a-number")
-    if _is_unavailable(cell.text):
+    if is_unavailable(cell.text):
         return Reading(UNAVAILABLE, None, cell.raw)
     return _read_typed_number(cell)
 
@@ -296,7 +288,7 @@ def _read_milestone(cell: _Cell, value: CellValue) -> Reading:
     if word.rstrip("\ufe0f") in _MEANS_YES or word in _MEANS_NO:
         meant = word not in _MEANS_NO
         return cell.assumed("assumed-yes-or-no", meant, meant)
-    if _is_unavailable(cell.text):
+    if is_unavailable(cell.text):
         return Reading(UNAVAILABLE, None, cell.raw)
     match = _YES_WITH_DATE.fullmatch(cell.text)
     typed = find_date(match[1] if match else cell.text)
@@ -315,7 +307,7 @@ def _read_date(cell: _Cell, value: CellValue) -> Reading:
     if isinstance(value, date):
         day = _day(value)
         return cell.given(day) if day.year >= _FIRST_YEAR else cell.unreadable("not-a-date")
-    if isinstance(value, str) and _is_unavailable(cell.text):
+    if isinstance(value, str) and is_unavailable(cell.text):
         return Reading(UNAVAILABLE, None, cell.raw)
     typed = find_date(cell.text) if isinstance(value, str) else None
     if typed is None or typed.value.year < _FIRST_YEAR:
@@ -325,16 +317,6 @@ def _read_date(cell: _Cell, value: CellValue) -> Reading:
 
 def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
-
-
-def _is_unavailable(text: str) -> bool:
-    """Return whether a text says that the answer cannot be had: alone, or with words (no figures) behind it."""
-    word = " ".join(text.casefold().split()).strip("\"'”()[] ")
-    if word in _SHORT_UNAVAILABLE:
-        return True
-    return any(
-        word.startswith(phrase) and not word[len(phrase) : len(phrase) + 1].isalnum() for phrase in _UNAVAILABLE
-    ) and not any(letter.isdigit() for letter in word)
 
 
 # --- raw text and invariant form
