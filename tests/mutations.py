@@ -37,7 +37,7 @@ def mutate(data: bytes, seed: int) -> tuple[bytes, list[str]]:
 
 
 def areas(book: Any) -> list[Any]:
-    return [sheet for sheet in book.worksheets if header_of(sheet)]
+    return [sheet for sheet in book.worksheets if sheet.title != MAP_SHEET and header_of(sheet)]
 
 
 def header_of(sheet: Any) -> int:
@@ -178,7 +178,7 @@ def duplicate_row(book: Any, random: Random) -> None:
 def duplicate_row_and_change_it(book: Any, random: Random) -> None:
     def change(grid: Grid, _header: int, rows: list[int]) -> None:
         copy = list(grid[random.choice(rows)])
-        copy[random.randrange(4, len(copy))] = random.choice(["toinen vastaus", 99, None])
+        copy[random.randrange(4, len(copy))] = random.choice(["toinen vastaus", 99])
         grid.insert(random.choice(rows), copy)
 
     change_grid(book, random, change)
@@ -220,7 +220,7 @@ def duplicate_column(book: Any, random: Random) -> None:
     def change(columns: list[list[Any]]) -> None:
         copy = list(random.choice(columns))
         if random.random() < 0.5:
-            copy[random.randrange(5, len(copy))] = "toinen"
+            copy[random.randrange(min(5, len(copy) - 1), len(copy))] = "toinen"
         columns.insert(random.randrange(len(columns) + 1), copy)
 
     change_columns(book, random, change)

@@ -59,7 +59,7 @@ def locate(workbook: Workbook, issued: Issued, titles: Titles, file: str) -> Loc
     told = (
         *_sheet_problems(sheets, issued, by_number, file),
         *_column_problems(tables, sheets, issued, file),
-        *_row_problems(rows, by_number, issued, file),
+        *_row_problems(rows, _lost_rows(sheets, issued, by_number), file),
     )
     return Located(sheets, tables, rows, by_number, told)
 
@@ -156,14 +156,20 @@ def _missing_columns(table: Table, own: IssuedSheet, asked: Iterable[tuple[str, 
             yield problem(code, place, found=title)
 
 
-def _row_problems(
-    rows: tuple[FoundRow, ...], by_number: Mapping[str, tuple[FoundRow, ...]], issued: Issued, file: str
-) -> Iterator[Problem]:
-    for sheet in issued.sheets:
-        if sheet.numbers and any(number in by_number for number in sheet.numbers):
-            for number in sheet.numbers:
-                if number not in by_number:
-                    yield problem("row-missing", Location(file, sheet.name), item=number, found=number)
+def _lost_rows(
+    sheets: tuple[FoundSheet, ...], issued: Issued, by_number: Mapping[str, object]
+) -> Iterator[tuple[IssuedSheet, str]]:
+    """Yield the rows that stand nowhere, with their sheet; those of a sheet that is missing itself are told as one."""
+    present = {found.sent.name for found in sheets if found.sent}
+    for sent in issued.sheets:
+        lost = [number for number in sent.numbers if number not in by_number]
+        if sent.name in present or len(lost) < len(sent.numbers):
+            yield from ((sent, number) for number in lost)
+
+
+def _row_problems(rows: tuple[FoundRow, ...], lost: Iterable[tuple[IssuedSheet, str]], file: str) -> Iterator[Problem]:
+    for sent, number in lost:
+        yield problem("row-missing", Location(file, sent.name), item=number, found=number)
     for row in rows:
         if not row.is_sure:
             place = Location(file, row.table.sheet.name, f"{row.row}:{row.row}")
