@@ -67,6 +67,15 @@ def test_html_cells_that_span_rows_and_columns_are_repeated():
     ]
 
 
+def test_text_beside_the_cells_of_an_html_table_is_told():
+    _, problems = read(
+        HEADING + "<table><caption>Taulukko 1</caption><tr><th>Tavoite</th><th>Toimenpide</th></tr>\n"
+        "<tr><td>T</td><td>A</td></tr></table> Lähde: kysely"
+    )
+
+    assert [each.found for each in problems if each.code == "not-imported"] == ["Lähde: kysely", "Taulukko 1"]
+
+
 def test_markup_is_left_out_of_a_text():
     assert plain("**Kajaanin** *oma* [sivu](https://example.org) 2\\*3<br/>ja <i>muut</i> &amp; me") == (
         "Kajaanin oma sivu 2*3\nja muut & me"

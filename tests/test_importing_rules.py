@@ -171,6 +171,7 @@ def test_every_proposed_value_has_a_reason():
         ("Pilotoidaan mallia", "one_off"),
         ("Laaditaan vuosikello vuosittain", "continuous"),
         ("Ordnas regelbundet", "continuous"),
+        ("En plan för bostäder utarbetas.", "one_off"),
         ("Open a course", "one_off"),
         ("Kaupunki tarjoaa maata", ""),
     ],

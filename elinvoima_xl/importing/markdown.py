@@ -13,7 +13,7 @@ from typing import Final
 
 from elinvoima_xl.importing.building import build_programme
 from elinvoima_xl.importing.document import Block, Document, Heading, ListItem, Paragraph, Table, TableCell
-from elinvoima_xl.problems import Location, Problem
+from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import Programme
 
 
@@ -30,7 +30,8 @@ def read_markdown(
 
 def read_document(text: str, file: str) -> Document:
     """Return the blocks of a Markdown text."""
-    return Document(file, tuple(_Blocks(text.lstrip("\ufeff").splitlines(), file).read()))
+    reader = _Blocks(text.lstrip("\ufeff").splitlines(), file)
+    return Document(file, tuple(reader.read()), tuple(reader.problems))
 
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -52,6 +53,7 @@ class _Blocks:
         self.line = 0
         # The level of the last heading that is marked as one.
         self.level = 0
+        self.problems: Final[list[Problem]] = []
 
     def read(self) -> list[Block]:
         blocks: list[Block] = []
@@ -117,6 +119,7 @@ class _Blocks:
             reader.feed(line + "\n")
             if "</table" in line.casefold():
                 break
+        self.problems.extend(problem("not-imported", location, found=text) for text in reader.strays)
         return Table(tuple(tuple(row) for row in reader.rows), location)
 
     def _here(self) -> Location:
@@ -190,6 +193,8 @@ class _HtmlTable(HTMLParser):
     def __init__(self, file: str, first_line: int) -> None:
         super().__init__(convert_charrefs=False)
         self.rows: list[list[TableCell]] = []
+        # Text outside the cells: a caption, or what stands behind the table.
+        self.strays: list[str] = []
         self._file, self._first_line = file, first_line
         # Cells of rows above that reach down: column → (rows left, cell).
         self._spans: dict[int, tuple[int, TableCell]] = {}
@@ -221,6 +226,8 @@ class _HtmlTable(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._text is not None:
             self._text.append(data)
+        elif data.strip():
+            self.strays.append(" ".join(data.split()))
 
     def handle_entityref(self, name: str) -> None:
         self.handle_data(f"&{name};")

@@ -196,6 +196,7 @@ _ONE_OFF: Final = re.compile(
     r"^(?:laaditaan|käynnistetään|pilotoidaan|kartoitetaan|perustetaan|rakennetaan|määritetään|otetaan käyttöön|luodaan"
     r"|uudistetaan|avataan|hankitaan|selvitetään)\b|käynnistäminen|ratkaiseminen|perustaminen$"
     r"|^(?:utarbetas?|inleds?|startas?|kartläggs?|grundas?|byggs?|införs?|öppnas?|utreds?|pilotera[rs]?)\b"
+    r"|\b(?:utarbetas|byggs|inrättas|införs|kartläggs|grundas)\b"
     r"|^(?:draw up|launch|pilot|survey|found|build|introduce|open|prepare|set up|establish)\b",
     re.IGNORECASE,
 )

@@ -1,7 +1,7 @@
 """Excel → Document → Programme: one table or a sheet for each area, with merged cells and several rows of titles.
 
-Rows above a table are its heading; the name of a sheet is one where the workbook has several tables. A place is the
-sheet and cell.
+Rows above a table are its heading; the name of a sheet is one where the workbook has several tables. Notes, pictures
+and drawings are no part of a programme. A place is the sheet and cell.
 """
 
 from __future__ import annotations
