@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from elinvoima_xl.excel.content import Rows, content_rows, to_text
-from elinvoima_xl.excel.form_map import MAP_SHEET
 from elinvoima_xl.excel.headings import Table, Titles, find_tables
 from elinvoima_xl.excel.issued import Issued, IssuedSheet
+from elinvoima_xl.excel.map_sheet import map_name
 from elinvoima_xl.excel.rows import FoundRow, find_rows, rows_by_number
 from elinvoima_xl.excel.workbook import Sheet, Workbook, to_address
 from elinvoima_xl.problems import Location, Problem, problem
@@ -66,7 +66,8 @@ def locate(workbook: Workbook, issued: Issued, titles: Titles, file: str) -> Loc
 
 def match_sheets(workbook: Workbook, issued: Issued) -> tuple[FoundSheet, ...]:
     """Return the sheets of the file but the map, each with the sheet of the form that it is."""
-    contents = {sheet.name: content_rows(sheet) for sheet in workbook.sheets if sheet.name != MAP_SHEET}
+    hidden = map_name(workbook)
+    contents = {sheet.name: content_rows(sheet) for sheet in workbook.sheets if sheet.name != hidden}
     votes = {name: _votes(rows, issued) for name, rows in contents.items()}
     sent = {each.name.casefold(): each for each in issued.sheets}
     taken: dict[str, str] = {}

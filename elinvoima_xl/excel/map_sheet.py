@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from elinvoima_xl.excel.content import to_text
-from elinvoima_xl.excel.form_map import COLUMNS, MARK, FormMap, from_rows
+from elinvoima_xl.excel.form_map import COLUMNS, MAP_SHEET, MARK, FormMap, from_rows
 from elinvoima_xl.excel.workbook import Sheet, Workbook
 
 
@@ -19,8 +19,21 @@ class FoundMap(NamedTuple):
 
 def find_map(workbook: Workbook) -> FoundMap:
     """Return the map of a workbook; its first cell tells the sheet, not its name."""
-    sheet = next((each for each in workbook.sheets if to_text(each.cells.get((1, 1))) == MARK), None)
+    sheet = _marked(workbook)
     return FoundMap(sheet, *from_rows(_texts(sheet))) if sheet else FoundMap(None, None, "")
+
+
+def map_name(workbook: Workbook) -> str:
+    """Return the name of the sheet that is the map, or the map's own name where its mark is gone.
+
+    A sheet of answers may bear the map's name where a program has exchanged names.
+    """
+    sheet = _marked(workbook)
+    return sheet.name if sheet else MAP_SHEET
+
+
+def _marked(workbook: Workbook) -> Sheet | None:
+    return next((each for each in workbook.sheets if to_text(each.cells.get((1, 1))) == MARK), None)
 
 
 def _texts(sheet: Sheet) -> list[list[str]]:
