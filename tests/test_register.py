@@ -211,6 +211,20 @@ def test_a_text_longer_than_a_cell_is_cut_in_its_area_told_and_whole_in_data(tmp
     assert read_register(path) == (facts, ())
 
 
+def test_longer_texts_than_a_cell_holds_stay_whole_in_the_facts_wherever_they_come_from(tmp_path):
+    long = "ö" * 40_000
+    text = CoordinatorText(YEAR, "note", "1.1.1", long)
+    named = replace(PROGRAMME, areas=(replace(PROGRAMME.areas[0], subtitle=long), *PROGRAMME.areas[1:]), title=long)
+    measure = PROGRAMME.areas[1].objectives[0].measures[0]
+    objective = replace(PROGRAMME.areas[1].objectives[0], measures=(replace(measure, text=long),))
+    named = replace(named, areas=(named.areas[0], replace(named.areas[1], objectives=(objective,))))
+    facts = merge(replace(example_facts(), programmes=((H1, named), (YEAR, named)), texts=(text,))).facts
+
+    path = written(facts, tmp_path)
+
+    assert read_register(path) == (facts, ())
+
+
 def test_what_begins_like_a_formula_stays_text(tmp_path):
     text = "=1+1"
     facts = only(answer(YEAR, "Opisto", "1.1.1", "done", text))

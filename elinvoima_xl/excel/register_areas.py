@@ -21,7 +21,7 @@ from elinvoima_xl.period import Period
 from elinvoima_xl.programme import COMBINE, Measure, Metric
 
 _WIDTHS: Final = {
-    "actual": 15, "forecast": 13, "status": 24, "done": 46, "cause": 38, "new_date": 13, REMARK: 30,
+    "actual": 20, "forecast": 13, "status": 27, "done": 46, "cause": 38, "new_date": 13, REMARK: 30,
 }  # fmt: skip
 # How a field's answers came together where that is not one of the rules of metrics.
 _RULES: Final = {

@@ -196,3 +196,23 @@ def pieces(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
             start, length = index, 0
         length += size
     return (*found, text[start:])
+
+
+def clipped(sheet: Sheet) -> Sheet:
+    """Return a sheet whose texts all fit into their cells, a longer one ended with an ellipsis.
+
+    For texts that no answer of an owner holds: names, the programme's words. The record has them whole.
+    """
+    rows = tuple(tuple(_clip_cell(cell) for cell in row) for row in sheet.rows)
+    return replace(sheet, title=_clip(sheet.title), lines=tuple(map(_clip, sheet.lines)), rows=rows)
+
+
+def _clip_cell(cell: Cell) -> Cell:
+    if not isinstance(cell.value, str) or len(cell.value) * 2 <= TEXT_LIMIT:
+        return cell
+    return replace(cell, value=_clip(cell.value))
+
+
+def _clip(text: str) -> str:
+    parts = pieces(text)
+    return parts[0] + "…" if len(parts) > 1 else text

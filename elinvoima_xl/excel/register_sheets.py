@@ -24,6 +24,7 @@ from elinvoima_xl.excel.register_model import (
     Column,
     PlacedChart,
     Sheet,
+    clipped,
     pieces,
     sheet_name,
 )  # fmt: skip
@@ -58,10 +59,8 @@ def all_sheets(view: View) -> tuple[tuple[Sheet, ...], tuple[Question, ...], tup
     view = replace(view, data_rows=_first_rows(data), waiting=waiting, owed=owed)
     cut, told = _cut(view, (conflict_sheet(view, rows), *area_sheets(view)))
     notices = notices_sheet(view, in_order((*view.merged.problems, *told)))
-    sheets = (
-        summary_sheet(view), *cut, missing_sheet(view), coverage_sheet(view), notices, texts_sheet(view),
-        periods_sheet(view), sources_sheet(view), data,
-    )  # fmt: skip
+    others = (missing_sheet(view), coverage_sheet(view), notices, texts_sheet(view), periods_sheet(view))
+    sheets = tuple(map(clipped, (summary_sheet(view), *cut, *others, sources_sheet(view), data)))
     return sheets, tuple(row.question for row in rows), told
 
 
@@ -295,7 +294,7 @@ def data_sheet(view: View) -> Sheet:
             "Corrections are written on the sheet Conflicts."
         )
     )
-    return Sheet(DATA, name, name, (how,), columns, rows, ("period", "item", "field", "owner"), 3)
+    return clipped(Sheet(DATA, name, name, (how,), columns, rows, ("period", "item", "field", "owner"), 3))
 
 
 _DATA_WIDTHS: Final = {
