@@ -147,6 +147,7 @@ def test_what_cannot_be_counted_is_not_measurable(text):
         ("Andel nöjda kunder", 2, "sv", "share", "%", "more", "lead"),
         ("Antal övernattningar", 2, "sv", "count_per_year", "övernattningar/år", "more", "latest"),
         ("Plan adopted", 2, "en", "milestone", "", "reach", "all_done"),
+        ("Käynnistyneiden hankkeiden määrä", 1, "fi", "count", "kpl", "more", "lead"),
         ("Survey score", 2, "en", "score", "points", "more", "latest"),
     ],
 )
@@ -195,6 +196,8 @@ def suspicion(word, *texts):
         ("rekryointitarpeet", ("rekrytointitukea",), "rekrytointitarpeet"),
         ("verkotot", ("verkostoitumista",), "verkostot"),
         ("ohjelmalveluiden", ("ohjelma", "palveluiden"), "ohjelmapalveluiden"),
+        ("sammanställning", ("sammanvägning", "samma", "samlat", "inställning"), None),
+        ("xxxxxx", (), None),
         ("hankeen", ("hankkeen",), None),
         ("tarjoaa", ("tarjotaan",), None),
         ("matkailuyritysten", ("matkailu", "yritysten"), None),

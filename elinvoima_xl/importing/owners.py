@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.importing.document import TableCell
@@ -189,6 +190,8 @@ def _is_initials(short: str, long: str, city: str, words: frozenset[str]) -> boo
     return letters == initials or (bool(city) and letters == city[0].casefold() + initials)
 
 
+# A name is compared with every other one; a frozenset keeps its hash.
+@lru_cache(maxsize=1024)
 def _initials(name: str, words: frozenset[str]) -> str:
     return "".join(part[0] for word in re.findall(r"\w+", name.casefold()) for part in _parts(word, words))
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from elinvoima_xl.importing.vocabulary import COUNTS
 from elinvoima_xl.language import LANGUAGES, N_, Words, words
 from elinvoima_xl.programme import Measure, Metric, Proposal
 
@@ -147,8 +148,15 @@ def propose_metric(metric: Metric, measure: Measure, language: str) -> Metric:
     return replace(proposed, proposals=tuple(proposals))
 
 
+# Kinds that a text with a counting word cannot be: "käynnistyneiden hankkeiden määrä" is a number, no milestone.
+_UNCOUNTED: Final = frozenset({"milestone", "text", "score"})
+
+
 def _find_rule(text: str) -> tuple[_Rule, str]:
+    counts = bool(COUNTS.search(text))
     for rule in _KINDS:
+        if counts and rule.kind in _UNCOUNTED:
+            continue
         if match := rule.pattern.search(text):
             return rule, match[0].strip(" /()") or text
     # A text of signs alone: counted, for want of words.

@@ -41,12 +41,20 @@ class Speller:
         for word, count in lexicon.counts.items():
             for triple in _triples(word):
                 self._triples[triple] = self._triples.get(triple, 0) + count
-        # A short document shows few words: letters left out are looked for by the start and by the end of words.
+        # Words by their first letters, the letters that follow each beginning, words by their ends but for one or two
+        # letters, and the pairs that begin words: a word is then looked up, not compared with all the others.
         self._by_start: Final = _grouped((word[:_SAME_START], word) for word in self._words)
+        beginnings = (
+            (word[:cut], word[cut : cut + 1]) for word in self._words for cut in range(_SAME_START, len(word) + 1)
+        )
+        self._following: Final = {head: frozenset(letters) for head, letters in _grouped(beginnings).items()}
+        self._by_end: Final = _grouped((word[cut:], word) for word in self._words for cut in (1, 2))
+        # An abbreviation begins with any letters: "lv", "htv".
+        self._openings: Final = frozenset(word[:2] for word in self._words if len(word) > 3)
 
     def suspect(self, word: str) -> Suspicion | None:
         """Return what is suspected of a word, `None` where nothing is."""
-        if match := _THRICE.search(word):
+        if (match := _THRICE.search(word)) and len(set(word.casefold())) > _FEW_LETTERS:
             return Suspicion(word, word.replace(match[0], match[0][:2]), THRICE)
         folded = word.casefold()
         for find, reason in ((self._whole_elsewhere, LETTER_LEFT_OUT), (self._whole_compound, PART_LEFT_OUT)):
@@ -83,22 +91,27 @@ class Speller:
         for cut in range(_SAME_START, len(word) - _SAME_END + 1):
             head, tail = word[:cut], word[cut:]
             if self._has_lost_its_beginning(tail) and self._is_part(head, word):
-                for other in self._words:
-                    if other != word and other.endswith(tail) and 1 <= len(other) - len(tail) <= 2:
+                for other in self._by_end.get(tail, ()):
+                    if other != word:
                         return head + other
         return ""
 
     def _has_lost_its_beginning(self, tail: str) -> bool:
-        # An abbreviation begins with any letters: "lv", "htv".
-        words = (word for word in self._words if len(word) > 3)
-        return bool(_CONSONANTS.match(tail)) and not any(word.startswith(tail[:2]) for word in words)
+        return bool(_CONSONANTS.match(tail)) and tail[:2] not in self._openings
 
     def _is_part(self, head: str, word: str) -> bool:
         """Return whether a beginning is also that of another word, which goes on in another way."""
-        return any(other.startswith(head) and other[: len(head) + 1] != word[: len(head) + 1] for other in self._words)
+        return bool(self._following.get(head, frozenset()) - {word[len(head)]}) and not self._goes_on(head, word)
+
+    def _goes_on(self, head: str, word: str) -> bool:
+        """Return whether the next letter belongs to the first part too: "samman|ställning", not "samma|nställning"."""
+        longer = word[: len(head) + 1]
+        return bool(self._following.get(longer, frozenset()) - {word[len(longer) : len(longer) + 1]})
 
 
 _THRICE: Final = re.compile(r"([^\W\d_])\1\1", re.IGNORECASE)
+# Words of fewer different letters are no words: "xxxx", "vvvv".
+_FEW_LETTERS: Final = 3
 # Letters that two words must share before the letter left out, and after it: fewer are chance, or inflection.
 _SAME_START: Final = 5
 _SAME_END: Final = 5
