@@ -128,8 +128,9 @@ class Reader:
             return self._answer(item, name, spots[0], EMPTY), told
         if any(spot.text for spot in merged) or not all(spot.row.is_sure for spot in full):
             return self._unread(item, name, full), told
-        if len({spot.key for spot in full}) > 1:
-            return self._unread(item, name, full), tuple(self._tell_different(item, name, full))
+        different = tuple(self._tell_different(item, name, spots))
+        if different:
+            return self._unread(item, name, full), different
         return self._value(item, name, full[0])
 
     def _value(self, item: str, name: str, spot: _Spot) -> tuple[Answer, tuple[Problem, ...]]:
@@ -164,17 +165,20 @@ class Reader:
         return Answer(self.asker.period, self.asker.owner, item, name, state, None, raw, self._source(spot))
 
     def _tell_different(self, item: str, name: str, spots: list[_Spot]) -> Iterator[Problem]:
-        """Tell every place of an answer that stands differently in several."""
-        first = spots[0]
-        title = self._title(name)
+        """Tell every place of an answer that stands differently in several.
+
+        An empty cell in a copied row says nothing. Beside a column of the same heading it does: one of the two may be
+        another column that was given this heading.
+        """
+        full = [spot for spot in spots if spot.text]
+        is_one_row = len({spot.row.number for spot in full}) == 1
         for spot in spots:
-            place = self._place(spot)
+            place, title = self._place(spot), self._title(name)
             if any(spot.row == other.row and spot.key != other.key for other in spots):
-                yield problem("column-duplicated", place, item=item, found=spot.text, column=title)
-            elif all(spot.row.number == first.row.number for spot in spots):
-                yield problem("row-duplicated", place, item=item, found=spot.text)
-            else:
-                yield problem("fields-differ", place, item=item, found=spot.text, column=title)
+                yield problem("column-duplicated", place, item=item, found=title)
+            elif spot.text and len({each.key for each in full}) > 1:
+                code = "row-duplicated" if is_one_row else "fields-differ"
+                yield problem(code, place, item=item, found=spot.text, column=title)
 
     def _title(self, name: str) -> str:
         return next((sheet.titles[name] for sheet in self.issued.sheets if name in sheet.titles), name)
