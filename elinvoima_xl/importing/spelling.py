@@ -15,6 +15,7 @@ from math import log
 from typing import Final
 
 from elinvoima_xl.importing.lexicon import WORD, Lexicon
+from elinvoima_xl.importing.vocabulary import word_set
 from elinvoima_xl.language import N_
 
 THRICE: Final = N_("the same letter three times")
@@ -84,7 +85,7 @@ class Speller:
     def _whole_compound(self, word: str) -> str:
         """Return the word with what is missing between its first part and the second, which has lost its beginning.
 
-        The sign is two consonants with which no word of the document begins: "ohjelma|lveluiden".
+        The sign is two consonants with which no word begins: "ohjelma|lveluiden".
         """
         if any(word[cut:] in self._counts for cut in range(1, len(word) - 3)):
             return ""
@@ -97,7 +98,7 @@ class Speller:
         return ""
 
     def _has_lost_its_beginning(self, tail: str) -> bool:
-        return bool(_CONSONANTS.match(tail)) and tail[:2] not in self._openings
+        return bool(_CONSONANTS.match(tail)) and tail[:2] not in self._openings | _OPENINGS
 
     def _is_part(self, head: str, word: str) -> bool:
         """Return whether a beginning is also that of another word, which goes on in another way."""
@@ -118,6 +119,11 @@ _SAME_END: Final = 5
 _SAME_STEM_END: Final = 2
 # Endings that show that a Finnish noun's stem is at its end.
 _ENDING: Final = re.compile(r"[tn]")
+# Two consonants that begin words in Finnish, Swedish or English.
+_OPENINGS: Final = word_set(
+    "bj bl br ch cl cr dj dr dw fj fl fn fr gj gl gn gr hj kj kl kn kr kv lj mj nj ph pj pl pr ps sc sh sj sk sl sm sn sp"
+    " st sv sw th tj tr ts tv tw wh wr"
+)
 _CONSONANTS: Final = re.compile(r"[^\W\d_aeiouyäöå]{2}")
 
 
