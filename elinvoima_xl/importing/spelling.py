@@ -121,8 +121,8 @@ _SAME_STEM_END: Final = 2
 _ENDING: Final = re.compile(r"[tn]")
 # Two consonants that begin words in Finnish, Swedish or English.
 _OPENINGS: Final = word_set(
-    "bj bl br ch cl cr dj dr dw fj fl fn fr gj gl gn gr hj kj kl kn kr kv lj mj nj ph pj pl pr ps sc sh sj sk sl sm sn sp"
-    " st sv sw th tj tr ts tv tw wh wr"
+    "bj bl br ch cl cr dj dr dw fj fl fn fr gj gl gn gr hj kj kl kn kr kv lj mj nj ph pj pl pr ps sc sh sj sk sl sm sn"
+    " sp st sv sw th tj tr ts tv tw wh wr"
 )
 _CONSONANTS: Final = re.compile(r"[^\W\d_aeiouyäöå]{2}")
 
