@@ -146,7 +146,6 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "other-register": Entry("error", N_("The register belongs to another programme: {found}."), N_("Give the register of this programme, or another file name for the new register.")),
     # --- the programme and its import
     "programme-cell": Entry("error", N_("“{found}” cannot be read: {reason}."), N_("Mend the cell in the programme workbook.")),
-    "programme-contradiction": Entry("error", N_("{item}: {reason}."), N_("Mend it in the programme workbook.")),
     "no-tables": Entry("error", N_("No table of measures was found in the document."), N_("Check that the document has a table with the headings Objective, Measures, Owners and Metrics, in Finnish, Swedish or English.")),
     "not-imported": Entry("warning", N_("“{found}” was not understood and is not part of the programme."), N_("Add it to the programme workbook by hand if it belongs there.")),
     "numbering": Entry("info", N_("The number of “{found}” does not follow: {reason}."), N_("Check the numbers; the program uses {used}.")),
@@ -166,7 +165,6 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "metrics-split": Entry("warning", N_("“{found}” holds {count} metrics and was split: {metrics}."), N_("Check the metrics on the sheet Metrics.")),
     "metric-name-repeated": Entry("info", N_("The metric “{found}” stands at {item} and {other}."), N_("Give each metric a name of its own if they can be mixed up.")),
     "unit-missing": Entry("info", N_("The metric “{found}” has no unit; {unit} is proposed."), N_("Write the unit on the sheet Metrics.")),
-    "proposal": Entry("info", N_("Proposed for “{found}”: {proposal} ({reason})."), N_("Confirm or change it in the programme workbook.")),
     "table-too-large": Entry("warning", N_("The sheet “{found}” is larger than {rows} rows and {columns} columns; the rest was not read."), N_("Give a workbook with the programme's tables only.")),
     "sheet-hidden": Entry("warning", N_("The hidden sheet “{found}” was not read; it holds {count} cells."), N_("Show the sheet in Excel and import again if it belongs to the programme.")),
     "encoding-assumed": Entry("warning", N_("The text is not in UTF-8; it was read as {found}."), N_("Check the letters å, ä and ö, or save the document as UTF-8 and import again.")),
