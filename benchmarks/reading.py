@@ -55,7 +55,7 @@ def write_form(number: int) -> bytes:
 def write_shared_form(number: int) -> bytes:
     """Return the bytes of the shared form of the Kajaani programme with invented answers in every open cell."""
     from elinvoima_xl.excel.form import write_form as write
-    from elinvoima_xl.excel.programme_reading import read_programme
+    from elinvoima_xl.excel.programmes.reading import read_programme
     from elinvoima_xl.layout import read_layout
     from elinvoima_xl.period import Period
     from elinvoima_xl.plan import build_form

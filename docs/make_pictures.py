@@ -20,10 +20,10 @@ from typing import Final
 
 import elinvoima_xl.kajaani
 
-from elinvoima_xl.blank import Last
 from elinvoima_xl.demo import run_demo
 from elinvoima_xl.excel.form import write_form
 from elinvoima_xl.excel.programme import read_programme
+from elinvoima_xl.forms.blank import Last
 from elinvoima_xl.language import Value
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
@@ -139,7 +139,7 @@ def to_pdf(path: Path, folder: Path) -> Path:
     settings.write_text(_FINNISH, encoding="utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     order = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)]
-    subprocess.run(order, check=True, capture_output=True)  # noqa: S603 - our own command
+    subprocess.run(order, check=True, capture_output=True)
     return folder / f"{path.stem}.pdf"
 
 
@@ -148,7 +148,7 @@ def draw(pdf: Path, picture: Path, *, page: int, dots: int, crop: tuple[int, int
     order = ["pdftoppm", "-png", "-singlefile", "-r", str(dots), "-f", str(page), "-l", str(page)]
     if crop is not None:
         order += [part for flag, size in zip("xyWH", crop, strict=True) for part in (f"-{flag}", str(size))]
-    subprocess.run([*order, str(pdf), str(picture.with_suffix(""))], check=True)  # noqa: S603 - as above
+    subprocess.run([*order, str(pdf), str(picture.with_suffix(""))], check=True)
 
 
 DRAWN: Final[dict[str, Callable[[Path], None]]] = {

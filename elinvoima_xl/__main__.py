@@ -5,9 +5,9 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    from elinvoima_xl import cli
+    from elinvoima_xl.cli import run
 
-    sys.exit(cli.run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from elinvoima_xl import steps
 from elinvoima_xl.answers import FIELD_NAMES
-from elinvoima_xl.excel.form_map import MAP_SHEET
-from elinvoima_xl.excel.register_model import CONFLICTS, sheet_name
-from elinvoima_xl.excel.register_words import title
+from elinvoima_xl.excel.forms.form_map import MAP_SHEET
+from elinvoima_xl.excel.registers.model import CONFLICTS, sheet_name
+from elinvoima_xl.excel.registers.words import title
 from elinvoima_xl.language import N_, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.outcomes import Outcome

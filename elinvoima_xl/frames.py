@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from elinvoima_xl.answers import EMPTY, SUPERSEDED, Answer, Source
-from elinvoima_xl.decisions import Decision, Merged
 from elinvoima_xl.language import N_, Value, words
+from elinvoima_xl.merging.decisions import Decision, Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import item_order, measure_id
 from elinvoima_xl.values import to_invariant

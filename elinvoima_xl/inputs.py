@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from elinvoima_xl.excel.kind import ZIP, find_package_kind
-from elinvoima_xl.excel.package import FORM_LIMITS, Limits, Package
-from elinvoima_xl.excel.xml_stream import PartError
+from elinvoima_xl.excel.reader.kind import ZIP, find_package_kind
+from elinvoima_xl.excel.reader.package import FORM_LIMITS, Limits, Package
+from elinvoima_xl.excel.reader.xml_stream import PartError
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, UsageError, WorkbookError, problem
 

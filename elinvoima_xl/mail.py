@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
 
-from elinvoima_xl.blank import Form
+from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.language import Words, words
 from elinvoima_xl.period import Period
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, UNAVAILABLE, UNREADABLE, Answer, Resolution, Submission
-from elinvoima_xl.blank import CAUSE_STATUSES, DATE_STATUSES, Last
-from elinvoima_xl.combine import Question, combine, count, rule_of, side_by_side
-from elinvoima_xl.coverage import Tally, cover
-from elinvoima_xl.decisions import (
+from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES, Last
+from elinvoima_xl.merging.combine import Question, combine, count, rule_of, side_by_side
+from elinvoima_xl.merging.coverage import Tally, cover
+from elinvoima_xl.merging.decisions import (
     ACCEPTED,
     AGREED,
     COMBINED,
@@ -32,14 +32,14 @@ from elinvoima_xl.decisions import (
     close,
     unite,
 )
+from elinvoima_xl.merging.received import Received, add, one_each, sift, still_standing
+from elinvoima_xl.merging.settle import apply_readings, find_readings, settle, unused
+from elinvoima_xl.merging.standing import Standing, place, stand
+from elinvoima_xl.merging.tell import not_owned, tell
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import Ask, is_asked, lead, measure_asks, metric_asks
 from elinvoima_xl.problems import Problem, in_order, problem
 from elinvoima_xl.programme import Measure, Metric, Programme
-from elinvoima_xl.received import Received, add, one_each, sift, still_standing
-from elinvoima_xl.settle import apply_readings, find_readings, settle, unused
-from elinvoima_xl.standing import Standing, place, stand
-from elinvoima_xl.tell import not_owned, tell
 
 __all__ = [
     "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEEDS_CAUSE", "NEEDS_DATE", "NEWEST", "RESOLVED",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from elinvoima_xl.blank import (
+from elinvoima_xl.forms.blank import (
     COMMON,
     FINDINGS_SHEET,
     GUIDE_SHEET,
@@ -27,8 +27,8 @@ from elinvoima_xl.blank import (
     FormSheet,
     Last,
 )
-from elinvoima_xl.form_rows import Asked, make_row, row_facts
-from elinvoima_xl.form_words import FormWords
+from elinvoima_xl.forms.rows import Asked, make_row, row_facts
+from elinvoima_xl.forms.words import FormWords
 from elinvoima_xl.language import words
 from elinvoima_xl.layout import Column, Layout
 from elinvoima_xl.period import Period

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from elinvoima_xl.answers import FIELD_NAMES
-from elinvoima_xl.decisions import Coverage, Merged
 from elinvoima_xl.language import Words, words
 from elinvoima_xl.mail import Reminder, reminder_letter
-from elinvoima_xl.owed import Owed, owed_answers
+from elinvoima_xl.merging.decisions import Coverage, Merged
+from elinvoima_xl.merging.owed import Owed, owed_answers
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.sending import NamedDraft, address, plain_name

@@ -11,23 +11,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from elinvoima_xl.decisions import Merged
 from elinvoima_xl.language import words
+from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import UsageError, problem
-from elinvoima_xl.report_areas import area_section
-from elinvoima_xl.report_material import Material
-from elinvoima_xl.report_overview import (
+from elinvoima_xl.reporting.areas import area_section
+from elinvoima_xl.reporting.material import Material
+from elinvoima_xl.reporting.overview import (
     change_section,
     closing_section,
     deviation_section,
     proposal_section,
     situation_section,
 )
-from elinvoima_xl.report_quality import coverage_section, metrics_section, quality_section, respondents_section
-from elinvoima_xl.report_records import Cover, Report, Section, Text, text
-from elinvoima_xl.report_sentences import decision_text, title_of
-from elinvoima_xl.report_summary import decision_section, grounds_text, summary_section
+from elinvoima_xl.reporting.quality import coverage_section, metrics_section, quality_section, respondents_section
+from elinvoima_xl.reporting.records import Cover, Report, Section, Text, text
+from elinvoima_xl.reporting.sentences import decision_text, title_of
+from elinvoima_xl.reporting.summary import decision_section, grounds_text, summary_section
 
 # A metric that has come so far towards its target is partly achieved.
 LIMIT: Final = Decimal("0.8")

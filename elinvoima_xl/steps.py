@@ -12,17 +12,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from elinvoima_xl.decisions import Facts, Merged
 from elinvoima_xl.excel.register import hold, read_register
 from elinvoima_xl.language import N_, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.mail import to_eml, to_table
 from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.decisions import Facts, Merged
+from elinvoima_xl.merging.received import add
 from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, StatusRead
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, in_order, problem
 from elinvoima_xl.programme import Programme
-from elinvoima_xl.received import add
 from elinvoima_xl.reminders import reminder_drafts
 from elinvoima_xl.returns import hand_back, read_returns
 from elinvoima_xl.sending import NamedDraft, Wanted, form_drafts, make_forms, previews, save_forms

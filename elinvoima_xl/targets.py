@@ -13,12 +13,12 @@ from typing import Final
 
 from elinvoima_xl.answers import GIVEN
 from elinvoima_xl.assess import Key, by_key, is_followed, measure_statuses
-from elinvoima_xl.decisions import CONFLICT, Decision, Merged
 from elinvoima_xl.language import N_, Term, words
+from elinvoima_xl.merging.decisions import CONFLICT, Decision, Merged
+from elinvoima_xl.merging.tell import first_place
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem, problem
 from elinvoima_xl.programme import STATUSES, Metric
-from elinvoima_xl.tell import first_place
 
 ACHIEVED: Final = "achieved"
 PARTLY: Final = "partly"

@@ -28,11 +28,11 @@ from elinvoima_xl.names import fold
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Blank, Location, Problem, problem
 from elinvoima_xl.programme import NUMBER_KINDS, STATUSES
-from elinvoima_xl.typed_dates import find_date
-from elinvoima_xl.typed_numbers import find_number
-from elinvoima_xl.typed_statuses import find_status
-from elinvoima_xl.typed_unavailable import is_unavailable
-from elinvoima_xl.units import fit, is_unit
+from elinvoima_xl.typed.dates import find_date
+from elinvoima_xl.typed.numbers import find_number
+from elinvoima_xl.typed.statuses import find_status
+from elinvoima_xl.typed.unavailable import is_unavailable
+from elinvoima_xl.typed.units import fit, is_unit
 
 CellValue = float | int | str | bool | datetime | date | None
 

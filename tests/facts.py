@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from elinvoima_xl.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE, Answer, Resolution, Source, Submission
-from elinvoima_xl.decisions import Decision, Facts, Merged
 from elinvoima_xl.language import Value
+from elinvoima_xl.merging.decisions import Decision, Facts, Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import (
     STATUSES,

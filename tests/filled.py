@@ -18,8 +18,8 @@ import openpyxl
 from elinvoima_xl.answers import Answer, Submission
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.form import write_form
-from elinvoima_xl.excel.form_map import FormMap
-from elinvoima_xl.excel.map_sheet import find_map
+from elinvoima_xl.excel.forms.form_map import FormMap
+from elinvoima_xl.excel.forms.map_sheet import find_map
 from elinvoima_xl.excel.submission import read_submission
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period

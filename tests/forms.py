@@ -9,9 +9,9 @@ from typing import Any
 
 import openpyxl
 
-from elinvoima_xl.blank import Form
 from elinvoima_xl.excel.form import write_form
-from elinvoima_xl.excel.form_map import MAP_SHEET, FormMap, from_rows
+from elinvoima_xl.excel.forms.form_map import MAP_SHEET, FormMap, from_rows
+from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import build_form

@@ -13,7 +13,7 @@ from typing import Any
 from filled import READ, TYPED, Key, fill, map_of
 
 from elinvoima_xl.answers import GIVEN, Submission
-from elinvoima_xl.excel.form_map import MAP_SHEET
+from elinvoima_xl.excel.forms.form_map import MAP_SHEET
 from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import measure_id
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from elinvoima_xl.answers import GIVEN, UNREADABLE, Answer, CoordinatorText, Source, Submission
-from elinvoima_xl.decisions import Facts
+from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
 

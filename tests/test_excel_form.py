@@ -27,9 +27,9 @@ from forms import (
 )
 from openpyxl.utils import range_boundaries
 
-from elinvoima_xl.blank import Last
-from elinvoima_xl.excel.form_canvas import Mark
-from elinvoima_xl.excel.form_map import FACT, MAP_SHEET, NOTE, PROPERTY_DIGEST
+from elinvoima_xl.excel.forms.canvas import Mark
+from elinvoima_xl.excel.forms.form_map import FACT, MAP_SHEET, NOTE, PROPERTY_DIGEST
+from elinvoima_xl.forms.blank import Last
 from elinvoima_xl.language import LANGUAGES, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period

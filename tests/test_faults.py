@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from register_facts import NOW, example_facts
 
-from elinvoima_xl.decisions import Facts
 from elinvoima_xl.excel.register import hold, read_register, write_register
 from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.problems import RegisterError
 
 # A child that reads the register, adds one file of its own and writes it, as one merge does; `sys.argv` are the
@@ -31,7 +31,7 @@ sys.path.insert(0, {tests!r})
 from dataclasses import replace
 from register_facts import NOW, YEAR, answer, submission
 from decimal import Decimal
-from elinvoima_xl.decisions import Facts, unite
+from elinvoima_xl.merging.decisions import Facts, unite
 from elinvoima_xl.excel.register import hold, read_register, write_register
 from elinvoima_xl.merge import merge
 

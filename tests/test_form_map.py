@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elinvoima_xl.excel.form_map import COLUMNS, FACT, FormMap, MapRow, from_rows, to_rows
+from elinvoima_xl.excel.forms.form_map import COLUMNS, FACT, FormMap, MapRow, from_rows, to_rows
 from elinvoima_xl.period import Period
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)

@@ -10,7 +10,6 @@ from facts import ALONE, DONE, H1, SUM, facts, find, resolution, returned
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elinvoima_xl.decisions import Facts, unite
 from elinvoima_xl.frames import (
     ANSWER_COLUMNS,
     DECISION_COLUMNS,
@@ -21,6 +20,7 @@ from elinvoima_xl.frames import (
     write_parquet,
 )
 from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.decisions import Facts, unite
 
 
 def merged(*answers, **more):

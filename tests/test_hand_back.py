@@ -8,8 +8,8 @@ from io import BytesIO
 from forms import a_form, a_programme, map_of, opened, place_of, written
 
 from elinvoima_xl.answers import EMPTY, Submission
-from elinvoima_xl.excel.form_again import form_of_map
-from elinvoima_xl.excel.form_map import NOTE
+from elinvoima_xl.excel.forms.again import form_of_map
+from elinvoima_xl.excel.forms.form_map import NOTE
 from elinvoima_xl.excel.hand_back import write_marked_copy
 from elinvoima_xl.excel.submission import read_submission
 from elinvoima_xl.language import words
@@ -139,8 +139,8 @@ def test_a_file_that_is_no_form_is_not_handed_back():
 
 
 def test_an_issued_note_stands_below_the_problem_in_one_note():
-    from elinvoima_xl.blank import Last
-    from elinvoima_xl.excel.form_canvas import Mark
+    from elinvoima_xl.excel.forms.canvas import Mark
+    from elinvoima_xl.forms.blank import Last
     from elinvoima_xl.period import Period
 
     form = a_form(history={("Keksitty opisto", "1.1.1", "done"): Last(Period(2026), "Tapasimme.")})

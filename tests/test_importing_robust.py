@@ -11,7 +11,7 @@ from strategies import NASTY
 
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.programme import write_programme
-from elinvoima_xl.excel.programme_reading import read_programme_workbook
+from elinvoima_xl.excel.programmes.reading import read_programme_workbook
 from elinvoima_xl.importing.markdown import read_markdown
 from elinvoima_xl.problems import ProgrammeError
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme

@@ -28,9 +28,9 @@ from facts import (
     returned,
 )
 
-from elinvoima_xl.blank import Last
-from elinvoima_xl.decisions import Facts, close, unite
+from elinvoima_xl.forms.blank import Last
 from elinvoima_xl.merge import add, completed_measures, history, merge, side_by_side
+from elinvoima_xl.merging.decisions import Facts, close, unite
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, problem
 from elinvoima_xl.programme import Mention, Owner

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from merge_strategies import CELLS, files, many_facts, without_resolutions
 
 from elinvoima_xl.answers import EMPTY, GIVEN
-from elinvoima_xl.decisions import CONFLICT, MISSING, unite
 from elinvoima_xl.merge import add, merge
+from elinvoima_xl.merging.decisions import CONFLICT, MISSING, unite
 
 
 @given(many_facts(), many_facts())

@@ -11,9 +11,9 @@ from register_facts import H1, YEAR, answer, example_facts, submission
 from test_register import any_facts
 
 from elinvoima_xl.answers import METRIC_FIELDS, UNREADABLE, Answer, Resolution
-from elinvoima_xl.decisions import Facts, unite
 from elinvoima_xl.merge import merge
-from elinvoima_xl.owed import Owed, owed_answers
+from elinvoima_xl.merging.decisions import Facts, unite
+from elinvoima_xl.merging.owed import Owed, owed_answers
 
 
 def with_answers(*said) -> Facts:

@@ -11,8 +11,8 @@ from hostile.make import pack
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elinvoima_xl.excel.package import Limits, Package
-from elinvoima_xl.excel.xml_stream import ElementReader, ElementStream, PartError
+from elinvoima_xl.excel.reader.package import Limits, Package
+from elinvoima_xl.excel.reader.xml_stream import ElementReader, ElementStream, PartError
 from elinvoima_xl.problems import WorkbookError
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from elinvoima_xl.blank import Form, FormCell, FormRow, Last
+from elinvoima_xl.forms.blank import Form, FormCell, FormRow, Last
 from elinvoima_xl.layout import Layout, read_layout
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import (

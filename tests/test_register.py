@@ -27,12 +27,12 @@ from elinvoima_xl.answers import (
     Source,
     Submission,
 )  # fmt: skip
-from elinvoima_xl.decisions import Facts, Merged
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.register import read_register, to_bytes, write_register
-from elinvoima_xl.excel.register_record import PART, Record, RecordError, from_rows, to_rows
+from elinvoima_xl.excel.registers.record import PART, Record, RecordError, from_rows, to_rows
 from elinvoima_xl.language import Term
 from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, RegisterError, problem
 
@@ -348,7 +348,7 @@ def test_the_record_alone_gives_any_facts_back(facts):
 
 
 def test_merging_a_register_with_its_own_inputs_changes_nothing(tmp_path):
-    from elinvoima_xl.decisions import unite
+    from elinvoima_xl.merging.decisions import unite
 
     facts = example_facts()
     path = written(facts, tmp_path)
@@ -421,7 +421,7 @@ def test_a_register_that_is_not_there_is_told(tmp_path):
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_before_anything_is_written(tmp_path, monkeypatch):
-    monkeypatch.setattr("elinvoima_xl.excel.register_writer.LAST_ROW", 10)
+    monkeypatch.setattr("elinvoima_xl.excel.registers.writer.LAST_ROW", 10)
     path = tmp_path / "register.xlsx"
 
     with pytest.raises(RegisterError) as caught:

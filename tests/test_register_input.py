@@ -13,9 +13,9 @@ from register_facts import H1, NOW, YEAR, answer, example_facts, submission
 from register_typing import write_free_row, write_in
 
 from elinvoima_xl.answers import UNAVAILABLE, UNREADABLE, CoordinatorText, Resolution
-from elinvoima_xl.decisions import Decision, Facts, Merged, close, unite
 from elinvoima_xl.excel.register import read_register, write_register
 from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.decisions import Decision, Facts, Merged, close, unite
 
 # openpyxl, here the coordinator's program, does not keep what it does not know, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")

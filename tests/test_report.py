@@ -14,7 +14,7 @@ from elinvoima_xl.merge import merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import UsageError
 from elinvoima_xl.report import build_report, item_texts
-from elinvoima_xl.report_records import Figure, Heading, Paragraph, Table, plain
+from elinvoima_xl.reporting.records import Figure, Heading, Paragraph, Table, plain
 
 STATUS_H1 = ("1.1.1", "status", "on track")
 

@@ -10,8 +10,8 @@ import docx
 import pytest
 from kajaani_answers import PERIODS, merged, programme
 
-from elinvoima_xl.decisions import CONFLICT
 from elinvoima_xl.language import words
+from elinvoima_xl.merging.decisions import CONFLICT
 from elinvoima_xl.programme import STATUSES, SYMBOLS
 from elinvoima_xl.report import build_report
 from elinvoima_xl.word.document import write_report

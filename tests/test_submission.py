@@ -29,10 +29,10 @@ from tables import to_workbook
 
 from elinvoima_xl.answers import EMPTY, UNREADABLE
 from elinvoima_xl.excel.cells import read_workbook
-from elinvoima_xl.excel.content import content_rows, to_text
-from elinvoima_xl.excel.form_map import MAP_SHEET
-from elinvoima_xl.excel.issued import plain
-from elinvoima_xl.excel.workbook import from_address
+from elinvoima_xl.excel.forms.form_map import MAP_SHEET
+from elinvoima_xl.excel.reader.workbook import from_address
+from elinvoima_xl.excel.returned.content import content_rows, to_text
+from elinvoima_xl.excel.returned.issued import plain
 from elinvoima_xl.period import Period
 
 AREA = "1 Osaajat"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from elinvoima_xl.excel.foreign import read_foreign
-from elinvoima_xl.excel.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
-from elinvoima_xl.excel.notes import read_notes, read_people
-from elinvoima_xl.excel.package import FORM_LIMITS, Limits, Package
-from elinvoima_xl.excel.parts import (
+from elinvoima_xl.excel.reader.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
+from elinvoima_xl.excel.reader.notes import read_notes, read_people
+from elinvoima_xl.excel.reader.package import FORM_LIMITS, Limits, Package
+from elinvoima_xl.excel.reader.parts import (
     Format,
     Relation,
     SheetEntry,
@@ -27,10 +27,10 @@ from elinvoima_xl.excel.parts import (
     read_times,
     read_workbook_part,
 )
-from elinvoima_xl.excel.plain_rows import Budget
-from elinvoima_xl.excel.sheet_xml import Book, read_sheet
-from elinvoima_xl.excel.workbook import Cell, Merge, Note, Sheet, Workbook
-from elinvoima_xl.excel.xml_stream import PartError
+from elinvoima_xl.excel.reader.plain_rows import Budget
+from elinvoima_xl.excel.reader.sheet_xml import Book, read_sheet
+from elinvoima_xl.excel.reader.workbook import Cell, Merge, Note, Sheet, Workbook
+from elinvoima_xl.excel.reader.xml_stream import PartError
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, WorkbookError, problem
 

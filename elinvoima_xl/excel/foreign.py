@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from elinvoima_xl.excel.package import Limits
-from elinvoima_xl.excel.workbook import DATE, Cell, CellValue, Merge, Sheet, Workbook
+from elinvoima_xl.excel.reader.package import Limits
+from elinvoima_xl.excel.reader.workbook import DATE, Cell, CellValue, Merge, Sheet, Workbook
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, WorkbookError, problem
 

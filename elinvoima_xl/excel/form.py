@@ -12,16 +12,16 @@ from typing import IO, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from elinvoima_xl.blank import FINDINGS_SHEET, GUIDE_SHEET, Form
-from elinvoima_xl.excel.form_area import FIRST_ROW, write_area
-from elinvoima_xl.excel.form_canvas import NO, YES, Canvas, Mark
-from elinvoima_xl.excel.form_checks import STATUS_LIST, YES_NO_LIST
-from elinvoima_xl.excel.form_findings import write_findings
-from elinvoima_xl.excel.form_guide import owner_words, write_guide
-from elinvoima_xl.excel.form_live import Live, asked_count, filled_count, quoted
-from elinvoima_xl.excel.form_map import FACT, MAP_SHEET, MapRow, to_rows
+from elinvoima_xl.excel.forms.area import FIRST_ROW, write_area
+from elinvoima_xl.excel.forms.canvas import NO, YES, Canvas, Mark
+from elinvoima_xl.excel.forms.checks import STATUS_LIST, YES_NO_LIST
+from elinvoima_xl.excel.forms.findings import write_findings
+from elinvoima_xl.excel.forms.form_map import FACT, MAP_SHEET, MapRow, to_rows
+from elinvoima_xl.excel.forms.guide import owner_words, write_guide
+from elinvoima_xl.excel.forms.live import Live, asked_count, filled_count, quoted
 from elinvoima_xl.excel.style import Sheet, Styles, done, open_book
-from elinvoima_xl.form_words import UNAVAILABLE
+from elinvoima_xl.forms.blank import FINDINGS_SHEET, GUIDE_SHEET, Form
+from elinvoima_xl.forms.words import UNAVAILABLE
 from elinvoima_xl.language import Value, Words, words
 from elinvoima_xl.problems import Location, UsageError, problem
 from elinvoima_xl.programme import STATUSES, SYMBOLS

@@ -13,14 +13,14 @@ from typing import IO, Final
 from elinvoima_xl.answers import EMPTY, REMARK, Answer, Submission
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.form import write_form
-from elinvoima_xl.excel.form_again import form_of_map
-from elinvoima_xl.excel.form_canvas import Mark
-from elinvoima_xl.excel.form_map import ANSWERED, RESPONDENT
-from elinvoima_xl.excel.identify import identify
-from elinvoima_xl.excel.issued import Issued
-from elinvoima_xl.excel.locate import locate
-from elinvoima_xl.excel.outside import find_open_label
-from elinvoima_xl.excel.workbook import UNCACHED, Cell, Workbook
+from elinvoima_xl.excel.forms.again import form_of_map
+from elinvoima_xl.excel.forms.canvas import Mark
+from elinvoima_xl.excel.forms.form_map import ANSWERED, RESPONDENT
+from elinvoima_xl.excel.reader.workbook import UNCACHED, Cell, Workbook
+from elinvoima_xl.excel.returned.identify import identify
+from elinvoima_xl.excel.returned.issued import Issued
+from elinvoima_xl.excel.returned.locate import locate
+from elinvoima_xl.excel.returned.outside import find_open_label
 from elinvoima_xl.language import Value
 from elinvoima_xl.layout import Layout
 from elinvoima_xl.problems import Problem, WorkbookError

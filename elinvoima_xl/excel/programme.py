@@ -14,9 +14,9 @@ from typing import IO, Final
 
 from xlsxwriter.format import Format
 
-from elinvoima_xl.excel.cell_lists import join_list
-from elinvoima_xl.excel.programme_reading import read_programme
-from elinvoima_xl.excel.programme_sheets import (
+from elinvoima_xl.excel.reader.cell_lists import join_list
+from elinvoima_xl.excel.programmes.reading import read_programme
+from elinvoima_xl.excel.programmes.sheets import (
     AREAS,
     BACKGROUND,
     CHOICE,
@@ -47,6 +47,7 @@ from elinvoima_xl.excel.programme_sheets import (
     programme_values,
     title_of,
 )
+from elinvoima_xl.excel.reader.workbook import to_letters
 from elinvoima_xl.excel.style import (
     HIGHEST_ROW,
     LONGEST_TEXT,
@@ -58,7 +59,6 @@ from elinvoima_xl.excel.style import (
     line_height,
     open_book,
 )
-from elinvoima_xl.excel.workbook import to_letters
 from elinvoima_xl.language import N_, words
 from elinvoima_xl.problems import Location, Problem, ProgrammeError, in_order, problem
 from elinvoima_xl.programme import Programme

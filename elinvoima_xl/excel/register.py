@@ -1,8 +1,8 @@
 """The register: the merged workbook of all periods, written whole and read whole.
 
 It is never half written: the bytes go to a temporary file beside it, reach the disk, and then take its name. One lock
-lets one merge at a time read, merge and write. What the sheets say is decided in `register_sheets.py` and its
-neighbours, what is exact in `register_record.py`, what a person wrote in `register_input.py`.
+lets one merge at a time read, merge and write. What the sheets say is decided in `excel/registers/sheets.py` and its
+neighbours, what is exact in `excel/registers/record.py`, what a person wrote in `excel/registers/input.py`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Final
 
 from elinvoima_xl import __version__
-from elinvoima_xl.decisions import Facts, Merged
 from elinvoima_xl.excel.cells import Limits, Workbook, read_workbook
-from elinvoima_xl.excel.register_input import read_input, sheet_records
-from elinvoima_xl.excel.register_record import FORMAT, RECORD_SHEET, Record, RecordError, from_rows, to_rows
-from elinvoima_xl.excel.register_sheets import all_sheets
-from elinvoima_xl.excel.register_view import View
+from elinvoima_xl.excel.registers.input import read_input, sheet_records
+from elinvoima_xl.excel.registers.record import FORMAT, RECORD_SHEET, Record, RecordError, from_rows, to_rows
+from elinvoima_xl.excel.registers.sheets import all_sheets
+from elinvoima_xl.excel.registers.view import View
 from elinvoima_xl.language import N_, Term
+from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.problems import Location, Problem, RegisterError, WorkbookError, problem, shorten
 
 # Another merge is waited for so long; one takes seconds.
@@ -82,7 +82,7 @@ def write_register(merged: Merged, path: Path, *, language: str, now: datetime) 
 def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tuple[Problem, ...]]:
     """Return the workbook of a register, and what is to be told of the writing."""
     # Reading a register needs no XlsxWriter.
-    from elinvoima_xl.excel.register_writer import workbook_bytes
+    from elinvoima_xl.excel.registers.writer import workbook_bytes
 
     now = now.astimezone(UTC)
     view = View(merged, language, now)

@@ -16,15 +16,15 @@ from typing import Final
 from elinvoima_xl.answers import Answer, Source, Submission
 from elinvoima_xl.check import check_submission, count_filled
 from elinvoima_xl.excel.cells import read_workbook
-from elinvoima_xl.excel.content import to_text
-from elinvoima_xl.excel.form_map import ANSWERED, RESPONDENT
-from elinvoima_xl.excel.identify import Identity, check_version, identify
-from elinvoima_xl.excel.issued import Issued
-from elinvoima_xl.excel.locate import Located, locate
-from elinvoima_xl.excel.outside import check_outside, find_open_label
-from elinvoima_xl.excel.reading import Account, Asker, Reader
-from elinvoima_xl.excel.remarks import read_remarks
-from elinvoima_xl.excel.workbook import Workbook
+from elinvoima_xl.excel.forms.form_map import ANSWERED, RESPONDENT
+from elinvoima_xl.excel.reader.workbook import Workbook
+from elinvoima_xl.excel.returned.content import to_text
+from elinvoima_xl.excel.returned.identify import Identity, check_version, identify
+from elinvoima_xl.excel.returned.issued import Issued
+from elinvoima_xl.excel.returned.locate import Located, locate
+from elinvoima_xl.excel.returned.outside import check_outside, find_open_label
+from elinvoima_xl.excel.returned.reading import Account, Asker, Reader
+from elinvoima_xl.excel.returned.remarks import read_remarks
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, WorkbookError, in_order, problem
 from elinvoima_xl.programme import Programme

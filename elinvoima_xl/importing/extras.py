@@ -17,9 +17,9 @@ from elinvoima_xl.importing.document import TableCell, lines_of
 from elinvoima_xl.importing.outline import MeasureOutline
 from elinvoima_xl.language import words
 from elinvoima_xl.programme import Measure, Metric
-from elinvoima_xl.typed_dates import find_date
-from elinvoima_xl.typed_numbers import find_number
-from elinvoima_xl.units import fit
+from elinvoima_xl.typed.dates import find_date
+from elinvoima_xl.typed.numbers import find_number
+from elinvoima_xl.typed.units import fit
 
 _YEARS: Final = re.compile(r"(20\d\d)\s*(?:[-–—]\s*(20\d\d))?")
 _CONTINUOUS: Final = re.compile(

@@ -14,7 +14,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
 from elinvoima_xl.excel.charts import ChartData, chart_parts, status_chart, trend_chart
-from elinvoima_xl.report_records import STATUS_CHART, Chart, Figure
+from elinvoima_xl.reporting.records import STATUS_CHART, Chart, Figure
 from elinvoima_xl.word.markup import to_xml_text
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from elinvoima_xl.language import N_, words
-from elinvoima_xl.report_records import (
+from elinvoima_xl.reporting.records import (
     BODY,
     Block,
     Bullets,
@@ -98,7 +98,9 @@ def _fill(report: Report, document: Document) -> None:
     groups = list(writer.groups())
     _place_start(document, anchor, _cover(report, markup, found) + writer.contents(document))
     for index, (landscape, group) in enumerate(groups):
-        _insert(anchor, parse("".join(group)))
+        for block in group:
+            # One at a time: moving elements out of one large tree takes a time that grows with its square.
+            _insert(anchor, parse(block))
         if index < len(groups) - 1:
             _insert(anchor, [section_break(section, landscape=landscape, is_first=index == 0)])
     if groups:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
-from elinvoima_xl.report_records import MUTED, STRONG, Run, Text, plain
+from elinvoima_xl.reporting.records import MUTED, STRONG, Run, Text, plain
 
 NAMESPACES: Final = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",

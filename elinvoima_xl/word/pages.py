@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from elinvoima_xl.language import N_, words
-from elinvoima_xl.report_records import Run, text
+from elinvoima_xl.reporting.records import Run, text
 from elinvoima_xl.word.markup import NAMESPACES, Markup, to_xml_text
 
 if TYPE_CHECKING:

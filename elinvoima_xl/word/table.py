@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from elinvoima_xl.report_records import CENTRE, LEFT, RIGHT, STRONG, Cell, Run, Table
+from elinvoima_xl.reporting.records import CENTRE, LEFT, RIGHT, STRONG, Cell, Run, Table
 from elinvoima_xl.word.markup import Markup, to_xml_text
 
 _SIDES: Final = {LEFT: "", RIGHT: '<w:jc w:val="right"/>', CENTRE: '<w:jc w:val="center"/>'}

@@ -1,0 +1,45 @@
+"""The hidden sheet of a workbook that came back → the form's map, wherever it stands and whatever it is called."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from elinvoima_xl.excel.forms.form_map import COLUMNS, MAP_SHEET, MARK, FormMap, from_rows
+from elinvoima_xl.excel.reader.workbook import Sheet, Workbook
+from elinvoima_xl.excel.returned.content import to_text
+
+
+class FoundMap(NamedTuple):
+    """The hidden sheet (None: there is none), its map (None: it is another file's of ours), and the digest written."""
+
+    sheet: Sheet | None
+    form_map: FormMap | None
+    written: str
+
+
+def find_map(workbook: Workbook) -> FoundMap:
+    """Return the map of a workbook; its first cell tells the sheet, not its name."""
+    sheet = _marked(workbook)
+    return FoundMap(sheet, *from_rows(_texts(sheet))) if sheet else FoundMap(None, None, "")
+
+
+def map_name(workbook: Workbook) -> str:
+    """Return the name of the sheet that is the map, or the map's own name where its mark is gone.
+
+    A sheet of answers may bear the map's name where a program has exchanged names.
+    """
+    sheet = _marked(workbook)
+    return sheet.name if sheet else MAP_SHEET
+
+
+def _marked(workbook: Workbook) -> Sheet | None:
+    return next((each for each in workbook.sheets if to_text(each.cells.get((1, 1))) == MARK), None)
+
+
+def _texts(sheet: Sheet) -> list[list[str]]:
+    rows: dict[int, list[str]] = {}
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if column <= len(COLUMNS):
+            texts = rows.setdefault(row, [""] * len(COLUMNS))
+            texts[column - 1] = cell.value if isinstance(cell.value, str) else to_text(cell)
+    return [rows[row] for row in sorted(rows)]

@@ -1,0 +1,156 @@
+"""A zip package read with bounds: how many members, how large, which names; XML parts as bounded streams of elements.
+
+What stands in a header is never trusted: bytes are counted while they are streamed, and nothing is written to disk.
+This module knows zip; it must not know what a workbook is.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final, NoReturn
+
+from elinvoima_xl.excel.reader.xml_stream import ElementReader, ElementStream, PartError
+from elinvoima_xl.language import N_, Term
+from elinvoima_xl.problems import Location, WorkbookError, problem
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a file may hold before it is refused as too large to be a form.
+
+    A form has five sheets, a thousand cells and 100 kB. The limits keep any file within 10 s and 300 MB and still let
+    through an honest sheet with a million formatted rows of five cells: 230 MB of XML.
+    """
+
+    file_bytes: int = 64 * 2**20
+    members: int = 5_000
+    part_bytes: int = 256 * 2**20
+    tags: int = 8_000_000
+    sheets: int = 255
+    cells: int = 300_000
+    characters: int = 48_000_000
+    problems: int = 500
+    # Of the child process that reads foreign formats.
+    seconds: float = 8.0
+    child_bytes: int = 256 * 2**20
+
+
+FORM_LIMITS: Final = Limits()
+
+_CHUNK: Final = 2**17
+# The central directory's header of one member.
+_MEMBER: Final = b"PK\x01\x02"
+_NAMED_IN_UTF8: Final = 0x800
+_ZIP_ERRORS: Final = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+    IndexError, KeyError, OverflowError,
+)  # fmt: skip
+
+
+class Package:
+    """The members of a zip file by name: lower case and forward slashes, as readers of packages compare them."""
+
+    def __init__(self, data: bytes, file: str, limits: Limits) -> None:
+        self.file: Final = file
+        self.limits: Final = limits
+        self._bytes_left = limits.part_bytes
+        self._tags_left = limits.tags
+        if len(data) > limits.file_bytes:
+            self.refuse_as_too_large(N_("it has more bytes than any form"))
+        # Counted in the raw bytes, so that a directory of a million members is refused before it is built.
+        if data.count(_MEMBER) > limits.members:
+            self.refuse_as_too_large(N_("it holds too many parts"))
+        self._zip = self._open(data)
+        self._members = self._by_name()
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._members
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the members as they are compared: lower case, forward slashes, no leading slash."""
+        return tuple(self._members)
+
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Return (name as compared, name as a person reads it) of each member, sorted."""
+        return tuple(sorted((name, _readable_name(info)) for name, info in self._members.items()))
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Give the bytes of a member piece by piece, counted against the limit of the whole package."""
+        info = self._members.get(name.lower())
+        if info is None:
+            raise PartError(N_("a part of it is missing"))
+        if info.flag_bits & 1:
+            raise WorkbookError(problem("encrypted", Location(self.file)))
+        # Others are not used by any office program, and their decoders take what memory the file says they need.
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise PartError(N_("it is packed in a way that no office program uses"))
+        try:
+            with self._zip.open(info) as stream:
+                while chunk := stream.read(_CHUNK):
+                    self._count(len(chunk))
+                    yield chunk
+        except _ZIP_ERRORS as error:
+            raise PartError(N_("a part of it cannot be unpacked")) from error
+
+    def read(self, name: str, limit: int) -> bytes:
+        """Return the bytes of a member; PartError where it is missing or has more than `limit` bytes."""
+        found = bytearray()
+        for chunk in self.chunks(name):
+            found += chunk
+            if len(found) > limit:
+                raise PartError(N_("a part of it is larger than it can be"))
+        return bytes(found)
+
+    def parse(self, name: str, reader: ElementReader) -> None:
+        """Hand the elements of an XML member to `reader`; PartError for what is no XML or is made to do harm."""
+        stream = ElementStream(reader)
+        for chunk in self.chunks(name):
+            self._tags_left -= stream.feed(chunk)
+            if self._tags_left < 0:
+                self.refuse_as_too_large(N_("it holds more rows and cells than any form"))
+        stream.close()
+
+    def refuse_as_too_large(self, reason: str) -> NoReturn:
+        """Raise the error of a file that is larger than the limits allow."""
+        raise WorkbookError(problem("too-large", Location(self.file), reason=Term(reason)))
+
+    def _count(self, count: int) -> None:
+        self._bytes_left -= count
+        if self._bytes_left < 0:
+            self.refuse_as_too_large(N_("it unpacks to more bytes than any form"))
+
+    def _open(self, data: bytes) -> zipfile.ZipFile:
+        try:
+            return zipfile.ZipFile(BytesIO(data))
+        except _ZIP_ERRORS as error:
+            reason = Term(N_("it is cut short or its directory is broken"))
+            raise WorkbookError(problem("damaged-file", Location(self.file), reason=reason)) from error
+
+    def _by_name(self) -> dict[str, zipfile.ZipInfo]:
+        members: dict[str, zipfile.ZipInfo] = {}
+        for info in self._zip.infolist():
+            name = info.filename.replace("\\", "/").lstrip("/").lower()
+            # Readers differ in which of two they take: what one person sees is not what another does.
+            if name in members:
+                reason = Term(N_("a part of it is there twice"))
+                raise WorkbookError(problem("damaged-file", Location(self.file), reason=reason))
+            if not name.endswith("/"):
+                members[name] = info
+        return members
+
+
+def _readable_name(info: zipfile.ZipInfo) -> str:
+    name = info.filename.replace("\\", "/")
+    if info.flag_bits & _NAMED_IN_UTF8:
+        return name
+    # macOS writes UTF-8 and does not say so; Windows writes the code page that zipfile assumes.
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name

@@ -1,0 +1,283 @@
+"""The exact record of a register: its facts as rows of text for the very hidden sheet `_elinvoima`, and back.
+
+This record is the one source of truth of a register. The visible sheets are made from it, and of them only the open
+cells are read. It knows texts only: no workbook library.
+
+The sheet's rows are `kind, entry, part, text`. First the metadata (`elinvoima_xl`, `format`, …: the text in the second
+column), then one entry for each fact: JSON in ASCII, cut into parts that fit into a cell. `sha256` closes the sheet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from elinvoima_xl.answers import Answer, CoordinatorText, Resolution, Source, Submission
+from elinvoima_xl.language import Term, Value
+from elinvoima_xl.merging.decisions import Facts, Settles
+from elinvoima_xl.period import Period
+from elinvoima_xl.problems import Location, Problem
+from elinvoima_xl.programme import Programme, from_json_text, to_json_text
+
+RECORD_SHEET: Final = "_elinvoima"
+MARK: Final = "elinvoima_xl"
+# Raised by one when a register of this version could not be read rightly by an older program.
+FORMAT: Final = 1
+PROPERTY_FORMAT: Final = "elinvoima_register"
+# Excel holds 32,767 characters in a cell; what is ASCII counts the same in every program.
+PART: Final = 31_998
+
+Row = tuple[str, str, str, str]
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCell:
+    """What an open cell said when it was written: the words of its row's key, its column and its text."""
+
+    key: tuple[str, ...]
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedCell:
+    """What a locked cell said when it was written."""
+
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRecord:
+    """What a visible sheet said when it was written: `key` names the sheet in every language."""
+
+    key: str
+    name: str
+    open_cells: tuple[OpenCell, ...] = ()
+    locked_cells: tuple[LockedCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a dropdown: its words, and the state and value that it stands for."""
+
+    text: str
+    state: str
+    value: Value
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a row of the sheet of conflicts asked: on which answers, and between which choices.
+
+    `owner` is whose text could not be read, "" where the row is about the decision as a whole.
+    """
+
+    period: Period
+    item: str
+    field: str
+    owner: str = ""
+    settles: Settles = frozenset()
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that the hidden sheet holds."""
+
+    facts: Facts
+    language: str = "fi"
+    written: datetime | None = None
+    program: str = ""
+    sheets: tuple[SheetRecord, ...] = ()
+    questions: tuple[Question, ...] = field(default=())
+
+
+class RecordError(ValueError):
+    """The rows are no whole record: `reason` is damaged, newer or other, `found` the version found."""
+
+    def __init__(self, reason: str, found: str = "") -> None:
+        super().__init__(reason)
+        self.reason: Final = reason
+        self.found: Final = found
+
+
+def to_rows(record: Record) -> tuple[Row, ...]:
+    """Return the rows of the sheet; the same record gives the same rows."""
+    rows = [*_metadata(record), *_parts(_entries(record))]
+    return (*rows, ("sha256", _digest(rows), "", ""))
+
+
+def from_rows(rows: Sequence[Sequence[str]]) -> Record:
+    """Return the record of a sheet's rows; RecordError where they are no record, a newer one or not whole."""
+    texts = [_row(row) for row in rows]
+    known = {row[0]: row[1] for row in texts if not row[2]}
+    if known.get(MARK) != "register":
+        raise RecordError("other")
+    if not known.get("format", "").isdecimal():
+        raise RecordError("damaged")
+    if int(known["format"]) > FORMAT:
+        raise RecordError("newer", known.get("program", ""))
+    if texts[-1] != ("sha256", _digest(texts[:-1]), "", ""):
+        raise RecordError("damaged")
+    return _record(known, _joined(texts))
+
+
+def _metadata(record: Record) -> tuple[Row, ...]:
+    written = record.written.astimezone(UTC).isoformat() if record.written else ""
+    pairs = (
+        (MARK, "register"),
+        ("format", str(FORMAT)),
+        ("program", record.program),
+        ("language", record.language),
+        ("written", written),
+    )
+    return tuple((name, text, "", "") for name, text in pairs)
+
+
+def _entries(record: Record) -> Iterator[tuple[str, str]]:
+    facts = record.facts
+    programmes = list(dict.fromkeys(programme for _, programme in facts.programmes))
+    numbers = {programme: number for number, programme in enumerate(programmes)}
+    for programme in programmes:
+        # Through the JSON once more, because a cell needs ASCII to have the same length in every program.
+        yield "programme", _dump(json.loads(to_json_text(programme)))
+    yield "periods", _dump([[str(period), numbers[programme]] for period, programme in facts.programmes])
+    for name in ("submissions", "resolutions", "left_out", "closed", "before_closing"):
+        yield from ((name, text) for text in sorted(_dump(to_plain(each)) for each in getattr(facts, name)))
+    yield from (("texts", _dump(to_plain(each))) for each in facts.texts)
+    yield from (("sheet", _dump(to_plain(each))) for each in record.sheets)
+    yield from (("question", _dump(to_plain(each))) for each in record.questions)
+
+
+def _parts(entries: Iterable[tuple[str, str]]) -> Iterator[Row]:
+    for number, (kind, text) in enumerate(entries, 1):
+        for part, start in enumerate(range(0, len(text), PART), 1):
+            # Between bars, so that no program strips a blank from the ends.
+            yield kind, str(number), str(part), f"|{text[start : start + PART]}|"
+
+
+def _joined(rows: Iterable[Row]) -> dict[str, list[Json]]:
+    whole: dict[tuple[str, str], list[str]] = {}
+    for kind, number, part, text in rows:
+        if part:
+            whole.setdefault((kind, number), []).append(text[1:-1])
+    found: dict[str, list[Json]] = {}
+    for (kind, _), texts in whole.items():
+        found.setdefault(kind, []).append(json.loads("".join(texts)))
+    return found
+
+
+def _record(known: dict[str, str], found: dict[str, list[Json]]) -> Record:
+    programmes: list[Programme] = [from_json_text(json.dumps(each)) for each in found.get("programme", [])]
+    values = {kind: [from_plain(each) for each in found.get(kind, [])] for kind in _FACTS}
+    facts = Facts(
+        programmes=tuple(
+            (Period.from_text(code), programmes[number]) for code, number in found.get("periods", [[]])[0]
+        ),
+        submissions=frozenset(values["submissions"]),
+        resolutions=frozenset(values["resolutions"]),
+        left_out=frozenset(values["left_out"]),
+        closed=frozenset(values["closed"]),
+        before_closing=frozenset(values["before_closing"]),
+        texts=tuple(values["texts"]),
+    )
+    written = datetime.fromisoformat(known["written"]) if known.get("written") else None
+    sheets, questions = tuple(values["sheet"]), tuple(values["question"])
+    return Record(facts, known.get("language", "fi"), written, known.get("program", ""), sheets, questions)
+
+
+_FACTS: Final = ("submissions", "resolutions", "left_out", "closed", "before_closing", "texts", "sheet", "question")
+
+
+def _digest(rows: Iterable[Row]) -> str:
+    return hashlib.sha256("\n".join("\t".join(row) for row in rows).encode()).hexdigest()
+
+
+def _row(row: Sequence[str]) -> Row:
+    kind, number, part, text = (*row[:4], "", "", "", "")[:4]
+    return kind, number, part, text
+
+
+def _dump(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+# --- records as JSON: a tuple is a list, all else that JSON does not have is an object with one key that names it.
+
+_RECORDS: Final[dict[str, type[Any]]] = {
+    kind.__name__: kind
+    for kind in (
+        Answer, Source, Submission, Resolution, CoordinatorText, Problem, Location,
+        SheetRecord, OpenCell, LockedCell, Question, Choice,
+    )
+}  # fmt: skip
+
+
+def to_plain(value: object) -> Json:
+    """Return a value of a record as JSON has it; `from_plain` gives an equal value back."""
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, str):
+        return {"term": str(value)} if isinstance(value, Term) else value
+    if isinstance(value, tuple):
+        return [to_plain(each) for each in value]
+    return _to_tagged(value)
+
+
+def _to_tagged(value: object) -> Json:
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Period):
+        return {"period": str(value)}
+    if isinstance(value, frozenset):
+        return {"set": sorted((to_plain(each) for each in value), key=_dump)}
+    if type(value).__name__ not in _RECORDS:
+        raise TypeError(f"a register cannot hold {value!r}")
+    return {type(value).__name__: _fields(value)}
+
+
+def _fields(record: Any) -> dict[str, Json]:  # noqa: ANN401 - any of the records above
+    """Return the fields that differ from their defaults: most cells of a return are empty."""
+    told: dict[str, Json] = {}
+    for each in fields(record):
+        value = getattr(record, each.name)
+        if each.default is MISSING or value != each.default:
+            told[each.name] = to_plain(value)
+    return told
+
+
+def from_plain(value: Json) -> Any:  # noqa: ANN401 - whatever was put in
+    """Return the value that `to_plain` made JSON of; fields that this version does not know are passed over."""
+    if isinstance(value, list):
+        return tuple(from_plain(each) for each in value)
+    if not isinstance(value, dict):
+        return value
+    ((name, inner),) = value.items()
+    if name in _PLAIN:
+        return _PLAIN[name](inner)
+    if name == "set":
+        return frozenset(from_plain(each) for each in inner)
+    kind = _RECORDS[name]
+    known = {each.name for each in fields(kind)}
+    return kind(**{key: from_plain(each) for key, each in inner.items() if key in known})
+
+
+_PLAIN: Final[dict[str, Any]] = {
+    "number": Decimal,
+    "moment": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "period": Period.from_text,
+    "term": Term,
+}

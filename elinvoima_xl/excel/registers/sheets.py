@@ -1,0 +1,364 @@
+"""The register's sheets that are only read: overview, coverage, what is missing, notices, and every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from elinvoima_xl.answers import EMPTY, Answer, Source
+from elinvoima_xl.assess import StatusCounts, coverage_counts
+from elinvoima_xl.excel.charts import STATUS_ORDER, Anchor, coverage_chart, status_chart
+from elinvoima_xl.excel.registers.areas import area_sheets
+from elinvoima_xl.excel.registers.conflicts import conflict_rows, conflict_sheet
+from elinvoima_xl.excel.registers.counts import counts_by_area, open_counts, owed_count
+from elinvoima_xl.excel.registers.model import (
+    COVERAGE,
+    DATA,
+    MISSING,
+    NOTICES,
+    SUMMARY,
+    TEXT_LIMIT,
+    Cell,
+    Column,
+    PlacedChart,
+    Sheet,
+    clipped,
+    pieces,
+    sheet_name,
+)  # fmt: skip
+from elinvoima_xl.excel.registers.record import Question
+from elinvoima_xl.excel.registers.texts import periods_sheet, sources_sheet, texts_sheet
+from elinvoima_xl.excel.registers.view import View
+from elinvoima_xl.excel.registers.words import (
+    ANSWER_STATES,
+    COVERAGE_STATES,
+    SEVERITY_WORDS,
+    field_order,
+    field_word,
+    status_title,
+    title,
+)  # fmt: skip
+from elinvoima_xl.language import N_
+from elinvoima_xl.merging.decisions import Coverage
+from elinvoima_xl.merging.owed import Owed, owed_answers
+from elinvoima_xl.period import Period
+from elinvoima_xl.problems import Location, Problem, in_order, problem
+from elinvoima_xl.programme import item_order
+
+# Owners shown in the chart of coverage; all of them stand on their own sheet.
+_CHARTED: Final = 8
+
+
+def all_sheets(view: View) -> tuple[tuple[Sheet, ...], tuple[Question, ...], tuple[Problem, ...]]:
+    """Return the sheets in their order, what the sheet of conflicts asks, and what is told of the writing itself."""
+    data = data_sheet(view)
+    rows = conflict_rows(view)
+    waiting = tuple((row.question.period, row.question.item) for row in rows if not row.is_settled)
+    owed = {period: owed_answers(view.merged, period) for period in view.periods}
+    view = replace(view, data_rows=_first_rows(data), waiting=waiting, owed=owed)
+    cut, told = _cut(view, (conflict_sheet(view, rows), *area_sheets(view)))
+    notices = notices_sheet(view, in_order((*view.merged.problems, *told)))
+    others = (missing_sheet(view), coverage_sheet(view), notices, texts_sheet(view), periods_sheet(view))
+    sheets = tuple(map(clipped, (summary_sheet(view), *cut, *others, sources_sheet(view), data)))
+    return sheets, tuple(row.question for row in rows), told
+
+
+def _first_rows(data: Sheet) -> dict[tuple[Period, str], int]:
+    """Return the first row of each item of a period in the sheet Data."""
+    found: dict[tuple[Period, str], int] = {}
+    for number, row in enumerate(data.rows, data.header_row + 1):
+        if row[1].value:
+            found.setdefault((Period.from_text(str(row[0].value)), str(row[1].value)), number)
+    return found
+
+
+def _cut(view: View, sheets: tuple[Sheet, ...]) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+    """Return sheets whose texts fit into their cells, and what was cut: the sheet Data has every text whole."""
+    told: list[Problem] = []
+    data = sheet_name(DATA, view.language)
+    pointer = "\n" + view.say(N_("… (the whole text is on the sheet {sheet})")).format(sheet=data)
+
+    def fit(sheet: Sheet, row: tuple[Cell, ...]) -> Iterator[Cell]:
+        for cell in row:
+            if isinstance(cell.value, str) and len(parts := pieces(cell.value, TEXT_LIMIT - len(pointer))) > 1:
+                item = next(
+                    str(each.value) for each, column in zip(row, sheet.columns, strict=True) if column.key == "item"
+                )
+                told.append(problem("text-cut", Location("", sheet.name), item=item, found=data))
+                yield replace(cell, value=parts[0] + pointer)
+            else:
+                yield cell
+
+    cut = tuple(replace(sheet, rows=tuple(tuple(fit(sheet, row)) for row in sheet.rows)) for sheet in sheets)
+    return cut, in_order(told)
+
+
+# --- overview
+
+
+def summary_sheet(view: View) -> Sheet:
+    """Return the overview: measures by status and area, the newest period first, and its charts."""
+    say = view.say
+    columns = (
+        Column("period", title("period", say), 11),
+        Column("area", title("area", say), 42),
+        *(Column(status, status_title(status, say), 16) for status in STATUS_ORDER),
+        Column("measures", title("measures", say), 17),
+        Column("conflicts", title("conflicts", say), 18),
+        Column("lacking", title("lacking", say), 16),
+    )
+    rows = tuple(row for period in view.periods for row in _summary_rows(view, period))
+    name = sheet_name(SUMMARY, view.language)
+    heading = view.programme.title if view.programme else name
+    sheet = Sheet(SUMMARY, name, f"{name}: {heading}", _facts(view), columns, rows, ("period", "area"), 2)
+    return replace(sheet, charts=_summary_charts(view, name)) if view.periods else sheet
+
+
+def _facts(view: View) -> tuple[str, ...]:
+    say = view.say
+    notice = view.programme.notice if view.programme else ""
+    written = " · ".join(filter(None, (f"{say(N_('Written'))} {say.moment(view.now)}", notice)))
+    if not view.periods:
+        return (written, say(N_("No answers yet.")))
+    newest = view.periods[0]
+    coverage = coverage_counts(view.merged, newest)
+    facts = (
+        f"{say(N_('Newest period'))}: {say.period(newest)}",
+        say(N_("{returned} of {asked} forms returned")).format(returned=coverage.returned, asked=coverage.owners),
+        say.plural("{count} thing to be settled", "{count} things to be settled", open_counts(view, newest)),
+        say.plural("{count} answer missing", "{count} answers missing", owed_count(view, newest)),
+    )
+    return (" · ".join(facts), written)
+
+
+def _summary_rows(view: View, period: Period) -> Iterator[tuple[Cell, ...]]:
+    counts = counts_by_area(view, period)
+    for each in view.areas:
+        number = each.area.number
+        if number in counts:
+            yield tuple(_count_cells(view, period, each.name, counts[number]))
+    yield tuple(_count_cells(view, period, view.say(N_("In all")), counts[None]))
+
+
+def _count_cells(view: View, period: Period, name: str, counts: StatusCounts) -> Iterator[Cell]:
+    area = counts.area.number if counts.area else None
+    style, word = ("total", "strong") if area is None else ("whole", "text")
+    yield Cell(str(period), word)
+    yield Cell(name, word)
+    yield from (Cell(counts.of(status), style) for status in STATUS_ORDER)
+    yield Cell(counts.total, "total")
+    yield Cell(open_counts(view, period, area), style)
+    yield Cell(owed_count(view, period, area), style)
+
+
+def _summary_charts(view: View, name: str) -> tuple[PlacedChart, ...]:
+    say = view.say
+    newest = view.periods[0]
+    counts = counts_by_area(view, newest)
+    named = [(each.name, each.area.number) for each in view.areas if each.area.number in counts]
+    figures = [(short, dict(counts[number].counts)) for short, number in named]
+    shown = [status for status in STATUS_ORDER if any(found.get(status) for _, found in figures)]
+    charts: list[PlacedChart] = []
+    # Two lines of facts and the charts' own row stand above the header.
+    if shown:
+        heading = say(N_("Status of the measures by area, {period}")).format(period=say.period(newest))
+        data = status_chart(heading, figures, language=view.language)
+        charts.append(PlacedChart(data, Anchor(name, 4, 1), tuple(2 + STATUS_ORDER.index(each) for each in shown)))
+    covered = _covered(view, newest)[:_CHARTED]
+    if covered:
+        heading = say.plural(
+            "Answers of {count} owner", "Answers of the {count} owners who lack the most", len(covered)
+        )
+        data = coverage_chart(
+            heading, [(each.owner, each.filled, each.expected) for each in covered], language=view.language
+        )
+        charts.append(PlacedChart(data, Anchor(sheet_name(COVERAGE, view.language), 2, 1), (3, 4)))
+    return tuple(charts)
+
+
+# --- coverage and what is missing
+
+
+def coverage_sheet(view: View) -> Sheet:
+    """Return the sheet of owners: who has returned, and how much of it is filled; who lacks the most comes first."""
+    say = view.say
+    widths = {"period": 11, "owner": 46, "state": 18, "filled": 12}
+    columns = (
+        *(Column(key, title(key, say), width) for key, width in widths.items()),
+        Column("lacking", say(N_("Still missing")), 14),
+        Column("expected", title("expected", say), 12),
+        Column("share", title("share", say), 14),
+        Column("files", title("files", say), 60),
+    )
+    rows = tuple(tuple(_coverage_cells(view, each)) for period in view.periods for each in _covered(view, period))
+    name = sheet_name(COVERAGE, view.language)
+    how = say(N_("Cells that each owner was asked to fill, and how many of them are filled."))
+    return Sheet(COVERAGE, name, name, (how,), columns, rows, ("period", "owner"), 2)
+
+
+def _covered(view: View, period: Period) -> tuple[Coverage, ...]:
+    found = (each for each in view.merged.coverage if each.period == period)
+    return tuple(sorted(found, key=lambda each: (each.filled - each.expected, each.owner.casefold())))
+
+
+def _coverage_cells(view: View, coverage: Coverage) -> Iterator[Cell]:
+    from decimal import Decimal
+
+    share = Decimal(coverage.filled) / coverage.expected if coverage.expected else None
+    yield Cell(str(coverage.period))
+    yield Cell(coverage.owner, "strong")
+    yield Cell(view.say(COVERAGE_STATES[coverage.state]), "text" if coverage.state == "returned" else "conflict")
+    yield Cell(coverage.filled, "whole")
+    yield Cell(max(coverage.expected - coverage.filled, 0), "whole")
+    yield Cell(coverage.expected, "whole")
+    yield Cell(round(share, 4) if share is not None else None, "share_1")
+    yield Cell(", ".join(coverage.files))
+
+
+def missing_sheet(view: View) -> Sheet:
+    """Return the sheet of what is still owed: one row for each owner and cell, the newest period first."""
+    say = view.say
+    widths = {"period": 11, "owner": 40, "state": 18, "item": 10, "subject": 60, "missing": 24}
+    columns = tuple(Column(key, title(key, say), width) for key, width in widths.items())
+    states = {(each.period, each.owner): each.state for each in view.merged.coverage}
+    rows = tuple(
+        tuple(_missing_cells(view, period, owed, states.get((period, owed.owner), "missing")))
+        for period in view.periods
+        for owed in sorted(view.owed[period], key=lambda each: each.owner.casefold())
+    )
+    name = sheet_name(MISSING, view.language)
+    how = say(N_("elinvoima status --reminders writes a reminder for each owner."))
+    return Sheet(MISSING, name, name, (how,), columns, rows, ("period", "owner", "item", "missing"), 2)
+
+
+def _missing_cells(view: View, period: Period, owed: Owed, state: str) -> Iterator[Cell]:
+    yield Cell(str(period))
+    yield Cell(owed.owner, "strong")
+    yield Cell(view.say(COVERAGE_STATES[state]))
+    yield Cell(owed.item, "code")
+    yield Cell(view.subject(owed.item))
+    yield Cell(field_word(owed.field, view.say))
+
+
+# --- notices
+
+
+def notices_sheet(view: View, problems: tuple[Problem, ...]) -> Sheet:
+    """Return the sheet of all problems, errors first."""
+    say = view.say
+    widths = {
+        "severity": 16, "period": 11, "message": 70, "advice": 56, "file": 34, "sheet": 26, "cell": 8, "item": 10,
+        "code": 22,
+    }  # fmt: skip
+    columns = tuple(Column(key, title(key, say), width) for key, width in widths.items())
+    rows = tuple(tuple(_notice_cells(view, each)) for each in problems)
+    name = sheet_name(NOTICES, view.language)
+    how = say.plural("{count} notice. Errors come first.", "{count} notices. Errors come first.", len(problems))
+    return Sheet(NOTICES, name, name, (how,), columns, rows, (), 1)
+
+
+def _notice_cells(view: View, each: Problem) -> Iterator[Cell]:
+    where = each.location
+    yield Cell(view.say(SEVERITY_WORDS[each.severity]), "conflict" if each.severity == "error" else "text")
+    period = dict(each.blanks).get("period")
+    yield Cell(str(period) if period else None)
+    yield Cell(each.message(view.language))
+    yield Cell(each.advice(view.language))
+    yield from (Cell(text) for text in (where.file, where.sheet, where.cell))
+    yield Cell(each.item, "code")
+    yield Cell(each.code, "muted")
+
+
+# --- every answer
+
+
+def data_sheet(view: View) -> Sheet:
+    """Return the sheet of every answer in long form, also those that were replaced or not merged.
+
+    A text that is longer than a cell goes on in further columns.
+    """
+    say = view.say
+    states = _states(view)
+    answers = sorted(_answers(view), key=_answer_order)
+    longest = {
+        "value": max((len(_value_parts(view, each)) for each in answers), default=1),
+        "raw": max((len(pieces(each.raw)) for each in answers), default=1),
+    }
+    columns = tuple(_data_columns(view, longest))
+    rows = tuple(tuple(_data_cells(view, each, states, longest)) for each in answers)
+    name = sheet_name(DATA, view.language)
+    how = say(
+        N_(
+            "Every answer as it was sent, with its file, sheet and cell. "
+            "Corrections are written on the sheet Conflicts."
+        )
+    )
+    return clipped(Sheet(DATA, name, name, (how,), columns, rows, ("period", "item", "field", "owner"), 3))
+
+
+_DATA_WIDTHS: Final = {
+    "period": 11, "item": 10, "field": 20, "owner": 30, "state": 16, "merged": 16, "value": 40, "raw": 40,
+    "assumed": 11, "file": 34, "sheet": 26, "cell": 8, "saved": 22, "digest": 68, "subject": 60,
+}  # fmt: skip
+
+
+def _data_columns(view: View, longest: dict[str, int]) -> Iterator[Column]:
+    for key, width in _DATA_WIDTHS.items():
+        yield Column(key, title(key, view.say), width)
+        for number in range(2, longest.get(key, 1) + 1):
+            yield Column(f"{key}:{number}", f"{title(key, view.say)} ({number})", width)
+
+
+def _answers(view: View) -> Iterator[Answer]:
+    for submission in view.merged.facts.submissions:
+        yield from (answer for answer in submission.answers if answer.state != EMPTY)
+
+
+def _answer_order(answer: Answer) -> tuple[object, ...]:
+    source = answer.source
+    return (
+        -answer.period.end.toordinal(), item_order(answer.item), field_order(answer.field), answer.owner.casefold(),
+        str(source.saved or ""), source.file, source.sheet, len(source.cell), source.cell, repr(answer),
+    )  # fmt: skip
+
+
+def _states(view: View) -> dict[tuple[Period, str, str, str, Source], str]:
+    """Return what the merge made of each answer."""
+    return {
+        (each.period, each.owner, each.item, each.field, each.source): each.state
+        for decision in view.merged.decisions
+        for each in decision.answers
+    }
+
+
+def _data_cells(
+    view: View, answer: Answer, states: dict[tuple[Period, str, str, str, Source], str], longest: dict[str, int]
+) -> Iterator[Cell]:
+    say = view.say
+    source = answer.source
+    merged = states.get((answer.period, answer.owner, answer.item, answer.field, source))
+    word = N_("not merged") if merged is None else N_("replaced") if merged == "superseded" else N_("counts")
+    yield Cell(str(answer.period))
+    yield Cell(answer.item, "code")
+    yield Cell(field_word(answer.field, say))
+    yield Cell(view.owner_text(answer))
+    yield Cell(say(ANSWER_STATES[answer.state]))
+    yield Cell(say(word))
+    yield from _padded(_value_parts(view, answer), longest["value"])
+    yield from _padded([Cell(part) for part in pieces(answer.raw)], longest["raw"])
+    yield Cell(say(N_("Yes")) if answer.assumed else None)
+    yield from (Cell(text) for text in (source.file, source.sheet, source.cell))
+    yield Cell(say.moment(source.saved) if source.saved else None)
+    yield Cell(source.digest, "muted")
+    yield Cell(view.subject(answer.item), "muted")
+
+
+def _value_parts(view: View, answer: Answer) -> list[Cell]:
+    cell = view.value_cell(answer.value, answer.item, answer.field)
+    return [replace(cell, value=part) for part in pieces(cell.value)] if isinstance(cell.value, str) else [cell]
+
+
+def _padded(cells: list[Cell], width: int) -> Iterator[Cell]:
+    yield from cells
+    yield from (Cell() for _ in range(width - len(cells)))

@@ -1,0 +1,1 @@
+"""The parts of reading a form that came back: which form, which sheets, rows, columns, cells."""

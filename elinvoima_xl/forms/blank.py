@@ -1,0 +1,147 @@
+"""A form before it is filled in, as records: sheets, rows and cells with all their words. No workbook here.
+
+`plan.build_form` makes them from the programme, `excel/form.py` writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from elinvoima_xl.language import N_, Value
+from elinvoima_xl.layout import Column
+from elinvoima_xl.period import Period
+from elinvoima_xl.programme import Area, Measure, Metric
+
+# What a metric's field asks of one owner.
+SHARE: Final = "share"  # its own part: the values of all owners are combined
+WHOLE: Final = "whole"  # the one figure of all, which this owner as lead is to report
+COMMON: Final = "common"  # the one figure of all, which any of the owners may report
+MAY: Final = "may"  # the lead reports; this owner may leave it empty
+# The sheets of a form beside those of areas: how to fill in, and, in a form handed back, what to mend.
+GUIDE_SHEET: Final = N_("Instructions")
+FINDINGS_SHEET: Final = N_("Findings")
+# The statuses that ask for more: the form's marks, its column of what is missing and the rules of check agree on them.
+CAUSE_STATUSES: Final = ("delayed", "discontinued")
+DATE_STATUSES: Final = ("delayed",)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What an owner said last of one field of one item: the column “Last time” and the notes show it."""
+
+    period: Period
+    value: Value = None
+    unavailable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of an item that checking needs, as it stands in the form's map (excel/forms/form_map.py)."""
+
+    item: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """One cell of a row. An open cell has no issued value; `kind` is a metric's kind, status, date or text.
+
+    `expected` says that an empty cell is a lack whatever the status; cause and new date are expected only with a
+    status of `CAUSE_STATUSES` and `DATE_STATUSES`. `muted` is the part of the issued text's end that is printed muted.
+    `help` is what the partner sees on choosing the cell, `error` on typing what does not fit.
+    """
+
+    item: str
+    field: str
+    kind: str
+    locked: bool = True
+    issued: Value = ""
+    expected: bool = False
+    role: str = ""
+    note: str = ""
+    muted: str = ""
+    unit: str = ""
+    help: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """One row: a metric of a measure, or a measure with no metric. `cells` stand in the order of the columns."""
+
+    nro: str
+    measure: Measure
+    metric: Metric | None
+    is_first: bool
+    cells: tuple[FormCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A column as it is on one sheet: its heading with the blanks filled in, and its word for what is missing."""
+
+    column: Column
+    title: str
+    missing: str
+
+    @property
+    def field(self) -> str:
+        """Return the field that the column holds."""
+        return self.column.field
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """One development area: its heading, its objectives on one line, its columns and rows."""
+
+    name: str
+    area: Area
+    heading: str
+    objectives: str
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormRow, ...]
+
+    @property
+    def asked(self) -> int:
+        """Return how many cells are expected whatever the statuses."""
+        return sum(cell.expected for row in self.rows for cell in row.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One workbook before it is filled in; `owner` "" is the shared one."""
+
+    id: str
+    programme_id: str
+    programme_title: str
+    programme_digest: str
+    period: Period
+    owner: str
+    language: str
+    issued: datetime
+    deadline: date | None
+    contact: str
+    notice: str
+    years: tuple[int, int]
+    sheets: tuple[FormSheet, ...]
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """Return how many cells are expected whatever the statuses: what a preview tells."""
+        return sum(sheet.asked for sheet in self.sheets)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Return the Nro of every row in order."""
+        return tuple(row.nro for sheet in self.sheets for row in sheet.rows)
+
+    def cells(self) -> Iterator[FormCell]:
+        """Yield every cell of every sheet."""
+        for sheet in self.sheets:
+            for row in sheet.rows:
+                yield from row.cells

@@ -1,0 +1,262 @@
+"""One value from the answers of several owners, by the rule of the field. Each owner's own newest answer is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Final
+
+from elinvoima_xl.answers import GIVEN, METRIC_FIELDS, Answer
+from elinvoima_xl.language import Value
+from elinvoima_xl.merging.decisions import AGREED, COMBINED, CONFLICT, MISSING, NEWEST, SINGLE
+from elinvoima_xl.merging.standing import Standing, sense
+from elinvoima_xl.period import Period
+from elinvoima_xl.programme import Metric
+
+# A sum or a mean is computed exactly and then rounded to so many significant digits; Excel keeps 15.
+DIGITS: Final = 28
+_CONTEXT: Final = Context(prec=DIGITS)
+
+# The rules of fields that are not a metric's own combine rule.
+STATUS: Final = "status"
+DATES: Final = "dates"
+# The codes of problems that a conflict is told with.
+DIFFER: Final = "conflict"
+ORDER_UNKNOWN: Final = "order-unknown"
+UNREADABLE_ANSWER: Final = "answer-unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field of one item in one period: by which rule its answers combine, and whose they are.
+
+    `asked` are the owners whose answers count, `owing` those whose empty cell is a lack; `lead` answers for a metric
+    with the rule `lead`, "" where no lead is named.
+    """
+
+    period: Period
+    item: str
+    field: str
+    rule: str
+    asked: tuple[str, ...] = ()
+    owing: tuple[str, ...] = ()
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule gives: a decision's state, its value, whether all said "not available", and why it is a conflict."""
+
+    state: str
+    value: Value = None
+    unavailable: bool = False
+    reason: str = ""
+
+
+def rule_of(field: str, metric: Metric | None) -> str:
+    """Return the rule of a field: a metric's own, of a text metric and of every text `each`, or status or dates.
+
+    A milestone is never added up or averaged: of several owners' it says whether all are done.
+    """
+    if field in METRIC_FIELDS:
+        if metric is None:
+            return "latest"
+        if metric.kind == "text":
+            return "each"
+        return "all_done" if metric.kind == "milestone" and metric.combine in ("sum", "mean") else metric.combine
+    return {"status": STATUS, "new_date": DATES}.get(field, "each")
+
+
+def combine(question: Question, standings: Mapping[str, Standing]) -> Outcome:
+    """Return what the answers of all owners, "" being the shared workbook's, make together."""
+    own = {owner: standings[owner] for owner in question.asked if owner in standings and standings[owner].current}
+    shared = standings.get("", Standing())
+    if not shared.current:
+        return _combine_owners(question, own)
+    if question.rule == "each":
+        return _combine_owners(question, {**own, "": shared})
+    return _with_shared(_combine_owners(question, own), _blocked([shared]) or _agree(question, [shared]))
+
+
+def count(question: Question, standings: Mapping[str, Standing]) -> tuple[int, int]:
+    """Return how many owners have reported and of how many: one of one where one figure is asked of all.
+
+    The shared workbook reports for all. Who has answered without owing is counted on both sides.
+    """
+    answered = {owner for owner in question.asked if owner in standings and standings[owner].is_answered}
+    expected = len(answered | set(question.owing))
+    shared = "" in standings and standings[""].is_answered
+    if question.rule == "lead":
+        return int(bool(answered) or shared), int(expected > 0 or shared)
+    return (max(expected, 1),) * 2 if shared else (len(answered), expected)
+
+
+def side_by_side(answers: Iterable[Answer]) -> tuple[tuple[tuple[str, ...], Answer], ...]:
+    """Return each thing said once, with the owners who say it: how texts of several owners are to be shown."""
+    said: dict[object, tuple[tuple[str, ...], Answer]] = {}
+    for answer in answers:
+        if answer.state == GIVEN:
+            owners, first = said.get(sense(answer), ((), answer))
+            said[sense(answer)] = ((*owners, answer.owner), first)
+    return tuple(said.values())
+
+
+def _with_shared(outcome: Outcome, shared: Outcome) -> Outcome:
+    """Return the shared workbook's answer, the whole, beside what the owners' own forms make.
+
+    "Not available" contradicts nobody who has the value; two values that differ are a conflict.
+    """
+    if CONFLICT in (outcome.state, shared.state):
+        return outcome if outcome.state == CONFLICT else shared
+    if outcome.state == MISSING or (outcome.unavailable and not shared.unavailable):
+        return shared
+    if shared.unavailable and not outcome.unavailable:
+        return outcome
+    if _same(outcome.value, shared.value):
+        return Outcome(AGREED, shared.value, shared.unavailable)
+    return Outcome(CONFLICT, reason=DIFFER)
+
+
+def _combine_owners(question: Question, own: Mapping[str, Standing]) -> Outcome:
+    if not own:
+        return Outcome(MISSING)
+    if question.rule == "lead" and question.lead in own:
+        return _blocked([own[question.lead]]) or _follow_lead(question, own)
+    standings = [own[owner] for owner in sorted(own)]
+    if blocked := _blocked(standings):
+        return blocked
+    return _RULES.get(question.rule, _agree)(question, standings)
+
+
+def _blocked(standings: Sequence[Standing]) -> Outcome | None:
+    """Return the conflict where an owner's own answer is not known: then no rule can give a value."""
+    if any(standing.is_contested for standing in standings):
+        return Outcome(CONFLICT, reason=ORDER_UNKNOWN)
+    if any(standing.is_unreadable for standing in standings):
+        return Outcome(CONFLICT, reason=UNREADABLE_ANSWER)
+    return None
+
+
+def _given(standings: Sequence[Standing]) -> list[Standing]:
+    return [standing for standing in standings if standing.current[0].state == GIVEN]
+
+
+def _values(standings: Sequence[Standing]) -> list[Value]:
+    return [standing.current[0].value for standing in _given(standings)]
+
+
+def _how(standings: Sequence[Standing]) -> str:
+    """Return the state of a value that all of these give alike."""
+    if len(standings) > 1:
+        return AGREED
+    return NEWEST if standings[0].previous else SINGLE
+
+
+def _agree(question: Question, standings: Sequence[Standing]) -> Outcome:
+    """Return the value that all who have one give; "not available" contradicts nobody who has it."""
+    given = _given(standings)
+    if not given:
+        return Outcome(_how(standings), unavailable=True)
+    if len({sense(standing.current[0]) for standing in given}) > 1:
+        return Outcome(CONFLICT, reason=DIFFER)
+    return Outcome(_how(given), given[0].current[0].value)
+
+
+def _follow_lead(question: Question, own: Mapping[str, Standing]) -> Outcome:
+    leading = own[question.lead]
+    answer = leading.current[0]
+    others = [each for owner, standing in own.items() if owner != question.lead for each in standing.current]
+    agreed = bool(others) and all(sense(each) == sense(answer) for each in others)
+    return Outcome(AGREED if agreed else _how([leading]), answer.value, answer.state != GIVEN)
+
+
+def _sum(question: Question, standings: Sequence[Standing]) -> Outcome:
+    return _compute(question, standings, lambda numbers: Fraction(sum(numbers)))
+
+
+def _mean(question: Question, standings: Sequence[Standing]) -> Outcome:
+    return _compute(question, standings, lambda numbers: Fraction(sum(numbers), len(numbers)))
+
+
+def _compute(question: Question, standings: Sequence[Standing], rule: Callable[[list[Fraction]], Fraction]) -> Outcome:
+    """Return the value of a rule over numbers; what is no number (the metric was of another kind) is a conflict."""
+    values = _values(standings)
+    if len(values) < 2:
+        return _agree(question, standings)
+    numbers = [Fraction(value) for value in values if isinstance(value, Decimal)]
+    if len(numbers) < len(values):
+        return Outcome(CONFLICT, reason=DIFFER)
+    result = rule(numbers)
+    return Outcome(COMBINED, _CONTEXT.divide(Decimal(result.numerator), Decimal(result.denominator)))
+
+
+def _all_done(question: Question, standings: Sequence[Standing]) -> Outcome:
+    """Return no as soon as one says no, yes when all who owe it say yes; else it is not known yet."""
+    values = _values(standings)
+    if not values or not all(isinstance(value, bool) for value in values):
+        return _agree(question, standings)
+    how = COMBINED if len(values) > 1 else _how(_given(standings))
+    if not all(values):
+        return Outcome(how, value=False)
+    if len(values) < len(standings):
+        return Outcome(COMBINED, unavailable=True)
+    return Outcome(how, value=True) if _is_whole(question, standings) else Outcome(MISSING)
+
+
+def _each(question: Question, standings: Sequence[Standing]) -> Outcome:
+    """Return the text of all, each with who says it: a single text, or what all say alike, as it is."""
+    given = _given(standings)
+    if len({sense(standing.current[0]) for standing in given}) < 2:
+        return _agree(question, standings)
+    parts = side_by_side(standing.current[0] for standing in given)
+    return Outcome(COMBINED, "\n".join(_with_owners(owners, answer) for owners, answer in parts))
+
+
+def _with_owners(owners: tuple[str, ...], answer: Answer) -> str:
+    text = answer.value if isinstance(answer.value, str) else answer.raw
+    names = ", ".join(filter(None, owners))
+    return f"{names}: {text}" if names else text
+
+
+def _status(question: Question, standings: Sequence[Standing]) -> Outcome:
+    """Return the status of PRACTICE's rule; completed needs every owner asked, discontinued by some a person."""
+    told = {value for value in _values(standings) if isinstance(value, str)}
+    if told == {"completed"} and not (_is_whole(question, standings) and len(_given(standings)) == len(standings)):
+        return Outcome(COMBINED, "on_track")
+    if len(told) < 2:
+        return _agree(question, standings)
+    if "discontinued" in told:
+        return Outcome(CONFLICT, reason=DIFFER)
+    return Outcome(COMBINED, "delayed" if "delayed" in told else "on_track")
+
+
+def _dates(question: Question, standings: Sequence[Standing]) -> Outcome:
+    values = _values(standings)
+    days = [value for value in values if isinstance(value, date)]
+    if len(days) < len(values) or len(set(days)) < 2:
+        return _agree(question, standings)
+    return Outcome(COMBINED, max(days))
+
+
+def _is_whole(question: Question, standings: Sequence[Standing]) -> bool:
+    """Return whether everyone who owes an answer is among these."""
+    return set(question.owing) <= {standing.current[0].owner for standing in standings}
+
+
+def _same(one: Value, other: Value) -> bool:
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+_RULES: Final[dict[str, Callable[[Question, Sequence[Standing]], Outcome]]] = {
+    "lead": _agree,
+    "latest": _agree,
+    "sum": _sum,
+    "mean": _mean,
+    "all_done": _all_done,
+    "each": _each,
+    STATUS: _status,
+    DATES: _dates,
+}

@@ -1,0 +1,75 @@
+"""How far each owner's return has come in a period: who is missing, and what is filled of what is owed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from elinvoima_xl.merging.combine import Question
+from elinvoima_xl.merging.decisions import Coverage
+from elinvoima_xl.merging.received import Received
+from elinvoima_xl.merging.standing import Standing
+from elinvoima_xl.period import Period
+from elinvoima_xl.plan import askable_owners, unanswered_measures
+from elinvoima_xl.problems import Location, Problem, problem
+from elinvoima_xl.programme import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts, owner by owner, the cells that are owed, those that the owner has filled, and the shared workbook's."""
+
+    expected: Counter[str] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
+    shared: Counter[str] = field(default_factory=Counter)
+    owed: defaultdict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, question: Question, standings: Mapping[str, Standing], *, is_settled: bool) -> None:
+        """Count one cell of every owner who owes it; what a person has settled is owed no more."""
+        for_all = "" in standings and standings[""].is_answered
+        for owner in question.owing:
+            own = owner in standings and standings[owner].is_answered
+            self.expected[owner] += 1
+            self.shared[owner] += for_all
+            if own or for_all or is_settled:
+                self.filled[owner] += 1
+            else:
+                self.owed[owner].append((question.item, question.field))
+
+    def coverage(self, period: Period, owner: str, state: str, files: tuple[str, ...]) -> Coverage:
+        """Return what was counted of one owner."""
+        owed = tuple(self.owed.get(owner, ()))
+        return Coverage(period, owner, state, self.filled[owner], self.expected[owner], files, owed)
+
+
+def cover(
+    programme: Programme, period: Period, completed: Collection[str], received: Received, tally: Tally
+) -> tuple[tuple[Coverage, ...], tuple[Problem, ...]]:
+    """Return the coverage of every owner who is asked in a period, and what is to be told of those who are missing.
+
+    The shared workbook returns for an owner as soon as it fills one of its cells.
+    """
+    accepted: dict[str, list[str]] = defaultdict(list)
+    refused: dict[str, list[str]] = defaultdict(list)
+    for submissions, by_owner in ((received.accepted, accepted), (received.refused, refused)):
+        for each in submissions:
+            by_owner[each.owner].append(each.file)
+    found: list[Coverage] = []
+    for owner in askable_owners(programme, period, completed):
+        own = (*accepted.get(owner, ()), *(accepted.get("", ()) if tally.shared[owner] else ()))
+        state = "returned" if own else "refused" if owner in refused else "missing"
+        files = (*own, *refused.get(owner, ()))
+        found.append(tally.coverage(period, owner, state, files))
+    return tuple(found), tuple(_told(found, programme, period, completed))
+
+
+def _told(found: list[Coverage], programme: Programme, period: Period, completed: Collection[str]) -> Iterator[Problem]:
+    for each in found:
+        if each.state == "missing":
+            yield problem("owner-missing", owner=each.owner, period=period)
+        elif each.state == "refused":
+            yield problem("owner-refused", Location(each.files[0]), owner=each.owner, period=period)
+    for measure in unanswered_measures(programme, period, completed):
+        owners = ", ".join(measure.owner_names)
+        yield problem("nobody-answers", item=measure.id, owners=owners or "–", period=period)

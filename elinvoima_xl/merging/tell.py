@@ -1,0 +1,162 @@
+"""What the merge tells of its decisions, as problems at the cells of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from elinvoima_xl.answers import FIELD_NAMES, GIVEN, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.language import N_, Term
+from elinvoima_xl.merging.combine import DIFFER, ORDER_UNKNOWN, UNREADABLE_ANSWER, Question
+from elinvoima_xl.merging.decisions import ACCEPTED, CONFLICT, RESOLVED, Decision
+from elinvoima_xl.merging.standing import Standing, sense
+from elinvoima_xl.problems import Location, Problem, problem
+
+# Who answers in the shared workbook, which belongs to no single owner.
+SHARED_WORKBOOK: Final = Term(N_("The shared workbook"))
+_ADDED_UP: Final = frozenset({"sum", "mean", "all_done"})
+
+
+def field_name(field: str) -> str:
+    """Return the name of a field for a message: our own word, to be translated, or the title of an extra column."""
+    if field in FIELD_NAMES:
+        return Term(FIELD_NAMES[field])
+    return field.removeprefix("x:")
+
+
+def blanks(field: str) -> dict[str, str]:
+    """Return the blank that names the field."""
+    return {"field": field_name(field)}
+
+
+def first_place(decision: Decision) -> Location:
+    """Return where the first of the answers stands that a decision is about."""
+    answers = (*decision.current, *decision.cleared, *decision.answers)
+    return answers[0].source.location if answers else Location()
+
+
+def tell(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:
+    """Yield what is to be told of a decision: what was replaced or cleared, what is partial, what conflicts."""
+    for owner in ("", *question.asked):
+        if standing := standings.get(owner):
+            yield from _resubmitted(question, standing)
+    if decision.state != RESOLVED:
+        yield from _cleared(question, decision)
+        yield from _conflict(question, decision, standings)
+    if decision.state != RESOLVED or decision.readings:
+        yield from _about_lead(question, decision, standings)
+        yield from _about_part(question, decision, standings)
+
+
+def not_owned(question: Question, answers: Iterable[Answer]) -> Iterator[Problem]:
+    """Yield what is to be told of answers of owners who were not asked: kept, and not merged."""
+    for answer in answers:
+        yield _at(answer, question, "row-not-owned", owner=answer.owner)
+
+
+def _resubmitted(question: Question, standing: Standing) -> Iterator[Problem]:
+    previous = standing.previous
+    if previous and not standing.is_contested:
+        answer = standing.current[0]
+        yield _at(answer, question, "resubmitted", owner=answer.owner or SHARED_WORKBOOK, previous=previous.raw)
+
+
+def _cleared(question: Question, decision: Decision) -> Iterator[Problem]:
+    for blank in decision.cleared:
+        stands = "; ".join(answer.raw for answer in decision.current if answer.owner == blank.owner)
+        yield problem(
+            "cleared",
+            blank.source.location,
+            item=question.item,
+            found=stands,
+            owner=blank.owner or SHARED_WORKBOOK,
+            period=question.period,
+        )
+
+
+def _about_lead(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:
+    if question.rule != "lead":
+        return
+    leading = standings.get(question.lead, Standing()).current if question.lead else ()
+    if not question.lead and decision.reason == DIFFER:
+        yield _about(decision, "no-lead")
+    if question.lead and not leading and decision.state in ACCEPTED and "" not in _who(standings):
+        yield _about(decision, "lead-missing", lead=question.lead)
+    if len(leading) == 1:
+        yield from _lead_differs(question, leading[0], standings)
+
+
+def _lead_differs(question: Question, leading: Answer, standings: Mapping[str, Standing]) -> Iterator[Problem]:
+    for owner in question.asked:
+        for answer in standings.get(owner, Standing()).current:
+            if owner != question.lead and _contradicts(answer, leading):
+                yield _at(answer, question, "lead-differs", owner=owner, lead=question.lead, value=leading.raw)
+
+
+def _contradicts(answer: Answer, leading: Answer) -> bool:
+    """Return whether another owner says something else than the lead; who has no value contradicts nobody."""
+    return answer.state != UNAVAILABLE and sense(answer) != sense(leading)
+
+
+def _about_part(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:
+    """Yield that a value is made of fewer answers than were asked for, or leaves out who has none to give."""
+    if question.rule not in _ADDED_UP or decision.state == CONFLICT:
+        return
+    if decision.is_partial:
+        missing = [owner for owner in question.owing if not standings.get(owner, Standing()).is_answered]
+        yield _about(
+            decision,
+            "partial-sum",
+            reported=decision.reported,
+            expected=decision.expected,
+            missing=", ".join(missing),
+        )
+    without = [answer.owner for answer in decision.current if answer.state == UNAVAILABLE]
+    if without and any(answer.state == GIVEN for answer in decision.current):
+        yield _about(decision, "part-unavailable", owners=", ".join(filter(None, without)))
+
+
+def _conflict(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:
+    if decision.state != CONFLICT:
+        return
+    if decision.reason == DIFFER:
+        yield _about(decision, "conflict", found=_listed(decision.current), field=field_name(question.field))
+    for owner in ("", *question.asked):
+        standing = standings.get(owner, Standing())
+        if decision.reason == ORDER_UNKNOWN and standing.is_contested:
+            yield _order_unknown(question, standing)
+        elif decision.reason == UNREADABLE_ANSWER and standing.is_unreadable:
+            yield from _unreadable(question, standing)
+
+
+def _order_unknown(question: Question, standing: Standing) -> Problem:
+    first = standing.current[0]
+    found = "; ".join(f"{answer.raw} ({answer.source.file})" for answer in standing.current)
+    return _at(first, question, "order-unknown", owner=first.owner or SHARED_WORKBOOK, found=found)
+
+
+def _unreadable(question: Question, standing: Standing) -> Iterator[Problem]:
+    for answer in standing.current:
+        if answer.state == UNREADABLE:
+            yield _at(answer, question, UNREADABLE_ANSWER, owner=answer.owner or SHARED_WORKBOOK)
+
+
+def _listed(answers: Iterable[Answer]) -> str:
+    return "; ".join(f"{answer.owner}: {answer.raw}" if answer.owner else answer.raw for answer in answers)
+
+
+def _who(standings: Mapping[str, Standing]) -> set[str]:
+    return {owner for owner, standing in standings.items() if standing.current}
+
+
+def _at(answer: Answer, question: Question, code: str, *, found: str | None = None, **more: str) -> Problem:
+    said = answer.raw if found is None else found
+    place = answer.source.location
+    named = blanks(question.field)
+    return problem(code, place, item=question.item, found=said, period=question.period, **named, **more)
+
+
+def _about(decision: Decision, code: str, *, found: str = "", **more: str | int) -> Problem:
+    place = first_place(decision)
+    named = {**blanks(decision.field), **more}
+    return problem(code, place, item=decision.item, found=found, period=decision.period, **named)
