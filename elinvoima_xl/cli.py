@@ -209,15 +209,19 @@ def init(folder: Path, as_json: bool) -> int:
 
 @_command(N_("Turn a programme document (.md, .docx, .xlsx) into a programme workbook."), "import")
 @click.argument("source", type=PATH)
-@_option("-o", "--output", type=PATH, help=N_("The programme workbook to write."))
+@_option(
+    "-o", "--output", type=PATH, help=N_("The programme workbook to write; an existing one is brought up to date.")
+)
+@_option("--columns", default="", help=N_("What columns mean that are not recognised: “Title=measure,…”."))
 @as_json
-def import_programme(source: Path, output: Path | None, as_json: bool) -> int:
+def import_programme(source: Path, output: Path | None, columns: str, as_json: bool) -> int:
     """Import a programme; with no output and no follow-up folder it is only read and told."""
     from elinvoima_xl import steps
 
     folder = find_folder(Path.cwd())
     target = output or (folder.place("programme") if folder else None)
-    return _finish(steps.import_programme(source, target), as_json=as_json)
+    outcome = steps.import_programme(source, target, columns=columns, today=_now().date())
+    return _finish(outcome, as_json=as_json)
 
 
 @_command(N_("Write the forms: one workbook for each owner."))

@@ -148,7 +148,7 @@ def _programme(folder: Path) -> Path:
         folder / "esimerkki.xlsx",
     )
     document.write_bytes((source / "kajaani-2027-2031.md").read_bytes())
-    steps.import_programme(document, folder / "tuotu-ohjelma.xlsx")
+    steps.import_programme(document, folder / "tuotu-ohjelma.xlsx", today=ROUNDS[0].sent.date())
     example.write_bytes((source / "programme.xlsx").read_bytes())
     programme, problems = read_programme(example)
     example.unlink()

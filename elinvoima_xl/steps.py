@@ -28,38 +28,54 @@ from elinvoima_xl.returns import hand_back, read_returns
 from elinvoima_xl.sending import NamedDraft, Wanted, form_drafts, make_forms, previews, save_forms
 from elinvoima_xl.targets import check_targets
 
+# A programme workbook that went through another spreadsheet program is still one.
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods", ".xls")
 DRAFT_TABLE: Final = "viestit.csv"
 # What is told with the coverage of a period.
 _OF_COVERAGE: Final = frozenset({"owner-missing", "owner-refused", "nobody-answers"})
 _DRAFT_TITLES: Final = (N_("Recipient"), N_("Subject"), N_("Text"), N_("Attachments"))
 
 
-def import_programme(source: Path, output: Path | None = None) -> Imported:
+def import_programme(source: Path, output: Path | None = None, *, columns: str = "", today: date) -> Imported:
     """Read a programme document and write it as a programme workbook, if `output` is given.
 
-    UsageError where `source` does not exist; ProgrammeError where no programme is found in it.
+    Where `output` exists already, the document is a new version of its programme: ids and all that a person has
+    completed stay, and what was matched, added and dropped is told; what is dropped is so from `today` on. `columns`
+    names columns that are not recognised, as in "Toimenpiteet=measure". UsageError where `source` does not exist;
+    ProgrammeError where no programme is found in it.
     """
-    programme, problems = read_programme_of(source)
-    written: tuple[str, ...] = ()
-    if output is not None:
-        from elinvoima_xl.excel.programme import write_programme
+    programme, problems = read_programme_of(source, columns=columns)
+    if output is None:
+        return Imported(programme=programme, problems=problems)
+    from elinvoima_xl.excel.programme import read_programme, write_programme
 
-        output.parent.mkdir(parents=True, exist_ok=True)
-        write_programme(programme, problems, output)
-        written = (str(output),)
-    return Imported(programme=programme, written=written, problems=problems)
+    if output.exists() and not output.samefile(source):
+        from elinvoima_xl.importing.renewal import renew
+
+        known, _ = read_programme(output)
+        programme, changes = renew(known, programme, day=today)
+        problems = (*problems, *changes)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_programme(programme, problems, output)
+    return Imported(programme=programme, written=(str(output),), problems=problems)
 
 
-def read_programme_of(source: Path) -> tuple[Programme, tuple[Problem, ...]]:
-    """Return the programme of a document and what is to be told of it: Markdown, Word, or our own workbook."""
+def read_programme_of(source: Path, *, columns: str = "") -> tuple[Programme, tuple[Problem, ...]]:
+    """Return the programme of a document and what is to be told of it: our own workbook, or any document."""
     _must_exist(source)
-    if source.suffix.lower() in (".xlsx", ".xlsm"):
-        from elinvoima_xl.excel.programme import read_programme
+    data = source.read_bytes()
+    if source.suffix.lower() in _WORKBOOKS:
+        from elinvoima_xl.excel.cells import read_workbook
+        from elinvoima_xl.excel.programmes.reading import read_programme_workbook
+        from elinvoima_xl.excel.programmes.tables import holds_programme
 
-        return read_programme(source)
-    from elinvoima_xl.importing.markdown import read_markdown
+        workbook = read_workbook(data, source.name)
+        if holds_programme(workbook):
+            return read_programme_workbook(workbook, source.name)
+    from elinvoima_xl.importing.columns import parse_columns
+    from elinvoima_xl.importing.source import read_source
 
-    return read_markdown(source.read_bytes().decode("utf-8-sig", errors="replace"), source.name)
+    return read_source(data, source.name, columns=parse_columns(columns) if columns else None)
 
 
 def write_forms(

@@ -14,7 +14,6 @@ from typing import IO, Final
 
 from xlsxwriter.format import Format
 
-from elinvoima_xl.excel.reader.cell_lists import join_list
 from elinvoima_xl.excel.programmes.reading import read_programme
 from elinvoima_xl.excel.programmes.sheets import (
     AREAS,
@@ -47,6 +46,7 @@ from elinvoima_xl.excel.programmes.sheets import (
     programme_values,
     title_of,
 )
+from elinvoima_xl.excel.reader.cell_lists import join_list
 from elinvoima_xl.excel.reader.workbook import to_letters
 from elinvoima_xl.excel.style import (
     HIGHEST_ROW,

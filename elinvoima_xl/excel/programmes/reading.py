@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from elinvoima_xl.excel.reader.cell_lists import split_list
 from elinvoima_xl.excel.cells import Workbook, read_workbook
 from elinvoima_xl.excel.programmes.check import check_programme
 from elinvoima_xl.excel.programmes.sheets import (
@@ -26,6 +25,7 @@ from elinvoima_xl.excel.programmes.sheets import (
     to_metrics_plan,
 )
 from elinvoima_xl.excel.programmes.tables import YES_NO, Row, Tables, code_of, holds_programme, spellings
+from elinvoima_xl.excel.reader.cell_lists import split_list
 from elinvoima_xl.excel.returned.content import to_text
 from elinvoima_xl.names import ALIAS, EXACT, match_header, match_owner
 from elinvoima_xl.problems import Location, Problem, ProgrammeError, in_order, problem
