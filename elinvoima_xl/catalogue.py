@@ -222,6 +222,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "area-not-listed": Entry("error", N_("The area {found} is not on the sheet Areas."), N_("Add it there, or mend the number.")),
     "objective-not-listed": Entry("error", N_("The objective {found} is not on the sheet Objectives."), N_("Add it there, or mend the number.")),
     # --- wrong use
+    "command-line": Entry("error", N_("The command cannot be understood: {reason}"), N_("See elinvoima --help.")),
     "no-such-path": Entry("error", N_("There is no file or folder {found}."), N_("Check the path.")),
     "no-programme": Entry("error", N_("No programme was given."), N_("Name it with --programme, or run the command in a follow-up folder.")),
     "no-register": Entry("error", N_("There is no register {found}."), N_("Run elinvoima merge first.")),

@@ -33,7 +33,11 @@ def run(arguments: Sequence[str]) -> int:
     try:
         status = elinvoima.main(list(arguments), "elinvoima", standalone_mode=False, obj=language)
     except click.ClickException as error:
-        error.show()
+        if "--json" in arguments:
+            told = UsageError(problem("command-line", reason=error.format_message()))
+            _show_failure(told, language, as_json=True)
+        else:
+            error.show()
         return WRONG_USE
     except ElinvoimaError as error:
         _show_failure(error, language, as_json="--json" in arguments)

@@ -29,6 +29,7 @@ from elinvoima_xl.outcomes import Outcome
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, UsageError, problem
 from elinvoima_xl.sending import Wanted
+from elinvoima_xl.writing import writing
 
 # Stands on every form, in the register and in the report.
 NOTICE: Final = "Esimerkki: vastaukset ovat keksittyjä eivätkä kerro kenenkään toiminnasta."
@@ -128,13 +129,14 @@ def _shown(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _clear(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARK).exists():
-            raise UsageError(problem("folder-not-empty", Location(str(folder))))
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    # Written first, so that a demo that was interrupted can be made anew.
-    (folder / MARK).write_text(f"{NOTICE}\n", "utf-8", newline="\n")
+    with writing(folder):
+        if folder.is_dir() and any(folder.iterdir()):
+            if not (folder / MARK).exists():
+                raise UsageError(problem("folder-not-empty", Location(str(folder))))
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Written first, so that a demo that was interrupted can be made anew.
+        (folder / MARK).write_text(f"{NOTICE}\n", "utf-8", newline="\n")
 
 
 def _programme(folder: Path) -> Path:

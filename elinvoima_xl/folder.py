@@ -14,6 +14,7 @@ from typing import Final
 
 from elinvoima_xl.language import LANGUAGES, N_, Term, words
 from elinvoima_xl.problems import LayoutError, Location, UsageError, problem
+from elinvoima_xl.writing import writing
 
 SETTINGS_NAME: Final = "elinvoima.toml"
 
@@ -77,9 +78,10 @@ def write_folder(path: Path, language: str) -> tuple[Path, ...]:
         raise UsageError(problem("folder-exists", Location(str(path))))
     settings = Settings(language=language)
     folders = [path / name for name in (settings.forms, settings.returns, settings.handed_back)]
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-    (path / SETTINGS_NAME).write_text(_settings_text(settings, language), "utf-8", newline="\n")
+    with writing(path):
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+        (path / SETTINGS_NAME).write_text(_settings_text(settings, language), "utf-8", newline="\n")
     return (path / SETTINGS_NAME, *folders)
 
 

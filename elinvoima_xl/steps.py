@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from elinvoima_xl.excel.register import hold, read_register
-from elinvoima_xl.language import N_, words
+from elinvoima_xl.language import N_, Term, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.mail import to_eml, to_table
 from elinvoima_xl.merge import merge
@@ -27,6 +27,7 @@ from elinvoima_xl.reminders import reminder_drafts
 from elinvoima_xl.returns import hand_back, read_returns
 from elinvoima_xl.sending import NamedDraft, Wanted, form_drafts, make_forms, previews, save_forms
 from elinvoima_xl.targets import check_targets
+from elinvoima_xl.writing import read_bytes, writing
 
 # A programme workbook that went through another spreadsheet program is still one.
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods", ".xls")
@@ -55,15 +56,16 @@ def import_programme(source: Path, output: Path | None = None, *, columns: str =
         known, _ = read_programme(output)
         programme, changes = renew(known, programme, day=today)
         problems = (*problems, *changes)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_programme(programme, problems, output)
+    with writing(output):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_programme(programme, problems, output)
     return Imported(programme=programme, written=(str(output),), problems=problems)
 
 
 def read_programme_of(source: Path, *, columns: str = "") -> tuple[Programme, tuple[Problem, ...]]:
     """Return the programme of a document and what is to be told of it: our own workbook, or any document."""
     _must_exist(source)
-    data = source.read_bytes()
+    data = read_bytes(source)
     if source.suffix.lower() in _WORKBOOKS:
         from elinvoima_xl.excel.cells import read_workbook
         from elinvoima_xl.excel.programmes.reading import read_programme_workbook
@@ -98,10 +100,11 @@ def write_forms(
     outcome = FormsWritten(forms=previews(forms), problems=(*problems, *told))
     if dry_run:
         return outcome
-    output.mkdir(parents=True, exist_ok=True)
-    written = save_forms(forms, output, password)
-    if drafts:
-        written += write_drafts(form_drafts(known, forms, output), output, known.language)
+    with writing(output):
+        output.mkdir(parents=True, exist_ok=True)
+        written = save_forms(forms, output, password)
+        if drafts:
+            written += write_drafts(form_drafts(known, forms, output), output, known.language)
     return replace(outcome, written=written)
 
 
@@ -131,8 +134,9 @@ def check_returns(
     returns, skipped = read_returns(paths, known)
     written: tuple[str, ...] = ()
     if return_to is not None:
-        copies, drafts = hand_back(returns, return_to, known, read_layout(layout))
-        written = copies + (write_drafts(drafts, return_to, known.language if known else "fi") if drafts else ())
+        with writing(return_to):
+            copies, drafts = hand_back(returns, return_to, known, read_layout(layout))
+            written = copies + (write_drafts(drafts, return_to, known.language if known else "fi") if drafts else ())
     submissions = tuple(each.submission for each in returns)
     told = (each for submission in submissions for each in submission.problems)
     return Checked(submissions=submissions, written=written, problems=(*faults, *skipped, *told))
@@ -148,6 +152,8 @@ def merge_returns(paths: Sequence[Path], register: Path, *, programme: Path | No
     given, faults = _sound_programme(programme) if programme else (None, ())
     for path in paths:
         _must_exist(path)
+    if register.is_dir():
+        raise UsageError(problem("not-written", found=str(register), reason=Term(N_("there is a folder of that name"))))
     with hold(register):
         old, told = read_register(register) if register.exists() else (Facts(), ())
         known = given or _newest_programme(old)
@@ -203,7 +209,8 @@ def read_status(
     if reminders is None:
         return outcome
     drafts = reminder_drafts(merged, chosen, deadline=deadline, today=now.date())
-    return replace(outcome, written=write_drafts(drafts, reminders, _language_of(merged, chosen)))
+    with writing(reminders):
+        return replace(outcome, written=write_drafts(drafts, reminders, _language_of(merged, chosen)))
 
 
 def write_report(
@@ -231,8 +238,9 @@ def write_report(
         is_draft=draft,
         summary_only=summary,
     )
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_document(report, output, template=template)
+    with writing(output):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_document(report, output, template=template)
     return Outcome(written=(str(output),))
 
 
@@ -279,7 +287,7 @@ def _must_exist(path: Path) -> None:
 
 def _merged(register: Path) -> Merged:
     """Return the merge of a register's facts, merged again: the merge is a pure function of them."""
-    if not register.exists():
+    if not register.is_file():
         raise UsageError(problem("no-register", found=str(register)))
     facts, _ = read_register(register)
     return merge(facts)

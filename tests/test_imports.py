@@ -16,7 +16,7 @@ PACKAGE = Path(elinvoima_xl.__file__).parent
 # A part may import from its own layer and from those above it in this list.
 LAYERS = (
     ("language", "period"),
-    ("catalogue", "problems"),
+    ("catalogue", "problems", "writing"),
     ("programme", "toml_text"),
     ("answers", "names", "typed", "values", "layout", "theme", "sheet_names"),
     ("forms", "plan"),

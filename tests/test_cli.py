@@ -1,0 +1,460 @@
+"""The commands as a user meets them: what they exit with, what they print, what they write. Never a traceback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from filled import ISSUED, OTHER, OWNER, PERIOD, TYPED, a_form, a_programme, fill
+
+from elinvoima_xl import cli
+from elinvoima_xl.excel.programme import write_programme
+
+PROBLEM = {"code", "severity", "file", "sheet", "cell", "item", "found", "message", "advice"}
+PERIOD_CODE = str(PERIOD)
+
+
+class Ran(NamedTuple):
+    """What a command left behind: its exit status and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Return the one JSON object on stdout."""
+        return json.loads(self.out)
+
+    @property
+    def codes(self) -> set[str]:
+        return {each["code"] for each in self.json["problems"]}
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys, monkeypatch, tmp_path) -> Run:
+    """Run a command line in an empty folder, as a Finnish user."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "ELINVOIMA_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "fi_FI.UTF-8")
+
+    def run(*arguments: object) -> Ran:
+        status = cli.run([str(each) for each in arguments])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return Ran(status, printed.out, printed.err)
+
+    return run
+
+
+@cache
+def filled() -> bytes:
+    return fill(a_form(), TYPED)
+
+
+@pytest.fixture
+def programme(tmp_path) -> Path:
+    path = tmp_path / "ohjelma.xlsx"
+    write_programme(a_programme(), (), path)
+    return path
+
+
+@pytest.fixture
+def returns(tmp_path) -> Path:
+    """A folder with one good form."""
+    folder = tmp_path / "palautetut"
+    folder.mkdir()
+    (folder / "KAO.xlsx").write_bytes(filled())
+    return folder
+
+
+@pytest.fixture
+def register(run, programme, returns, tmp_path) -> Path:
+    path = tmp_path / "rekisteri.xlsx"
+    run("merge", returns, "-o", path, "--programme", programme)
+    return path
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder but the hidden locks, which stay behind on purpose."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+# --- what is wrong use: status 2, one problem, nothing written
+
+
+WRONG_USES = {
+    "import of nothing": ("no-such-path", ["import", "puuttuu.md", "-o", "uusi.xlsx"]),
+    "import of a folder": ("unreadable", ["import", "palautetut", "-o", "uusi.xlsx"]),
+    "forms of a folder": ("unreadable", ["forms", "palautetut", "--period", "2027-H1", "-o", "lomakkeet"]),
+    "status of a folder": ("no-register", ["status", "palautetut"]),
+    "forms of no programme": ("no-programme", ["forms", "--period", "2027-H1", "-o", "lomakkeet"]),
+    "forms of a missing programme": ("no-such-path", ["forms", "x.xlsx", "--period", "2027-H1", "-o", "lomakkeet"]),
+    "forms with no place": ("no-output", ["forms", "ohjelma.xlsx", "--period", "2027-H1"]),
+    "forms of no period": ("no-period", ["forms", "ohjelma.xlsx", "--period", "kevät", "-o", "lomakkeet"]),
+    "forms of nobody": (
+        "unknown-name", ["forms", "ohjelma.xlsx", "--period", "2027-H1", "-o", "lomakkeet", "--owner", "Olematon"],
+    ),
+    "forms from a missing register": (
+        "no-register", ["forms", "ohjelma.xlsx", "--period", "2027-H1", "-o", "lomakkeet", "--register", "x.xlsx"],
+    ),
+    "a deadline that is no day": (
+        "not-a-date", ["forms", "ohjelma.xlsx", "--period", "2027-H1", "-o", "lomakkeet", "--deadline", "syksy"],
+    ),
+    "check of nothing": ("no-returns", ["check"]),
+    "check of a missing path": ("no-such-path", ["check", "puuttuu"]),
+    "check against a missing programme": ("no-such-path", ["check", "palautetut", "--programme", "x.xlsx"]),
+    "merge with no place": ("no-output", ["merge", "palautetut"]),
+    "merge of nothing": ("no-returns", ["merge", "-o", "uusi.xlsx"]),
+    "merge of a missing path": ("no-such-path", ["merge", "puuttuu", "-o", "uusi.xlsx", "--programme", "ohjelma.xlsx"]),
+    "merge with no programme": ("no-programme", ["merge", "palautetut", "-o", "uusi.xlsx"]),
+    "merge into what is no register": (
+        "register-damaged", ["merge", "palautetut", "-o", "ohjelma.xlsx", "--programme", "ohjelma.xlsx"],
+    ),
+    "status of nothing": ("no-register", ["status"]),
+    "status of a missing register": ("no-register", ["status", "x.xlsx"]),
+    "status of what is no register": ("register-damaged", ["status", "ohjelma.xlsx"]),
+    "report of a missing register": ("no-register", ["report", "x.xlsx", "-o", "raportti.docx"]),
+    "report of no register": ("register-damaged", ["report", "ohjelma.xlsx", "-o", "raportti.docx"]),
+    "init where a folder stands": ("folder-exists", ["init", "valmis"]),
+    "demo over other files": ("folder-not-empty", ["demo", "palautetut"]),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("programme", "returns")
+@pytest.mark.parametrize(("code", "arguments"), WRONG_USES.values(), ids=WRONG_USES)
+def test_wrong_use_exits_2_tells_why_and_writes_nothing(run, tmp_path, code, arguments):
+    run("init", "valmis")
+    before = snapshot(tmp_path)
+
+    ran = run(*arguments, "--json")
+
+    assert ran.status == 2
+    assert [each["code"] for each in ran.json["problems"]] == [code]
+    assert set(ran.json["problems"][0]) == PROBLEM
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.usefixtures("programme", "returns")
+@pytest.mark.parametrize(("code", "arguments"), WRONG_USES.values(), ids=WRONG_USES)
+def test_wrong_use_is_told_to_a_person_on_stderr(run, code, arguments):
+    run("init", "valmis")
+
+    ran = run(*arguments)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.strip()
+    assert "{" not in ran.err
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["merge", "--nonsense"], ["forms"], ["--lang", "de", "status"]])
+def test_a_command_line_that_cannot_be_understood_exits_2(run, arguments):
+    ran = run(*arguments)
+
+    assert (ran.status, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize("arguments", [["merge", "--nonsense", "--json"], ["forms", "--json"], ["nonsense", "--json"]])
+def test_a_command_line_that_cannot_be_understood_prints_json_where_it_was_asked_for(run, arguments):
+    ran = run(*arguments)
+
+    assert ran.status == 2
+    assert ran.codes == {"command-line"}
+
+
+def test_a_period_that_the_register_does_not_have_is_wrong_use(run, register):
+    for arguments in (["status", register], ["report", register, "-o", "r.docx"], ["report", register, "--item"]):
+        ran = run(*arguments, "--period", "2029", "--json")
+
+        assert (ran.status, ran.codes) == (2, {"no-period"})
+
+
+def test_a_register_of_another_programme_is_left_as_it_is(run, register, returns, tmp_path):
+    from dataclasses import replace
+
+    other = tmp_path / "toinen.xlsx"
+    write_programme(replace(a_programme(), id="toinen", title="Toisen kunnan ohjelma"), (), other)
+    before = register.read_bytes()
+
+    ran = run("merge", returns, "-o", register, "--programme", other, "--json")
+
+    assert (ran.status, ran.codes) == (2, {"other-register"})
+    assert register.read_bytes() == before
+
+
+# --- files that are bad: status 1, the rest is done
+
+
+def test_a_bad_file_inside_a_folder_costs_that_file_and_exits_1(run, programme, returns, tmp_path):
+    (returns / "rikki.xlsx").write_bytes(filled()[:900])
+
+    ran = run("merge", returns, "-o", tmp_path / "rekisteri.xlsx", "--programme", programme, "--json")
+
+    assert ran.status == 1
+    assert "damaged-file" in ran.codes
+    assert any(each["value"] == 25 for each in ran.json["decisions"])
+
+
+@pytest.mark.parametrize("command", ["check", "merge"])
+def test_a_bad_file_given_alone_exits_1(run, programme, tmp_path, command):
+    bad = tmp_path / "rikki.xlsx"
+    bad.write_bytes(b"")
+    place = ["-o", tmp_path / "rekisteri.xlsx"] if command == "merge" else []
+
+    ran = run(command, bad, "--programme", programme, *place, "--json")
+
+    assert (ran.status, ran.codes & {"empty-file"}) == (1, {"empty-file"})
+
+
+def test_an_empty_folder_is_told_and_is_no_error(run, tmp_path, programme):
+    (tmp_path / "tyhjä").mkdir()
+
+    ran = run("check", tmp_path / "tyhjä", "--programme", programme, "--json")
+
+    assert (ran.status, ran.codes) == (0, {"nothing-found"})
+
+
+def test_warnings_alone_exit_0(run, register):
+    ran = run("status", register, "--json")
+
+    assert ran.status == 0
+    assert {each["severity"] for each in ran.json["problems"]} == {"warning"}
+
+
+# --- JSON
+
+
+def test_the_json_of_import_has_the_documented_keys(run, programme):
+    told = run("import", programme, "--json").json
+
+    assert set(told) == {
+        "title", "years", "areas", "owners", "background", "assurance", "history", "problems",
+    }  # fmt: skip
+    assert set(told["areas"][0]) == {"number", "name", "subtitle", "headline_objectives", "objectives"}
+    measure = told["areas"][0]["objectives"][0]["measures"][0]
+    assert set(measure) == {"id", "text", "owners", "lead", "metrics"}
+    assert set(measure["metrics"][0]) == {"id", "text", "kind", "unit", "direction", "over_time", "combine"}
+    assert set(told["owners"][0]) == {"name", "kind", "aliases", "respondent"}
+
+
+def test_the_json_of_forms_has_the_documented_keys(run, programme, tmp_path):
+    told = run("forms", programme, "--period", PERIOD_CODE, "-o", tmp_path / "lomakkeet", "--json").json
+
+    assert set(told) == {"forms", "problems"}
+    assert set(told["forms"][0]) == {"file", "owner", "period", "form", "items"}
+    assert {each["owner"] for each in told["forms"]} == {OWNER, OTHER}
+
+
+def test_the_json_of_check_has_the_documented_keys(run, programme, returns):
+    told = run("check", returns, "--programme", programme, "--json").json
+
+    assert set(told) == {"files", "problems"}
+    (file,) = told["files"]
+    assert set(file) == {"file", "state", "owner", "period", "form", "filled", "expected"}
+    assert (file["state"], file["owner"], file["period"]) == ("accepted", OWNER, PERIOD_CODE)
+
+
+def test_the_json_of_merge_has_the_documented_keys(run, programme, returns, tmp_path):
+    told = run("merge", returns, "-o", tmp_path / "rekisteri.xlsx", "--programme", programme, "--json").json
+
+    assert set(told) == {"register", "decisions", "coverage", "problems"}
+    decision = next(each for each in told["decisions"] if (each["item"], each["field"]) == ("1.1.1.a", "actual"))
+    assert set(decision) == {"period", "item", "field", "state", "value", "reported", "expected", "answers"}
+    assert (decision["value"], decision["reported"], decision["expected"]) == (25, 1, 2)
+    (answer,) = decision["answers"]
+    assert set(answer) == {"owner", "value", "raw", "state", "file", "sheet", "cell", "saved"}
+    assert {each["state"] for each in told["coverage"]} == {"returned", "missing"}
+    assert set(told["coverage"][0]) == {"period", "owner", "state", "filled", "expected"}
+
+
+def test_the_json_of_status_and_report_has_the_documented_keys(run, register, tmp_path):
+    assert set(run("status", register, "--json").json) == {"coverage", "problems"}
+    told = run("report", register, "-o", tmp_path / "raportti.docx", "--json").json
+
+    assert set(told) == {"written", "problems"}
+    assert told["written"] == [str(tmp_path / "raportti.docx")]
+
+
+def test_json_goes_to_stdout_alone(run, register):
+    ran = run("status", register, "--json")
+
+    assert ran.err == ""
+    assert ran.out.lstrip().startswith("{")
+
+
+# --- languages
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fi", "Rekisteriä"), ("sv", "register"), ("en", "There is no register")],
+)
+def test_messages_are_in_the_language_asked_for(run, language, words):
+    ran = run("--lang", language, "status", "puuttuu.xlsx")
+
+    assert words in ran.err
+
+
+def test_messages_are_in_the_language_of_the_system(run, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+    assert "There is no register" in run("status", "puuttuu.xlsx").err
+
+
+@pytest.mark.parametrize(
+    ("language", "help_of_merge"),
+    [("fi", "Yhdistä"), ("sv", "registret"), ("en", "Merge returned workbooks into the register.")],
+)
+def test_help_is_in_the_language_asked_for(run, language, help_of_merge):
+    assert help_of_merge in run("--lang", language, "--help").out
+    assert help_of_merge in run("--lang", language, "merge", "--help").out
+
+
+@pytest.mark.parametrize("command", ["demo", "init", "import", "forms", "check", "merge", "status", "report"])
+def test_every_command_of_the_path_has_help(run, command):
+    ran = run(command, "--help")
+
+    assert ran.status == 0
+    assert "--json" in ran.out
+
+
+# --- a follow-up folder
+
+
+def test_inside_a_follow_up_folder_commands_need_no_paths(run, monkeypatch, tmp_path):
+    assert run("init", "seuranta").status == 0
+    monkeypatch.chdir(tmp_path / "seuranta")
+    write_programme(a_programme(), (), Path("ohjelma.xlsx"))
+
+    assert run("forms", "--period", PERIOD_CODE).status == 0
+    Path("palautetut/KAO.xlsx").write_bytes(filled())
+    assert run("check").status == 0
+    merged = run("merge", "--json").json
+    assert Path(merged["register"]) == tmp_path / "seuranta" / "rekisteri.xlsx"
+    assert run("status").status == 0
+    assert run("report").status == 0
+    assert {path.name for path in Path().iterdir()} >= {"rekisteri.xlsx", "seurantaraportti.docx", "lomakkeet"}
+
+
+def test_the_defaults_of_a_follow_up_folder_hold_below_it_too(run, monkeypatch, tmp_path):
+    run("init", "seuranta")
+    monkeypatch.chdir(tmp_path / "seuranta")
+    write_programme(a_programme(), (), Path("ohjelma.xlsx"))
+    Path("palautetut/KAO.xlsx").write_bytes(filled())
+    monkeypatch.chdir(tmp_path / "seuranta" / "palautetut")
+
+    run("merge")
+
+    assert (tmp_path / "seuranta" / "rekisteri.xlsx").exists()
+
+
+def test_a_settings_file_with_a_fault_is_told_with_its_line(run, tmp_path):
+    (tmp_path / "elinvoima.toml").write_text('programme = "a.xlsx"\ntuntematon = 1\n', "utf-8")
+
+    ran = run("merge", "--json")
+
+    assert (ran.status, ran.codes) == (2, {"layout"})
+
+
+# --- what is written
+
+
+def test_a_dry_run_tells_the_forms_and_writes_nothing(run, programme, tmp_path):
+    before = snapshot(tmp_path)
+
+    ran = run("forms", programme, "--period", PERIOD_CODE, "-o", "lomakkeet", "--drafts", "--dry-run", "--json")
+
+    assert len(ran.json["forms"]) == 2
+    assert snapshot(tmp_path) == before
+    assert not (tmp_path / "lomakkeet").exists()
+
+
+def test_the_same_input_at_the_same_time_gives_forms_of_the_same_bytes(run, programme, monkeypatch, tmp_path):
+    monkeypatch.setattr(cli, "_now", lambda: ISSUED)
+
+    run("forms", programme, "--period", PERIOD_CODE, "-o", "yksi", "--drafts")
+    run("forms", programme, "--period", PERIOD_CODE, "-o", "kaksi", "--drafts")
+
+    assert snapshot(tmp_path / "yksi") == snapshot(tmp_path / "kaksi")
+
+
+def test_the_same_returns_at_the_same_time_give_a_register_of_the_same_bytes(run, programme, returns, monkeypatch):
+    monkeypatch.setattr(cli, "_now", lambda: ISSUED)
+
+    run("merge", returns, "-o", "yksi.xlsx", "--programme", programme)
+    run("merge", returns, "-o", "kaksi.xlsx", "--programme", programme)
+    run("merge", returns, "-o", "kaksi.xlsx", "--programme", programme)
+
+    assert Path("yksi.xlsx").read_bytes() == Path("kaksi.xlsx").read_bytes()
+
+
+def drafts(folder: Path) -> dict[str, Any]:
+    return {path.name: message_from_bytes(path.read_bytes(), policy=default) for path in folder.glob("*.eml")}
+
+
+def test_the_drafts_of_forms_are_mails_with_the_form_attached(run, programme, tmp_path):
+    run("forms", programme, "--period", PERIOD_CODE, "-o", "lomakkeet", "--drafts")
+    found = drafts(tmp_path / "lomakkeet")
+
+    assert len(found) == 2
+    for mail in found.values():
+        (form,) = mail.iter_attachments()
+        assert form.get_content() == (tmp_path / "lomakkeet" / form.get_filename()).read_bytes()
+        assert mail.get_body().get_content().strip()
+        assert mail.defects == []
+
+
+def test_reminders_go_to_those_who_owe_something_and_name_it(run, register, tmp_path):
+    run("status", register, "--reminders", "muistutukset")
+    found = drafts(tmp_path / "muistutukset")
+
+    assert {name.removesuffix(f" {PERIOD_CODE}.eml") for name in found} == {OTHER}
+    assert all(mail.defects == [] for mail in found.values())
+
+
+def test_copies_with_errors_are_handed_back_with_a_draft(run, programme, returns, tmp_path):
+    typed = {**TYPED, ("1.1.1.a", "actual"): "20–30"}
+    (returns / "KAO.xlsx").write_bytes(fill(a_form(), typed))
+
+    ran = run("check", returns, "--programme", programme, "--return-to", "korjattavat", "--json")
+
+    assert ran.status == 1
+    assert (tmp_path / "korjattavat" / "KAO.xlsx").exists()
+    assert len(drafts(tmp_path / "korjattavat")) == 1
+
+
+@pytest.mark.usefixtures("register", "returns")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["forms", "ohjelma.xlsx", "--period", PERIOD_CODE, "-o", "tiedosto"],
+        ["import", "ohjelma.xlsx", "-o", "tiedosto/ohjelma.xlsx"],
+        ["check", "palautetut", "--return-to", "tiedosto"],
+        ["status", "rekisteri.xlsx", "--reminders", "tiedosto"],
+        ["report", "rekisteri.xlsx", "-o", "tiedosto/raportti.docx"],
+        ["report", "rekisteri.xlsx", "-o", "palautetut"],
+        ["merge", "palautetut", "-o", "palautetut", "--programme", "ohjelma.xlsx"],
+        ["merge", "palautetut", "-o", "tiedosto/rekisteri.xlsx", "--programme", "ohjelma.xlsx"],
+        ["init", "tiedosto"],
+        ["demo", "tiedosto"],
+    ],
+    ids=" ".join,
+)
+def test_a_place_that_cannot_be_written_is_told(run, tmp_path, arguments):
+    (tmp_path / "tiedosto").write_text("tiedosto, ei kansio", "utf-8")
+
+    ran = run(*arguments, "--json")
+
+    assert ran.status == 2
+    assert ran.codes in ({"not-written"}, {"register-not-written"})
