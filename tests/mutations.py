@@ -29,6 +29,8 @@ def mutate(data: bytes, seed: int) -> tuple[bytes, list[str]]:
     """Return the form filled in and edited, and the names of the edits."""
     random = Random(seed)
     chosen = random.sample(MUTATIONS, random.choice((1, 1, 1, 2, 3)))
+    # Merging deletes what lies under it: last, so that the merge still shows where that was.
+    chosen.sort(key=lambda edit: edit is merge_cells)
     edits = [lambda book, edit=edit: edit(book, random) for edit in chosen]
     return fill(data, TYPED, *edits), [edit.__name__ for edit in chosen]
 

@@ -295,6 +295,19 @@ def test_numbers_that_changed_places_make_both_rows_uncertain():
     assert {"5:5", "6:6"} <= {each.location.cell for each in told(submission, "row-uncertain")}
 
 
+def test_a_part_sorted_alone_is_noticed_also_beside_a_measure_without_a_metric():
+    def change(sheet):
+        for column in range(4, 13):
+            one, two = sheet.cell(8, column), sheet.cell(9, column)
+            one.value, two.value = two.value, one.value
+
+    submission = read(fill(a_form(), TYPED, on_area(change)))
+
+    assert answer_of(submission, "1.2.1", "status").state == UNREADABLE
+    assert answer_of(submission, "1.2.2", "status").state == UNREADABLE
+    assert {"8:8", "9:9"} <= {each.location.cell for each in told(submission, "row-uncertain")}
+
+
 def test_a_row_of_another_form_is_told_with_its_words():
     def change(sheet):
         sheet["A11"], sheet["F11"] = "3.1.1.a", 7

@@ -73,8 +73,14 @@ def _claim(table: Table, row: int, issued: Issued) -> _Claim:
     number = issued.find_number(printed)
     texts = {field: table.text(row, field) for field in (MEASURE, OWNERS, METRIC, LAST)}
     others = _others(number, texts, issued) if number else _of_texts(texts, issued)
-    is_backed = any(texts[field] and texts[field] == issued.text(number, field) for field in (MEASURE, METRIC))
+    is_backed = bool(number) and _is_backed(number, texts, issued)
     return _Claim(table, row, printed, number, others, is_backed, _is_confirmed(number, texts, issued))
+
+
+def _is_backed(number: str, texts: dict[str, str], issued: Issued) -> bool:
+    """Return whether the row's own text stands in it: the metric's, or the measure's where the row has no metric."""
+    own = issued.text(number, METRIC)
+    return texts[METRIC] == own if own else texts[METRIC] == "" and texts[MEASURE] == issued.text(number, MEASURE)
 
 
 def _others(number: str, texts: dict[str, str], issued: Issued) -> frozenset[str]:
