@@ -28,6 +28,7 @@ from facts import (
     returned,
 )
 
+from elinvoima_xl.answers import Resolution
 from elinvoima_xl.forms.blank import Last
 from elinvoima_xl.merge import add, completed_measures, history, merge, side_by_side
 from elinvoima_xl.merging.decisions import Facts, close, unite
@@ -535,6 +536,20 @@ def test_a_text_can_be_given_where_no_column_was_asked():
     made = replace(resolution(find(merge(facts()), "1.1.2", "status"), "Two visits"), field="done")
 
     assert of(merge(facts(resolutions=frozenset({made}))), "1.1.2", "done")[:2] == ("resolved", "Two visits")
+
+
+def test_taking_away_the_newest_answer_of_an_owner_who_sent_two_leaves_nothing_to_replace_the_older():
+    given = facts(
+        returned("KAMK", (SUM, "actual", "?n. 2"), day=1, name="a.xlsx"),
+        returned("KAMK", (SUM, "actual", "?n. 3"), day=2, name="b.xlsx"),
+    )
+    mark = frozenset({("KAMK", "unreadable", "?n. 3")})
+    made = Resolution(H1, SUM, "actual", None, "", mark)
+
+    merged = merge(replace(given, resolutions=frozenset({made})))
+
+    assert find(merged, SUM).value is None
+    assert "resubmitted" not in codes(merged, SUM)
 
 
 def test_a_reading_of_one_unreadable_answer_goes_into_the_sum():

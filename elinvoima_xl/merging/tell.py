@@ -56,7 +56,8 @@ def not_owned(question: Question, answers: Iterable[Answer]) -> Iterator[Problem
 
 def _resubmitted(question: Question, standing: Standing) -> Iterator[Problem]:
     previous = standing.previous
-    if previous and not standing.is_contested:
+    # A person may have taken the newest answer away: then nothing stands that could replace an older one.
+    if previous and len(standing.current) == 1:
         answer = standing.current[0]
         yield _at(answer, question, "resubmitted", owner=answer.owner or SHARED_WORKBOOK, previous=previous.raw)
 
