@@ -16,7 +16,7 @@ from elinvoima_xl.excel.returned.content import quote, to_range, to_text
 from elinvoima_xl.excel.returned.headings import Table
 from elinvoima_xl.excel.returned.issued import Issued, IssuedSheet, is_computed, plain
 from elinvoima_xl.excel.returned.locate import FoundSheet, Located
-from elinvoima_xl.excel.returned.reading import Account, says_computed
+from elinvoima_xl.excel.returned.reading import Account, says_computed, without_figures
 from elinvoima_xl.excel.returned.rows import FoundRow
 from elinvoima_xl.problems import Location, Problem, problem
 
@@ -46,17 +46,26 @@ def _check_labels(
 ) -> Iterator[Problem]:
     """Account for our own texts wherever they stand, and tell those that were changed where they stood."""
     ours = {plain(row.issued) for row in sent.labels.values()}
+    counting = set(_counting(sent))
     for cells in found.rows.values():
         for cell in cells:
             label = sent.labels.get((cell.row, cell.column))
             if account.has(found.sheet, cell):
                 continue
-            if to_text(cell) in ours or _is_computed(cell, label):
+            text = to_text(cell)
+            if text in ours or without_figures(text) in counting or _is_computed(cell, label):
                 account.add(found.sheet, cell.row, cell.column)
             elif label is not None and label.locked and issued.is_base:
                 account.add(found.sheet, cell.row, cell.column)
                 place = Location(file, found.sheet.name, cell.address)
-                yield problem("locked-cell-changed", place, found=to_text(cell), issued=plain(label.issued))
+                yield problem("locked-cell-changed", place, found=text, issued=plain(label.issued))
+
+
+def _counting(sent: IssuedSheet) -> Iterator[str]:
+    """Yield our lines that count what is filled, without their figures; a bare 0/8 could be anybody's."""
+    for row in sent.labels.values():
+        if is_computed(row) and any(map(str.isalpha, row.issued)):
+            yield without_figures(plain(row.issued))
 
 
 def _is_computed(cell: Cell, label: MapRow | None) -> bool:

@@ -17,7 +17,7 @@ from elinvoima_xl.excel.forms.form_map import MapRow
 from elinvoima_xl.excel.forms.live import CHECK, COMPLETE, OPTIONAL
 from elinvoima_xl.excel.reader.workbook import DATE, ERROR, UNCACHED, Cell, Merge, Sheet, to_address
 from elinvoima_xl.excel.returned.content import to_text
-from elinvoima_xl.excel.returned.issued import LAST, MISSING, OWNERS, Issued, is_computed, plain
+from elinvoima_xl.excel.returned.issued import MISSING, Issued, is_computed, plain
 from elinvoima_xl.excel.returned.locate import Located
 from elinvoima_xl.excel.returned.rows import FoundRow
 from elinvoima_xl.language import LANGUAGES, words
@@ -204,11 +204,10 @@ class Reader:
 
     def _changed(self, row: FoundRow, column: int, cell: Cell | None, sent: MapRow) -> Iterator[Problem]:
         found = to_text(cell)
-        if not self.issued.is_base and (not found or sent.field in (OWNERS, LAST)):
-            # The programme does not tell what stood there when the form was sent.
-            self.account.add(row.table.sheet, row.row, column)
-            return
         self.account.add(row.table.sheet, row.row, column)
+        if not found and not self.issued.is_base:
+            # The programme does not tell whether anything stood there when the form was sent.
+            return
         place = Location(self.asker.source.file, row.table.sheet.name, to_address(row.row, column))
         if found and not plain(sent.issued):
             yield problem("locked-cell-filled", place, item=sent.item or row.number, found=found)
@@ -273,9 +272,18 @@ def says_computed(cell: Cell | None, found: str, sent: MapRow) -> bool:
     """
     if cell is not None and cell.is_formula:
         return True
-    if _FIGURES.sub("0", found).rstrip(" ✓") == _FIGURES.sub("0", plain(sent.issued)).rstrip(" ✓"):
+    if without_figures(found) == without_figures(plain(sent.issued)):
         return True
     return sent.field == MISSING and set(found.casefold().split(", ")) <= _missing_words()
+
+
+def without_figures(text: str) -> str:
+    """Return a text with each number as 0, and without the mark of what is complete.
+
+    >>> without_figures("täytetty 12/13") == without_figures("täytetty 13/13 ✓")
+    True
+    """
+    return _FIGURES.sub("0", text).rstrip(" ✓")
 
 
 @cache
