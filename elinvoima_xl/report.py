@@ -7,6 +7,7 @@ the coordinator's proposals and closing words, coverage, the proposed decision, 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -25,7 +26,7 @@ from elinvoima_xl.reporting.overview import (
     situation_section,
 )
 from elinvoima_xl.reporting.quality import coverage_section, metrics_section, quality_section, respondents_section
-from elinvoima_xl.reporting.records import Cover, Report, Section, Text, text
+from elinvoima_xl.reporting.records import Cover, Report, Section, Table, Text, text
 from elinvoima_xl.reporting.sentences import decision_text, title_of
 from elinvoima_xl.reporting.summary import decision_section, grounds_text, summary_section
 
@@ -50,7 +51,7 @@ def build_report(
     UsageError where the merge knows no programme for the period.
     """
     material = _material(merged, period, language, limit)
-    sections = (summary_section(material), situation_section(material)) if summary_only else _chapters(material)
+    sections = _one_page(material) if summary_only else _chapters(material)
     title = title_of(material)
     cover = Cover(
         city=material.programme.city,
@@ -61,7 +62,7 @@ def build_report(
         draft=material.say("Draft") if is_draft else "",
         notice=material.programme.notice if notice is None else notice,
     )
-    return Report(language, period, cover, tuple(sections), f"{title} {cover.subtitle}", not summary_only)
+    return Report(language, period, cover, tuple(sections), f"{title} {cover.subtitle}", summary_only)
 
 
 def item_texts(
@@ -84,6 +85,13 @@ def _material(merged: Merged, period: Period, language: str, limit: Decimal) -> 
     if programme is None:
         raise UsageError(problem("no-programme"))
     return Material(merged, programme, period, limit, words(language))
+
+
+def _one_page(material: Material) -> Iterable[Section]:
+    """Return the summary and the table of the situation, so short that they fit on one page."""
+    summary, situation = summary_section(material, most_named=1), situation_section(material)
+    tables = (block for block in situation.blocks if isinstance(block, Table))
+    return (replace(summary, blocks=(*summary.blocks, *tables), starts_page=False),)
 
 
 def _chapters(material: Material) -> Iterable[Section]:

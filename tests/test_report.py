@@ -173,7 +173,7 @@ def test_three_periods_give_a_chart_with_its_numbers_in_words():
 
     (figure,) = [block for block in made.find_section("area 1").blocks if isinstance(block, Figure)]
 
-    assert [[value for _, value in row.figures][0] for row in figure.charts[0].rows] == [3, 4, 5]
+    assert [dict(row.figures)["actual"] for row in figure.charts[0].rows] == [3, 4, 5]
     assert "1 January–30 June 2028: 4" in figure.charts[0].description
 
 
@@ -205,7 +205,8 @@ def test_the_coordinators_texts_are_printed_where_they_belong():
     ]
     made = report(texts=texts)
 
-    assert "Coordinator: Seen on the spot." in next(r for r in rows(made, "measures") if r["No."] == "1.1.2").values()
+    row = next(row for row in rows(made, "measures") if row["No."] == "1.1.2")
+    assert row["What has been done"] == "Coordinator: Seen on the spot."
     assert "Verdict: Well on its way." in words_of(made.find_section("area 1"))
     assert "Merge with 1.1.1." in words_of(made.find_section("proposals"))
     assert words_of(made.find_section("closing")) == "With thanks."
@@ -224,11 +225,12 @@ def test_nothing_answered_still_makes_a_report():
     assert "None of them has returned" in words_of(made.find_section("coverage"))
 
 
-def test_the_summary_alone_has_two_chapters_and_no_contents():
+def test_the_summary_alone_is_one_chapter_with_the_table_of_statuses():
     made = report(summary_only=True)
 
-    assert [section.key for section in made.sections] == ["summary", "situation"]
-    assert not made.has_contents
+    assert [section.key for section in made.sections] == ["summary"]
+    assert [table.key for table in made.tables()] == ["statuses"]
+    assert made.is_one_page
 
 
 def test_the_item_has_grounds_and_proposed_decision_as_plain_text():

@@ -104,7 +104,7 @@ def test_every_measure_has_the_status_of_the_register(reported):
 
 def test_the_counts_by_status_add_up_to_the_measures(reported):
     period, document = reported
-    (total,) = [row for row in tables(document, "Kehittämiskohde") if row["Kehittämiskohde"].startswith("Kaikki")]
+    (total,) = [row for row in tables(document, "Kehittämiskohde") if row["Kehittämiskohde"] == "Yhteensä"]
     counts = Counter(str(each.value) for each in statuses(period).values() if each.value)
 
     assert total["Yhteensä"] == str(len(programme().measures))

@@ -45,24 +45,29 @@ def situation_section(material: Material) -> Section:
 
 def _status_table(material: Material, rows: list[tuple[Area, StatusCounts]]) -> Table:
     say = material.say
+    statuses = [material.status(code).replace(NO_BREAK, " ") for code in STATUS_CODES]
+    titles = [*statuses, say("Total")]
+    first, *widths = _status_widths(titles)
     columns = (
-        Column(say("Development area"), 38),
-        *(
-            Column(material.status(code).replace(NO_BREAK, " "), width, RIGHT)
-            for code, width in zip(STATUS_CODES, _WIDTHS, strict=True)
-        ),
-        Column(say("Total"), 16.5, RIGHT),
+        Column(say("Development area"), first),
+        *(Column(title, width, RIGHT) for title, width in zip(titles, widths, strict=True)),
     )
     lines = [_status_row(material, text(material.own(material.area(area))), counts) for area, counts in rows]
     if len(rows) > 1:
-        lines.append(_status_row(material, text(say("All areas")), material.counts(), is_total=True))
+        lines.append(_status_row(material, text(say("Total")), material.counts(), is_total=True))
     caption = say("Measures by status and development area")
     description = say("A row for each development area and a column for each status; the figures count measures.")
     return Table("statuses", caption, description, columns, tuple(lines), _status_notes(material))
 
 
-# Wide enough for the longest part of each status word in the three languages.
-_WIDTHS: Final = (15.5, 24.5, 19, 18, 20, 14.5)
+# The width of the table in millimetres, of a letter of a heading in bold, and of the space round a cell's words.
+_WIDTH, _LETTER, _ROUND = 166.0, 1.58, 3.1
+
+
+def _status_widths(titles: list[str]) -> list[float]:
+    """Return widths in which no word of a heading is cut; the areas before them get what is left, or enough."""
+    widths = [_ROUND + _LETTER * max(map(len, title.split())) for title in titles]
+    return [max(_WIDTH - sum(widths), 30.0), *widths]
 
 
 def _status_row(material: Material, name: Text, counts: StatusCounts, *, is_total: bool = False) -> tuple[Cell, ...]:

@@ -164,14 +164,17 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report of one period in one language: a cover and its sections in order."""
+    """The report of one period in one language: a cover and its sections in order.
+
+    A report of one page has its title at the top of it instead of a cover, and no contents.
+    """
 
     language: str
     period: Period
     cover: Cover
     sections: tuple[Section, ...]
     subject: str = ""
-    has_contents: bool = True
+    is_one_page: bool = False
 
     def find_section(self, key: str) -> Section | None:
         """Return the section of a key, or `None` where the report has nothing to say of it."""

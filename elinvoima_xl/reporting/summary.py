@@ -32,10 +32,10 @@ _CAUSE: Final = 140
 _NO_CAUSE: Final = N_("The cause has not been told.")
 
 
-def summary_section(material: Material) -> Section:
-    """Return the summary, written from the data in whole sentences."""
+def summary_section(material: Material, *, most_named: int = _MOST_NAMED) -> Section:
+    """Return the summary, written from the data in whole sentences, with so many measures of a kind by name."""
     heading = text(material.say("Summary"))
-    return Section("summary", heading, tuple(_blocks(material)), starts_page=True)
+    return Section("summary", heading, tuple(_blocks(material, most_named)), starts_page=True)
 
 
 def decision_section(material: Material) -> Section:
@@ -47,7 +47,7 @@ def decision_section(material: Material) -> Section:
 def grounds_text(material: Material) -> str:
     """Return the grounds of the committee's item as plain text: the summary without the proposed decision."""
     parts: list[str] = []
-    for block in _told(material):
+    for block in _told(material, _MOST_NAMED):
         if isinstance(block, Bullets):
             parts.append("\n".join(f"– {plain(item)}" for item in block.items))
         elif isinstance(block, Paragraph):
@@ -55,16 +55,15 @@ def grounds_text(material: Material) -> str:
     return "\n\n".join(parts).replace(NO_BREAK, " ")
 
 
-def _blocks(material: Material) -> Iterator[Block]:
-    yield from _told(material)
+def _blocks(material: Material, most_named: int) -> Iterator[Block]:
+    yield from _told(material, most_named)
     yield Paragraph(text(Run(decision_text(material))), DECISION)
 
 
-def _told(material: Material) -> Iterator[Block]:
+def _told(material: Material, most_named: int) -> Iterator[Block]:
     yield Paragraph(text(counts_sentence(material)), LEAD)
-    yield from _named(material, "completed")
-    yield from _named(material, "delayed")
-    yield from _named(material, "discontinued")
+    for code in ("completed", "delayed", "discontinued"):
+        yield from _named(material, code, most_named)
     judged = judged_sentences(material)
     if judged:
         yield Paragraph(text(judged))
@@ -74,14 +73,14 @@ def _told(material: Material) -> Iterator[Block]:
         yield Paragraph(text(sentences))
 
 
-def _named(material: Material, code: str) -> Iterator[Block]:
+def _named(material: Material, code: str, most: int) -> Iterator[Block]:
     """Yield the measures of one status: a sentence before the first of them, the others counted after them."""
     measures = material.with_status(code)
     if not measures:
         return
     yield Paragraph(text(_lead(material, code, len(measures))), with_next=True)
-    items = [_item(material, measure, code) for measure in measures[:_MOST_NAMED]]
-    rest = len(measures) - _MOST_NAMED
+    items = [_item(material, measure, code) for measure in measures[:most]]
+    rest = len(measures) - most
     if rest > 0:
         items.append(text(material.say.plural("and {count} other measure", "and {count} other measures", rest)))
     yield Bullets(tuple(items))

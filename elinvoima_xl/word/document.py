@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
 
 from elinvoima_xl.language import N_, words
 from elinvoima_xl.reporting.records import (
@@ -49,6 +50,7 @@ from elinvoima_xl.word.table import table_xml
 from elinvoima_xl.word.template import (
     fill_placeholders,
     find_placeholder,
+    flatten_cover,
     header_parts,
     open_base,
     set_language,
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 
 Element = Any  # lxml's elements as python-docx extends them
 
+_ROW: Final = qn("w:tr")
 _BREAK_BEFORE: Final = "<w:pageBreakBefore/>"
 _WITH_NEXT: Final = "<w:keepNext/>"
 _NO_SPACE: Final = '<w:spacing w:before="0"/>'
@@ -92,6 +95,8 @@ def _fill(report: Report, document: Document) -> None:
     anchor = document.element.body.get_or_add_sectPr() if place is None else place
     section = anchor if place is None else next_section(place)
     markup = Markup(style_ids(document), report.language)
+    if report.is_one_page:
+        flatten_cover(document)
     found = fill_placeholders(document, _values(report))
     _sign_footers(report, document, markup)
     writer = _Writer(report, markup, Charts(document.part, report.language, free_drawing_id(document)), section)
@@ -99,7 +104,6 @@ def _fill(report: Report, document: Document) -> None:
     _place_start(document, anchor, _cover(report, markup, found) + writer.contents(document))
     for index, (landscape, group) in enumerate(groups):
         for block in group:
-            # One at a time: moving elements out of one large tree takes a time that grows with its square.
             _insert(anchor, parse(block))
         if index < len(groups) - 1:
             _insert(anchor, [section_break(section, landscape=landscape, is_first=index == 0)])
@@ -156,8 +160,13 @@ def _add_footer(report: Report, document: Document, markup: Markup) -> None:
 
 
 def _insert(anchor: Element, elements: list[Element]) -> None:
+    """Move elements into the document, a long table row by row: lxml moves one large tree in quadratic time."""
     for element in elements:
+        rows = [row for row in element if row.tag == _ROW]
+        for row in rows:
+            element.remove(row)
         anchor.addprevious(element)
+        _insert_last(element, rows)
 
 
 def _insert_last(parent: Element, elements: list[Element]) -> None:
@@ -192,7 +201,7 @@ class _Writer:
 
     def contents(self, document: Document) -> list[str]:
         """Return the contents, where the report wants them and the template has none of its own."""
-        if not self.report.has_contents or has_contents(document):
+        if self.report.is_one_page or has_contents(document):
             return []
         return list(contents(self.entries, self.markup))
 
@@ -223,8 +232,8 @@ class _Writer:
         entry = Entry(plain(line), level, f"_Toc{number:08d}")
         self.entries.append(entry)
         mark = f'<w:bookmarkStart w:id="{number}" w:name="{entry.bookmark}"/><w:bookmarkEnd w:id="{number}"/>'
-        # Word keeps the space above a heading at the top of a page that was asked for: it is taken away there.
-        place = _NO_SPACE if keep == _BREAK_BEFORE else ""
+        # Word keeps the space above a heading at the top of a page that was asked for; one page has none to spare.
+        place = _NO_SPACE if keep == _BREAK_BEFORE or self.report.is_one_page else ""
         return self.markup.paragraph(line, f"heading {level}", keep=keep, place=place, content=mark)
 
     def _table(self, table: Table, width: int) -> Iterator[str]:

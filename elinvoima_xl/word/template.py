@@ -78,6 +78,10 @@ _PLACEHOLDER: Final = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _TEMPLATE_TYPE: Final = "wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE: Final = "wordprocessingml.document.main+xml"
 _BASE: Final = "report.docx"
+# Half points: the title of a report of one page.
+_ONE_PAGE_TITLE: Final = "34"
+# Twips: its upper margin.
+_ONE_PAGE_TOP: Final = 850
 
 
 def open_base(template: Path | None = None) -> Document:
@@ -135,6 +139,20 @@ def find_placeholder(document: Document, key: str) -> Element | None:
         if key in {_NAMES.get(name) for name in names}:
             return paragraph
     return None
+
+
+def flatten_cover(document: Document) -> None:
+    """Let the cover's lines stand close together at the top of a report of one page, the title smaller."""
+    for key in ("unit", "title", "subtitle", "notice"):
+        paragraph = find_placeholder(document, key)
+        for spacing in paragraph.findall("w:pPr/w:spacing", NAMESPACES) if paragraph is not None else ():
+            spacing.set(qn("w:before"), "60")
+            spacing.set(qn("w:after"), "60")
+    title = find_placeholder(document, "title")
+    for run in title.findall("w:r", NAMESPACES) if title is not None else ():
+        _child(run.get_or_add_rPr(), "w:sz").set(qn("w:val"), _ONE_PAGE_TITLE)
+    for size in document.element.body.iter(qn("w:pgMar")):
+        size.set(qn("w:top"), str(min(int(size.get(qn("w:top"))), _ONE_PAGE_TOP)))
 
 
 def header_parts(document: Document, *kinds: str) -> Iterator[XmlPart]:

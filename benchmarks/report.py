@@ -1,0 +1,161 @@
+"""How a report's writing grows with its measures, against tables by `table.cell()`: python benchmarks/report.py
+
+Prints seconds for 75, 750 and 7,500 measures and the ratio of each tenfold (the bar: at most 13), the ratio to
+python-docx's own cells at 75 rows (the bar: at least 10), and the peak memory of the largest in a process of its own.
+"""
+
+from __future__ import annotations
+
+import platform
+import resource
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import docx
+
+from elinvoima_xl.answers import GIVEN, Answer, Source, Submission
+from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.decisions import Facts
+from elinvoima_xl.period import Period
+from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+from elinvoima_xl.report import build_report
+from elinvoima_xl.reporting.records import Table
+from elinvoima_xl.word.document import write_report
+
+SIZES = (75, 750, 7500)
+PERIOD = Period(2027, "H1")
+OWNERS = tuple(f"Owner {number}" for number in range(1, 26))
+
+
+def programme(size: int) -> Programme:
+    """Return a programme of objectives of five measures, five objectives an area; each measure has two owners."""
+    measures = [measure(number) for number in range(size)]
+    objectives = [
+        Objective(n // 5 % 5 + 1, f"Objective {n // 5}", tuple(measures[n : n + 5])) for n in range(0, size, 5)
+    ]
+    areas = tuple(
+        Area(n // 5 + 1, f"Area {n // 5 + 1}", objectives=tuple(objectives[n : n + 5]))
+        for n in range(0, len(objectives), 5)
+    )
+    return Programme("benchmark", "Invented programme", (2027, 2031), areas, tuple(map(Owner, OWNERS)), "en")
+
+
+def measure(number: int) -> Measure:
+    place = f"{number // 25 + 1}.{number // 5 % 5 + 1}.{number % 5 + 1}"
+    owners = tuple(Mention(OWNERS[(number + step) % len(OWNERS)]) for step in (0, 7))
+    metric = Metric(f"{place}.a", "Events", unit="kpl", combine="sum", direction="more")
+    return Measure(
+        place, f"Measure number {number} of an invented programme, in words of usual length", owners, metrics=(metric,)
+    )
+
+
+def submissions(known: Programme) -> frozenset[Submission]:
+    answers: dict[str, list[Answer]] = {owner: [] for owner in OWNERS}
+    saved = datetime(2027, 7, 1, tzinfo=UTC)
+    for number, each in enumerate(known.measures):
+        for owner in each.owner_names:
+            told = {"status": "on_track", "done": f"Work goes on as planned, says {owner} of {each.id}."}
+            source = Source(f"{owner}.xlsx", "1", f"K{number}", saved, owner)
+            answers[owner] += [
+                Answer(PERIOD, owner, each.id, field, GIVEN, text, text, source) for field, text in told.items()
+            ]
+            answers[owner].append(
+                Answer(PERIOD, owner, f"{each.id}.a", "actual", GIVEN, Decimal(number), str(number), source)
+            )
+    return frozenset(
+        Submission(f"{owner}.xlsx", owner, "accepted", PERIOD, owner, saved=saved, answers=tuple(found))
+        for owner, found in answers.items()
+    )
+
+
+def seconds(size: int) -> tuple[float, float]:
+    """Return how long building the records and writing the document take, the best of three but for the largest."""
+    known = programme(size)
+    merged = merge(Facts(((PERIOD, known),), submissions(known)))
+    built, written = [], []
+    for _ in range(3 if size < max(SIZES) else 1):
+        start = time.perf_counter()
+        report = build_report(merged, PERIOD, language="en")
+        middle = time.perf_counter()
+        write_report(report, BytesIO())
+        built.append(middle - start)
+        written.append(time.perf_counter() - middle)
+    return min(built), min(written)
+
+
+def against_cells(size: int) -> tuple[float, float]:
+    """Return the seconds of our document and those of the same tables alone by python-docx's `table.cell()`."""
+    known = programme(size)
+    report = build_report(merge(Facts(((PERIOD, known),), submissions(known))), PERIOD, language="en")
+    start = time.perf_counter()
+    write_report(report, BytesIO())
+    ours = time.perf_counter() - start
+    start = time.perf_counter()
+    document = docx.Document()
+    for table in report.tables():
+        by_cells(document, table)
+    document.save(BytesIO())
+    return ours, time.perf_counter() - start
+
+
+def by_cells(document, table: Table) -> None:
+    made = document.add_table(len(table.rows) + 1, len(table.columns))
+    for column, each in enumerate(table.columns):
+        made.cell(0, column).text = each.title
+    for row, cells in enumerate(table.rows, 1):
+        for column, each in enumerate(cells):
+            made.cell(row, column).text = each.text
+
+
+def one_table(rows: int) -> tuple[float, float]:
+    """Return the seconds of one table of seven columns: our markup parsed once, and `table.cell()`."""
+    from elinvoima_xl.reporting.records import Column, cell
+    from elinvoima_xl.word.markup import Markup
+    from elinvoima_xl.word.pages import parse
+    from elinvoima_xl.word.table import table_xml
+    from elinvoima_xl.word.template import open_base, style_ids
+
+    columns = tuple(Column(f"Column {number}", 20) for number in range(7))
+    content = tuple(tuple(cell(f"Row {row}, column {column}") for column in range(7)) for row in range(rows))
+    table = Table("table", "Caption", "Description", columns, content)
+    markup = Markup(style_ids(open_base()), "en")
+    start = time.perf_counter()
+    parse(table_xml(table, markup, 9412))
+    ours = time.perf_counter() - start
+    document = docx.Document()
+    start = time.perf_counter()
+    by_cells(document, table)
+    return ours, time.perf_counter() - start
+
+
+def main() -> None:
+    if sys.argv[1:] == ["--largest"]:
+        seconds(max(SIZES))
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        return
+    print(f"Python {platform.python_version()}, {platform.machine()}")
+    before = 0.0
+    for size in SIZES:
+        built, written = seconds(size)
+        total = built + written
+        growth = f", {total / before:.1f} times the size before" if before else ""
+        print(f"{size:>5} measures: records {built:.2f} s, document {written:.2f} s{growth}")
+        before = total
+    ours, cells = one_table(75)
+    print(
+        f"one table of 75 rows: ours {ours * 1000:.1f} ms, table.cell() {cells * 1000:.0f} ms, {cells / ours:.0f} times"
+    )
+    ours, cells = against_cells(75)
+    print(
+        f"the report of 75 measures: {ours:.2f} s, its tables by table.cell() {cells:.2f} s, {cells / ours:.0f} times"
+    )
+    peak = subprocess.run([sys.executable, __file__, "--largest"], capture_output=True, text=True, check=True)
+    print(f"peak memory of 7,500 measures, merge and all: {peak.stdout.strip()} MB")
+
+
+if __name__ == "__main__":
+    main()
