@@ -180,7 +180,7 @@ def test_a_row_moved_to_another_sheet_is_read_there():
         sheet, other = book[AREA], book[OTHER_AREA]
         row = values_of_rows(sheet, 9, 9)[0]
         # The other sheet has no column Viimeksi and no column Ennuste.
-        write_rows(other, 10, [row[:4] + [None] + row[7:]])
+        write_rows(other, 10, [[*row[:4], None, *row[7:]]])
         sheet.delete_rows(9)
 
     submission = read(fill(a_form(), TYPED, move))
