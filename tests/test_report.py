@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -273,3 +274,35 @@ def test_the_same_facts_make_the_same_report():
     files = [returned("KAO", STATUS_H1, (LEAD, "actual", "3")), returned("KAMK", (LEAD, "actual", "3"))]
 
     assert report(*files) == report(*reversed(files))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_sentence_of_the_report_stays_in_english(language):
+    file = returned("KAO", ("1.1.2", "status", "delayed"), (ALONE, "actual", "3"))
+    english = {run.text for each in (report(), report(file)) for run in runs(each)}
+
+    made = (report(language=language), report(file, language=language))
+
+    told = {
+        run.text
+        for each in made
+        for run in runs(each)
+        if run.language != "en" and re.search("[a-z]{3} [a-z]", run.text)
+    }
+    assert told
+    assert told & english == set()
+
+
+def runs(report):
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                for line in (line for row in block.rows for each in row for line in each.lines):
+                    yield from line
+                for line in block.notes:
+                    yield from line
+            elif isinstance(block, (Paragraph, Heading)):
+                yield from block.text
+            elif not isinstance(block, Figure):
+                for item in block.items:
+                    yield from item

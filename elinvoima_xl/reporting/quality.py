@@ -102,19 +102,19 @@ def metrics_section(material: Material) -> Section | None:
         return None
     columns = (
         Column(say("No."), 14),
-        Column(say("Metric"), 50),
+        Column(say("Metric"), 45),
         Column(say("Kind and unit"), 32),
-        Column(say("Direction"), 20),
-        Column(say("Over time"), 22),
-        Column(say("Over owners"), 30),
+        Column(say("Direction"), 25),
+        Column(say("Over time"), 26),
+        Column(say("Over owners"), 33),
         Column(say("Source of data"), 40),
     )
     caption = say("The metrics and how they were combined")
     description = say("Each metric with its kind, unit, direction, and how figures are combined over time and owners.")
-    notes = (text(_explanation(material)),)
-    table = without_empty_columns(Table("definitions", caption, description, columns, rows, notes), 2)
+    table = without_empty_columns(Table("definitions", caption, description, columns, rows), 2)
+    explained = Paragraph(text(_explanation(material)))
     heading = text(say("The metrics and how they were combined"))
-    return Section("metrics", heading, (table,), starts_page=True, landscape=len(table.columns) > _UPRIGHT)
+    return Section("metrics", heading, (explained, table), starts_page=True, landscape=len(table.columns) > _UPRIGHT)
 
 
 def _metric(material: Material, measure: Measure, metric: Metric) -> tuple[Cell, ...]:
@@ -263,7 +263,7 @@ def _told(material: Material, codes: tuple[str, ...]) -> Iterator[tuple[Submissi
 def respondents_section(material: Material) -> Section | None:
     """Return the appendix on who answers for which measures, organisation by organisation."""
     say = material.say
-    columns = (Column(say("Owner"), 58), Column(say("Files"), 58), Column(say("Measures"), 50))
+    columns = (Column(say("Owner"), 46), Column(say("Files"), 52), Column(say("Measures"), 68))
     rows = tuple(
         (
             cell(material.own(each.owner)),

@@ -26,9 +26,10 @@ def counts_sentence(material: Material) -> str:
         total,
     )
     if total == counts.of(NO_DATA):
-        return f"{followed} {say('There is no data on the status of any of them.')}"
+        nothing = say("There is no data on the status of any of them.")
+        return f"{followed} {nothing}"
     clauses = material.names(_clause(material, code, counts.of(code)) for code in _ORDER if counts.of(code))
-    known = f"{followed} {say('Of them, {clauses}.').format(clauses=clauses)}"
+    known = f"{followed} " + say("Of them, {clauses}.").format(clauses=clauses)
     if not (unknown := counts.of(NO_DATA)):
         return known
     missing = say.plural(
@@ -57,7 +58,8 @@ def coverage_sentences(material: Material) -> list[str]:
     returned = [each for each in coverage if each.state == "returned"]
     asked = say.plural("Answers were asked of {count} owner.", "Answers were asked of {count} owners.", len(coverage))
     if not returned:
-        return [f"{asked} {say('None of them has returned its form.')}"]
+        nothing = say("None of them has returned its form.")
+        return [f"{asked} {nothing}"]
     answered = say.plural("{count} of them has answered.", "{count} of them have answered.", len(returned))
     if len(returned) == len(coverage):
         answered = say("All of them have answered.")

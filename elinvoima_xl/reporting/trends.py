@@ -101,10 +101,11 @@ def _change(material: Material, trend: Trend) -> tuple[Text, ...]:
         points = material.say.number(abs(trend.change) * 100)
         number = material.say("{number} percentage points").format(number=points)
     lines = [text(f"{'+' if trend.change > 0 else MINUS}{number}")]
-    if trend.sense in _SENSES:
-        lines.append(text(Run(material.say(_SENSES[trend.sense]), MUTED)))
     if trend.is_partial:
+        # Who has answered may be all that has changed: nothing is judged.
         lines.append(text(Run(material.say("partial"), MUTED)))
+    elif trend.sense in _SENSES:
+        lines.append(text(Run(material.say(_SENSES[trend.sense]), MUTED)))
     return tuple(lines)
 
 

@@ -154,7 +154,7 @@ def _add_footer(report: Report, document: Document, markup: Markup) -> None:
     element: Element = footer._element
     for paragraph in list(element):
         element.remove(paragraph)
-    page = f"{words(report.language)(N_('Page'))} "
+    page = words(report.language)(N_("Page")) + " "
     numbers = simple_field("PAGE", "1") + markup.run(Run(" / ")) + simple_field("NUMPAGES", "1")
     _insert_last(element, parse(markup.paragraph(text(page), "footer", content=numbers)))
 
