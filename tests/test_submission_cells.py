@@ -33,6 +33,7 @@ from elinvoima_xl.period import Period
 from elinvoima_xl.plan import build_form
 
 AREA = "1 Osaajat"
+THREAD = "{6A3A0000-0000-0000-0000-000000000002}"
 
 
 def on_area(change):
@@ -266,12 +267,14 @@ def test_a_note_moves_with_its_row():
     assert answer_of(submission, "1.2.2", "remark").value == "siirretty"
 
 
-def test_a_threaded_comment_is_a_remark():
-    submission = read(with_thread(fill(a_form(), TYPED, note("F5", "[Threaded comment]")), "F5", "Luku on arvio"))
+def test_a_threaded_comment_is_a_remark_and_its_note_for_older_programs_is_none():
+    def note_for_older_programs(sheet):
+        sheet["F5"].comment = Comment("[Threaded comment]\n\nComment:\n    Luku on arvio", f"tc={THREAD}")
 
-    answer = answer_of(submission, "1.1.1", "remark")
-    assert "Luku on arvio" in str(answer.value)
-    assert answer.source.cell == "F5"
+    data = fill(a_form(), TYPED, on_area(note_for_older_programs))
+    answer = answer_of(read(with_thread(data, "F5", "Luku on arvio")), "1.1.1", "remark")
+
+    assert (answer.value, answer.source.cell) == ("Luku on arvio", "F5")
 
 
 def with_thread(data, address, text):
@@ -280,8 +283,8 @@ def with_thread(data, address, text):
     space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
     thread = (
         f'<ThreadedComments xmlns="{space}"><threadedComment ref="{address}" dT="2027-08-02T09:00:00.00" '
-        'personId="{6A3A0000-0000-0000-0000-000000000001}" id="{6A3A0000-0000-0000-0000-000000000002}">'
-        f"<text>{text}</text></threadedComment></ThreadedComments>"
+        'personId="{6A3A0000-0000-0000-0000-000000000001}" '
+        f'id="{THREAD}"><text>{text}</text></threadedComment></ThreadedComments>'
     )
     relation = f'<Relationship Id="rIdThread" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/>'
     stream = BytesIO()
