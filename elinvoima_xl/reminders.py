@@ -11,7 +11,7 @@ from elinvoima_xl.merging.decisions import Coverage, Merged
 from elinvoima_xl.merging.owed import Owed, owed_answers
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Programme
-from elinvoima_xl.sending import NamedDraft, address, plain_name
+from elinvoima_xl.sending import NamedDraft, address, free_name, plain_name
 
 
 def reminder_drafts(merged: Merged, period: Period, *, deadline: date | None, today: date) -> tuple[NamedDraft, ...]:
@@ -24,11 +24,12 @@ def reminder_drafts(merged: Merged, period: Period, *, deadline: date | None, to
         owed.setdefault(each.owner, []).append(each)
     late = (today - deadline).days if deadline else 0
     drafts = []
+    taken: set[str] = set()
     for covered in merged.coverage:
         if covered.period == period and covered.owner in owed:
             reminder = _reminder(programme, covered, owed[covered.owner], deadline, late)
             letter = reminder_letter(reminder, programme.contact, address(programme, covered.owner))
-            drafts.append((f"{plain_name(covered.owner)} {period}", letter))
+            drafts.append((free_name(plain_name(covered.owner), taken, f" {period}"), letter))
     return tuple(drafts)
 
 

@@ -13,7 +13,7 @@ from elinvoima_xl.layout import Layout
 from elinvoima_xl.mail import Attachment, Draft, HandBack, hand_back_letter
 from elinvoima_xl.problems import Problem, WorkbookError
 from elinvoima_xl.programme import Programme
-from elinvoima_xl.sending import NamedDraft, address, plain_name
+from elinvoima_xl.sending import NamedDraft, address, free_name, plain_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,15 @@ def hand_back(
 
     written: list[str] = []
     drafts: list[NamedDraft] = []
+    taken: set[str] = set()
     folder.mkdir(parents=True, exist_ok=True)
     for each in returns:
         errors = sum(problem.severity == "error" for problem in each.submission.problems)
-        target = folder / f"{plain_name(Path(each.submission.file).stem)}.xlsx"
-        if errors and write_marked_copy(
-            each.source.read(), each.submission, target, layout=layout, programme=programme
-        ):
+        # A file whose bytes could not even be read has no digest, and nothing to hand back.
+        if not errors or not each.submission.digest:
+            continue
+        target = folder / f"{free_name(plain_name(Path(each.submission.file).stem), taken)}.xlsx"
+        if write_marked_copy(each.source.read(), each.submission, target, layout=layout, programme=programme):
             written.append(str(target))
             drafts.append((target.stem, _letter(each.submission, errors, target, programme)))
     return tuple(written), tuple(drafts)

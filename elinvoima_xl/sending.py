@@ -104,13 +104,21 @@ def _language(programme: Programme, owner: str) -> str:
 def file_name(form: Form, taken: set[str]) -> str:
     """Return a name for a form's file, without its ending, that Windows takes and no other form in `taken` has."""
     owner = form.owner or words(form.language)("Shared workbook")
-    base = plain_name(owner)
-    name, count = f"{base} {form.period}", 1
-    while name.casefold() in taken:
+    return free_name(plain_name(owner), taken, f" {form.period}")
+
+
+def free_name(name: str, taken: set[str], ending: str = "") -> str:
+    """Return a name with its ending that is not in `taken` yet, capitals aside, and add it there.
+
+    >>> free_name("KAO", {"kao"})
+    'KAO (2)'
+    """
+    chosen, count = f"{name}{ending}", 1
+    while chosen.casefold() in taken:
         count += 1
-        name = f"{base} ({count}) {form.period}"
-    taken.add(name.casefold())
-    return name
+        chosen = f"{name} ({count}){ending}"
+    taken.add(chosen.casefold())
+    return chosen
 
 
 def plain_name(text: str) -> str:
