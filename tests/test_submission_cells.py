@@ -4,6 +4,7 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from importlib.resources import files
 from io import BytesIO
 
 import pytest
@@ -32,6 +33,8 @@ from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import build_form
 
+_LAYOUT = files("elinvoima_xl.workbook_templates") / "form.toml"
+_BEFORE = '[[columns]]\nfield = "done"'
 AREA = "1 Osaajat"
 THREAD = "{6A3A0000-0000-0000-0000-000000000002}"
 
@@ -343,3 +346,40 @@ def test_a_figure_that_shrinks_within_the_year_is_told_from_the_map():
     assert [(each.item, each.location.cell) for each in told(submission, "shrinks")] == [
         ("1.1.1.a", place_of(a_form_with_history(), "1.1.1.a", "actual")[1])
     ]
+
+
+# --- a column of the coordinator's own
+
+OWN_COLUMN = '[[columns]]\nfield = "x:money_used"\nwidth = 90\nlocked = false\nkind = "money"\ntitle.fi = "Raha"\n\n'
+
+
+@pytest.fixture
+def a_form_with_a_column_more(tmp_path):
+    """Return a form with a column of the coordinator's own: what measures have cost."""
+    path = tmp_path / "form.toml"
+    path.write_text(_LAYOUT.read_text("utf-8").replace(_BEFORE, OWN_COLUMN + _BEFORE), "utf-8")
+    layout = read_layout(path)
+    form, _ = build_form(a_programme(), PERIOD, OWNER, language="fi", layout=layout, issued=ISSUED)
+    stream = BytesIO()
+    write_form(form, stream)
+    return stream.getvalue()
+
+
+def test_a_column_of_the_coordinators_own_is_read(a_form_with_a_column_more):
+    submission = read(fill(a_form_with_a_column_more, {**TYPED, ("1.1.1", "x:money_used"): 1500}))
+
+    assert answer_of(submission, "1.1.1", "x:money_used").value == Decimal(1500)
+    assert submission.problems == ()
+
+
+def test_without_the_map_a_column_that_only_the_form_knew_is_told(a_form_with_a_column_more):
+    filled = fill(
+        a_form_with_a_column_more,
+        {**TYPED, ("1.1.1", "x:money_used"): 1500},
+        lambda book: book.remove(book["_elinvoima"]),
+    )
+
+    submission = read(filled)
+
+    assert values_of(submission) == READ
+    assert ("1.1.1.a", "1500") in [(each.item, each.found) for each in told(submission, "text-outside-table")]
