@@ -53,8 +53,12 @@ def message_language(arguments: Sequence[str], environment: Any) -> str:  # noqa
     >>> message_language([], {"LC_ALL": "sv_FI.UTF-8"}), message_language(["--lang", "en"], {})
     ('sv', 'en')
     """
-    if len(arguments) > 1 and arguments[0] == "--lang" and arguments[1] in LANGUAGES:
-        return arguments[1]
+    # An option's value is the next word, or stands after an equals sign.
+    first, second = (*arguments, "", "")[:2]
+    named, _, joined = first.partition("=")
+    value = joined or second
+    if named == "--lang" and value in LANGUAGES:
+        return value
     names = [environment.get(name, "") for name in ("ELINVOIMA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
     told = next((name for name in names if name), "") or (locale.getlocale()[0] or "")
     known = {"fi": "fi", "sv": "sv", "en": "en", "Finnish": "fi", "Swedish": "sv", "English": "en"}

@@ -306,6 +306,10 @@ def test_messages_are_in_the_language_asked_for(run, language, words):
     assert words in ran.err
 
 
+def test_the_language_may_stand_after_an_equals_sign(run):
+    assert "There is no register" in run("--lang=en", "status", "puuttuu.xlsx").err
+
+
 def test_messages_are_in_the_language_of_the_system(run, monkeypatch):
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
 
