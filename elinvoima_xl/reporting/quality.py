@@ -140,8 +140,8 @@ def _kind(material: Material, metric: Metric) -> Text:
 
 def _explanation(material: Material) -> str:
     return material.say(
-        "Flow: figures add up from 1 January. Stock: the figure at the end of the period. Rate: an average of the"
-        " period. Sum: the owners' figures are added up. Lead owner's value: one owner's figure stands for all."
+        "Sum and mean are made of the owners' own figures. The lead owner's value is one owner's figure that stands for"
+        " all; the owner is named under it. The latest value is one public figure that any of the owners may report."
     )
 
 
