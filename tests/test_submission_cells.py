@@ -333,6 +333,20 @@ def test_what_is_added_to_a_note_of_ours_is_a_remark():
     assert answer_of(submission, "1.1.1", "remark").value == "Ei pidä paikkaansa"
 
 
+def test_our_own_notes_are_no_remarks_without_the_map_either_but_told():
+    submission = read(fill(a_form_with_history(), TYPED, lambda book: book.remove(book["_elinvoima"])))
+
+    place = place_of(a_form_with_history(), "1.1.1", "done")[1]
+    assert not any(each.field == "remark" for each in submission.answers)
+    assert place in [each.location.cell for each in told(submission, "text-outside-table")]
+
+
+def test_a_note_of_a_partner_is_a_remark_without_the_map_too():
+    data = fill(a_form_with_history(), TYPED, note("F5", "arvio"), lambda book: book.remove(book["_elinvoima"]))
+
+    assert answer_of(read(data), "1.1.1", "remark").value == "arvio"
+
+
 def test_what_was_said_last_time_is_no_answer():
     submission = read(a_form_with_history())
 

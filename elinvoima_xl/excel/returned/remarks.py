@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
 
 from elinvoima_xl.answers import GIVEN, REMARK, Answer, Source
 from elinvoima_xl.excel.reader.workbook import Note, Sheet
 from elinvoima_xl.excel.returned.issued import Issued, plain
 from elinvoima_xl.excel.returned.locate import Located
 from elinvoima_xl.excel.returned.reading import Asker
+from elinvoima_xl.language import LANGUAGES, words
+from elinvoima_xl.period import PARTS, Period
 from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import measure_id
+
+# A programme lasts a few years, so a form shows nothing older.
+_YEARS: Final = 10
 
 
 def read_remarks(located: Located, issued: Issued, asker: Asker) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
@@ -20,7 +27,10 @@ def read_remarks(located: Located, issued: Issued, asker: Asker) -> tuple[tuple[
     told: list[Problem] = []
     for sheet, note, text in _foreign_notes(located, issued):
         number = numbers.get((sheet.name, note.row), "")
-        if number:
+        if not issued.is_base and _looks_ours(note, asker.period):
+            place = Location(asker.source.file, sheet.name, note.address if note.row else "")
+            told.append(problem("text-outside-table", place, item=number, found=plain(text)))
+        elif number:
             by_measure.setdefault(measure_id(number), []).append((sheet, note, text))
         else:
             place = Location(asker.source.file, sheet.name, note.address if note.row else "")
@@ -35,6 +45,18 @@ def _foreign_notes(located: Located, issued: Issued) -> Iterator[tuple[Sheet, No
             text = _without_ours(note, issued)
             if text:
                 yield found.sheet, note, text
+
+
+def _looks_ours(note: Note, period: Period) -> bool:
+    """Return whether a note begins as ours do, with an earlier period: which words in it are ours only a map tells."""
+    return plain(note.text.strip().partition("\n")[0]) in _beginnings(period)
+
+
+@lru_cache(maxsize=4)
+def _beginnings(period: Period) -> frozenset[str]:
+    years = range(period.year - _YEARS, period.year + 1)
+    earlier = [each for year in years for part in PARTS if (each := Period(year, part)).end <= period.end]
+    return frozenset(plain(f"{words(language).period(each)}:") for language in LANGUAGES for each in earlier)
 
 
 def _without_ours(note: Note, issued: Issued) -> str:
