@@ -17,7 +17,7 @@ from elinvoima_xl import __version__
 from elinvoima_xl.folder import Settings, find_folder, write_folder
 from elinvoima_xl.language import LANGUAGES, N_, Words, words
 from elinvoima_xl.layout import read_layout
-from elinvoima_xl.outcomes import Outcome
+from elinvoima_xl.outcomes import FolderMade, Outcome
 from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def demo(folder: Path, as_json: bool) -> int:
 def init(folder: Path, as_json: bool) -> int:
     """Make a follow-up folder."""
     written = write_folder(folder, _language(click.get_current_context()))
-    return _finish(Outcome(written=tuple(map(str, written))), as_json=as_json)
+    return _finish(FolderMade(written=tuple(map(str, written))), as_json=as_json)
 
 
 @_command(N_("Turn a programme document (.md, .docx, .xlsx) into a programme workbook."), "import")

@@ -17,6 +17,9 @@ from elinvoima_xl.problems import LayoutError, Location, UsageError, problem
 from elinvoima_xl.writing import writing
 
 SETTINGS_NAME: Final = "elinvoima.toml"
+# Words inside formatted texts stand apart: the tools that collect words do not look there.
+_HEADING: Final = N_("Settings of this follow-up folder. Paths are relative to the folder.")
+_DEADLINE: Final = N_("The day by which the forms are to be returned.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,10 @@ _COMMENTS: Final = {
 
 def _settings_text(settings: Settings, language: str) -> str:
     say = words(language)
-    lines = [f"# {say(N_('Settings of this follow-up folder. Paths are relative to the folder.'))}", ""]
+    lines = [f"# {say(_HEADING)}", ""]
     for name, comment in _COMMENTS.items():
         lines += [f"# {say(comment)}", f'{name} = "{getattr(settings, name)}"', ""]
-    lines += [f"# {say(N_('The day by which the forms are to be returned.'))}", "# deadline = 2027-08-13", ""]
+    lines += [f"# {say(_DEADLINE)}", "# deadline = 2027-08-13", ""]
     return "\n".join(lines)
 
 

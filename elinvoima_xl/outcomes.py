@@ -41,6 +41,11 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FolderMade(Outcome):
+    """A new follow-up folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Imported(Outcome):
     """An imported programme."""
 

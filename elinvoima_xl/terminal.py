@@ -18,7 +18,7 @@ from rich.text import Text
 from elinvoima_xl.demo import DemoDone
 from elinvoima_xl.language import N_, Words, words
 from elinvoima_xl.merge import CONFLICT, MISSING, Coverage
-from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, StatusRead
+from elinvoima_xl.outcomes import Checked, FolderMade, FormsWritten, Imported, MergeDone, Outcome, StatusRead
 from elinvoima_xl.problems import Problem, in_order
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
@@ -162,6 +162,14 @@ def _table(*titles: str) -> Table:
 def next_steps(_outcome: Outcome, _say: Words) -> tuple[str, ...]:
     """Return what a person is to do next, a line each."""
     return ()
+
+
+@next_steps.register
+def _(_outcome: FolderMade, say: Words) -> tuple[str, ...]:
+    return (
+        say("Next: go to the folder, run elinvoima import DOCUMENT, and complete the programme workbook in Excel."),
+        say("Then: elinvoima forms --period 2027-H1 writes the forms; check, merge, status and report follow."),
+    )
 
 
 @next_steps.register

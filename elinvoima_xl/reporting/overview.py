@@ -60,14 +60,20 @@ def _status_table(material: Material, rows: list[tuple[Area, StatusCounts]]) -> 
     return Table("statuses", caption, description, columns, tuple(lines), _status_notes(material))
 
 
-# The width of the table in millimetres, of a letter of a heading in bold, and of the space round a cell's words.
-_WIDTH, _LETTER, _ROUND = 166.0, 1.58, 3.1
+# In millimetres: the width of the table, the space round a cell's words, and letters of a heading: bold, 9.5 points.
+_WIDTH, _ROUND, _LEAST = 166.0, 3.1, 30.0
+_WIDE, _NARROW = ("mwMWG", 2.7), ("iltfjI", 1.1)
+_LETTER: Final = 1.8
 
 
 def _status_widths(titles: list[str]) -> list[float]:
     """Return widths in which no word of a heading is cut; the areas before them get what is left, or enough."""
-    widths = [_ROUND + _LETTER * max(map(len, title.split())) for title in titles]
-    return [max(_WIDTH - sum(widths), 30.0), *widths]
+    widths = [_ROUND + max(map(_word_width, title.split())) for title in titles]
+    return [max(_WIDTH - sum(widths), _LEAST), *widths]
+
+
+def _word_width(word: str) -> float:
+    return sum(next((width for letters, width in (_WIDE, _NARROW) if each in letters), _LETTER) for each in word)
 
 
 def _status_row(material: Material, name: Text, counts: StatusCounts, *, is_total: bool = False) -> tuple[Cell, ...]:

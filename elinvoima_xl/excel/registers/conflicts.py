@@ -55,6 +55,10 @@ _SITUATIONS: Final = {
     "resolutions-differ": N_("It has been settled in two ways."),
     "corrected": N_("An accepted value was corrected."),
 }
+# Words inside formatted texts stand apart: the tools that collect words do not look there.
+_NOTHING: Final = N_("Nothing is to be settled.")
+_SETTLED: Final = N_("Settled.")
+_ALL: Final = N_("All owners together")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ def conflict_sheet(view: View, rows: tuple[Row, ...]) -> Sheet:
     cells += [tuple(_kept_cells(view, text)) for text in _kept(view)]
     cells += [tuple(_free_cells(view)) for _ in range(FREE_ROWS)]
     name = sheet_name(CONFLICTS, view.language)
-    line = f"{told if open_rows else say(N_('Nothing is to be settled.'))} {how}"
+    line = f"{told if open_rows else say(_NOTHING)} {how}"
     return Sheet(CONFLICTS, name, name, (line,), columns, tuple(cells), KEY, 2)
 
 
@@ -254,16 +258,14 @@ def _what(view: View, row: Row) -> str:
     text = say(_SITUATIONS.get(reason, N_("A person must decide.")))
     if row.is_settled and reason != "corrected":
         text = say(N_("The text could not be read.")) if reason == "answer-unreadable" else text
-        return f"{say(N_('Settled.'))} {text}"
+        return f"{say(_SETTLED)} {text}"
     return text
 
 
 def _answers(view: View, row: Row) -> str:
     answers = _of_settles(row.decision, row.question.settles)
     if row.decision is None and row.question.settles:
-        return "\n".join(
-            sorted(f"{owner or view.say(N_('All owners together'))}: {raw}" for owner, _, raw in row.question.settles)
-        )
+        return "\n".join(sorted(f"{owner or view.say(_ALL)}: {raw}" for owner, _, raw in row.question.settles))
     return view.answers_text(answers)
 
 

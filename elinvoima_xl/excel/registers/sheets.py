@@ -48,6 +48,9 @@ from elinvoima_xl.programme import item_order
 
 # Owners shown in the chart of coverage; all of them stand on their own sheet.
 _CHARTED: Final = 8
+# Words inside formatted texts stand apart: the tools that collect words do not look there.
+_WRITTEN: Final = N_("Written")
+_NEWEST: Final = N_("Newest period")
 
 
 def all_sheets(view: View) -> tuple[tuple[Sheet, ...], tuple[Question, ...], tuple[Problem, ...]]:
@@ -118,13 +121,13 @@ def summary_sheet(view: View) -> Sheet:
 def _facts(view: View) -> tuple[str, ...]:
     say = view.say
     notice = view.programme.notice if view.programme else ""
-    written = " · ".join(filter(None, (f"{say(N_('Written'))} {say.moment(view.now)}", notice)))
+    written = " · ".join(filter(None, (f"{say(_WRITTEN)} {say.moment(view.now)}", notice)))
     if not view.periods:
         return (written, say(N_("No answers yet.")))
     newest = view.periods[0]
     coverage = coverage_counts(view.merged, newest)
     facts = (
-        f"{say(N_('Newest period'))}: {say.period(newest)}",
+        f"{say(_NEWEST)}: {say.period(newest)}",
         say(N_("{returned} of {asked} forms returned")).format(returned=coverage.returned, asked=coverage.owners),
         say.plural("{count} thing to be settled", "{count} things to be settled", open_counts(view, newest)),
         say.plural("{count} answer missing", "{count} answers missing", owed_count(view, newest)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
 from elinvoima_xl.answers import EMPTY, GIVEN, SUPERSEDED, UNAVAILABLE, UNREADABLE, Answer
 from elinvoima_xl.assess import Trend, trends
@@ -25,6 +26,8 @@ _FIRST_DAY = date(1900, 3, 1)
 _NOTE_LIMIT = 1200
 
 Key = tuple[Period, str, str]
+# Words inside formatted texts stand apart: the tools that collect words do not look there.
+_REPLACED: Final = N_("replaced")
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ class View:
     def _answer_line(self, answer: Answer) -> str:
         said = shorten(self.answer_text(answer), 300)
         if answer.state == SUPERSEDED:
-            said = f"{said} ({self.say(N_('replaced'))})"
+            said = f"{said} ({self.say(_REPLACED)})"
         source = answer.source
         saved = self.say.moment(source.saved) if source.saved else ""
         place = f"{source.sheet}!{source.cell}" if source.cell else source.sheet
