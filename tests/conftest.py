@@ -10,13 +10,13 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("quick", max_examples=50, deadline=None)
-settings.register_profile("slow", max_examples=1000, deadline=None)
+settings.register_profile("slow", max_examples=200, deadline=None)
 
 IN_CI = os.environ.get("CI") == "true"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--slow", action="store_true", help="run the slow tests too, and 1,000 examples of each property")
+    parser.addoption("--slow", action="store_true", help="run the slow tests too, with more examples of each property")
 
 
 def pytest_configure(config: pytest.Config) -> None:

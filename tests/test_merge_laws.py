@@ -3,6 +3,7 @@ from dataclasses import replace
 from facts import H1, OWNERS, facts, returned
 from hypothesis import given
 from hypothesis import strategies as st
+from laws import LAW
 from merge_strategies import CELLS, files, many_facts, without_resolutions
 
 from elinvoima_xl.answers import EMPTY, GIVEN
@@ -10,21 +11,25 @@ from elinvoima_xl.merge import add, merge
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, unite
 
 
+@LAW
 @given(many_facts(), many_facts())
 def test_the_merge_is_commutative(one, other):
     assert merge(unite(one, other)) == merge(unite(other, one))
 
 
+@LAW
 @given(many_facts(), many_facts(), many_facts())
 def test_the_merge_is_associative(one, two, three):
     assert merge(unite(unite(one, two), three)) == merge(unite(one, unite(two, three)))
 
 
+@LAW
 @given(many_facts())
 def test_the_merge_is_idempotent(one):
     assert merge(unite(one, one)) == merge(one)
 
 
+@LAW
 @given(many_facts())
 def test_merging_a_register_with_its_own_inputs_changes_nothing(one):
     register = merge(one)
@@ -54,6 +59,7 @@ def test_the_order_of_the_rows_in_a_file_makes_no_difference(one, random):
     )  # fmt: skip
 
 
+@LAW
 @given(many_facts(), files())
 def test_a_cell_that_a_new_file_does_not_touch_stays(one, file):
     touched = {(file.period, answer.item) for answer in file.answers}
@@ -76,6 +82,7 @@ def test_a_blank_never_erases_a_value(one, owner, day):
     assert values(unite(before, facts(blank, periods=()))) == values(before)
 
 
+@LAW
 @given(many_facts())
 def test_there_is_no_value_without_a_source(one):
     for decision in merge(one).decisions:

@@ -9,6 +9,7 @@ import pytest
 from facts import ALONE, DONE, LATEST, LEAD, MEAN, NO_LEAD, OWNERS, SUM, TEXT
 from hypothesis import given
 from hypothesis import strategies as st
+from laws import LAW
 from merge_strategies import many_facts
 
 from elinvoima_xl.merge import merge
@@ -158,6 +159,7 @@ def check_against_model(facts, item, field):
 
 
 @pytest.mark.parametrize("cell", CELLS_OF_RULES, ids=" ".join)
+@LAW
 @given(data=st.data())
 def test_the_merge_says_what_the_obvious_merge_says(cell, data):
     check_against_model(data.draw(many_facts(cell)), *cell)

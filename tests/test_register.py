@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from laws import LAW
 from openpyxl import load_workbook
 from register_facts import H1, NOW, PROGRAMME, YEAR, answer, example_facts, only
 from strategies import programmes, texts
@@ -326,7 +327,9 @@ def any_facts(draw):
     )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large])
+@settings(
+    LAW, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+)
 @given(any_facts(), st.sampled_from(["fi", "sv", "en"]))
 def test_any_facts_come_back_exactly_and_untouched_cells_change_nothing(tmp_path, facts, language):
     merged = merge(facts)
