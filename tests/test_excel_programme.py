@@ -13,10 +13,10 @@ from hypothesis import given
 from strategies import programmes
 from tables import to_workbook
 
-from elinvoima_xl.excel.reader.cell_lists import join_list, split_list
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.programme import read_programme, write_programme
 from elinvoima_xl.excel.programmes.reading import read_programme_workbook
+from elinvoima_xl.excel.reader.cell_lists import join_list, split_list
 from elinvoima_xl.language import words
 from elinvoima_xl.problems import Location, ProgrammeError, problem
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme, Proposal

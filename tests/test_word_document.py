@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from zipfile import ZipFile
 
 import docx
@@ -58,17 +59,18 @@ def test_there_is_one_heading_1_and_no_level_is_skipped(document):
 
     assert found.count(1) == 1
     assert found[0] == 1
-    assert all(after - before <= 1 for before, after in zip(found, found[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(found))
 
 
-def test_no_heading_is_empty_or_without_content(document):
-    body = [each for each in document.element.body if each.tag in (qn("w:p"), qn("w:tbl"))]
-    styles = [each.find(".//" + qn("w:pStyle")).get(qn("w:val")) if each.tag == qn("w:p") else "" for each in body]
+def test_after_every_heading_comes_its_content(document):
+    shown = [each for each in document.element.body if each.tag in (qn("w:p"), qn("w:tbl"))]
+    styles = [getattr(each, "style", None) if each.tag == qn("w:p") else "table" for each in shown]
 
-    for index, style in enumerate(styles):
-        if style == "Heading4" or style == "Heading3":
-            assert index + 1 < len(styles)
-            assert styles[index + 1] != style
+    ends = [index for index, style in enumerate(styles) if style in ("Heading2", "Heading3")]
+
+    assert ends
+    assert all(styles[index + 1] not in ("Heading2", None) for index in ends[:-1])
+    assert ends[-1] < len(styles) - 1
 
 
 def test_every_table_repeats_its_header_row_and_splits_no_row(document):
