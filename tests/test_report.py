@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from facts import ALONE, H1, LATEST, LEAD, MEAN, NEXT_H1, PROGRAMME, SUM, YEAR, changed, facts, returned
+from facts import ALONE, H1, LATEST, LEAD, MEAN, NEXT_H1, PROGRAMME, SUM, YEAR, changed, facts, resolution, returned
 
 from elinvoima_xl.answers import CoordinatorText
 from elinvoima_xl.merge import merge
 from elinvoima_xl.period import Period
-from elinvoima_xl.problems import UsageError
+from elinvoima_xl.problems import Location, UsageError, problem
 from elinvoima_xl.report import build_report, item_texts
 from elinvoima_xl.reporting.records import Figure, Heading, Paragraph, Table, plain
 
@@ -306,3 +306,37 @@ def runs(report):
             elif not isinstance(block, Figure):
                 for item in block.items:
                     yield from item
+
+
+def test_an_assumed_number_is_told_with_its_owner_unless_a_newer_answer_replaced_it():
+    told = problem("assumed-number", Location("KAO 1.xlsx", "1 Work", "K6"), item=ALONE, found="n. 30", value=30)
+    first = replace(returned("KAO", (ALONE, "actual", "30")), problems=(told,))
+    newer = returned("KAO", (ALONE, "actual", "31"), day=2)
+
+    (row,) = rows(report(first), "assumed")
+
+    assert (row["Owner"], row["No."], row["What was assumed"]) == ("KAO", ALONE, "“n. 30” was read as 30.")
+    assert rows(report(first, newer), "assumed") == []
+
+
+def test_an_altered_locked_cell_is_told_with_its_place():
+    place = Location("KAO 1.xlsx", "1 Work", "B6")
+    told = problem("locked-cell-changed", place, item="1.1.2", found="Visit shops", issued="Visit firms")
+    file = replace(returned("KAO", (ALONE, "actual", "3")), problems=(told,))
+
+    (row,) = rows(report(file), "altered")
+
+    assert row["Place"] == "1 Work B6"
+    assert "Visit shops" in row["What was altered"]
+
+
+def test_a_settled_conflict_tells_who_settled_it_and_why():
+    files = returned("KAO", (LATEST, "actual", "0.1")), returned("KAMK", (LATEST, "actual", "0.2"))
+    decision = merge(facts(*files)).find(H1, LATEST, "actual")
+    settled = resolution(decision, "0.2", who="Coordinator", when="1.9.2027", reason="The newer statistic.")
+    made = build_report(merge(facts(*files, resolutions=frozenset({settled}))), H1, language="en")
+
+    (row,) = rows(made, "conflicts")
+
+    assert row["Resolution"].split("\n") == ["20%", "Coordinator, 1.9.2027", "The newer statistic."]
+    assert actual(made, LATEST) == "20%\n2/3 owners"

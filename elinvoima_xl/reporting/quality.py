@@ -155,7 +155,7 @@ def quality_section(material: Material) -> Section:
 
 
 def _conflicts(material: Material) -> Iterator[Block]:
-    found = [each for each in material.decisions.values() if each.state in (CONFLICT, RESOLVED)]
+    found = [each for each in material.decisions.values() if each.state in (CONFLICT, RESOLVED) or each.readings]
     if not found:
         return
     say = material.say
@@ -186,13 +186,13 @@ def _conflict(material: Material, decision: Decision) -> tuple[Cell, ...]:
 
 
 def _settled(material: Material, decision: Decision) -> Iterator[Text]:
-    say, resolution = material.say, decision.resolution
-    if decision.state == CONFLICT or resolution is None:
-        yield text(Run(say("Unsettled: no value is printed."), STRONG))
+    if decision.state == CONFLICT:
+        yield text(Run(material.say("Unsettled: no value is printed."), STRONG))
         return
     yield text(Run(material.shown(decision), STRONG))
-    for note in (", ".join(filter(None, (resolution.who, resolution.when))), resolution.reason):
-        yield text(Run(note, MUTED))
+    for resolution in filter(None, (decision.resolution, *decision.readings)):
+        for note in (", ".join(filter(None, (resolution.who, resolution.when))), resolution.reason):
+            yield text(Run(note, MUTED))
 
 
 def _missing(material: Material) -> Iterator[Block]:
@@ -254,9 +254,11 @@ def _altered(material: Material) -> Iterator[Block]:
 
 
 def _told(material: Material, codes: tuple[str, ...]) -> Iterator[tuple[Submission, Problem]]:
+    """Yield what is told of the reading of the files, as far as it still stands after the merge."""
+    standing = frozenset(each for each in material.merged.problems if each.code in codes)
     for submission in material.submissions:
         for told in submission.problems:
-            if told.code in codes:
+            if told in standing:
                 yield submission, told
 
 
