@@ -296,3 +296,19 @@ def test_the_same_report_gives_the_same_bytes():
 def test_no_entry_of_the_package_carries_a_time(tmp_path):
     with ZipFile(write(tmp_path, *FILES)) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        replace(PROGRAMME, areas=()),
+        programme(Measure("1.1.1", "A measure of nobody and without metrics")),
+        replace(PROGRAMME, title="A \x01 <title> & “more” " * 20, city="Ci\x0bty"),
+        replace(PROGRAMME, areas=(replace(PROGRAMME.areas[0], name="<Work> & \x02more"),)),
+    ],
+    ids=["no area", "no owner", "odd title", "odd area"],
+)
+def test_an_odd_programme_makes_a_valid_report(tmp_path, known):
+    path = write(tmp_path, returned("KAO", (ALONE, "actual", "-3")), programme=known)
+
+    assert OpenXmlValidator().validate(str(path)).errors == []

@@ -39,7 +39,8 @@ def situation_section(material: Material) -> Section:
     """Return the chapter on how many measures have each status, by area, as a table and as a chart."""
     rows = [(area, material.counts(area)) for area in material.areas]
     lead = Paragraph(text(counts_sentence(material)))
-    blocks = (lead, _status_table(material, rows), _status_figure(material, rows))
+    shown = (_status_table(material, rows), _status_figure(material, rows)) if rows else ()
+    blocks = (lead, *shown)
     return Section("situation", text(material.say("Situation by area")), blocks, starts_page=True)
 
 

@@ -25,6 +25,8 @@ def counts_sentence(material: Material) -> str:
         "The programme has {count} measures to be followed up.",
         total,
     )
+    if total == 0:
+        return followed
     if total == counts.of(NO_DATA):
         nothing = say("There is no data on the status of any of them.")
         return f"{followed} {nothing}"

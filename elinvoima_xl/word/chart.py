@@ -15,7 +15,7 @@ from docx.opc.part import Part
 
 from elinvoima_xl.excel.charts import ChartData, chart_parts, status_chart, trend_chart
 from elinvoima_xl.reporting.records import STATUS_CHART, Chart, Figure
-from elinvoima_xl.word.markup import to_xml_text
+from elinvoima_xl.word.markup import clean, to_xml_text
 
 if TYPE_CHECKING:
     from docx.parts.document import DocumentPart
@@ -82,11 +82,11 @@ class Charts:
 
 def _chart_data(chart: Chart, language: str) -> ChartData:
     if chart.kind == STATUS_CHART:
-        rows = [(row.name, {code: int(count or 0) for code, count in row.figures}) for row in chart.rows]
-        return status_chart(chart.title, rows, language=language)
+        rows = [(clean(row.name), {code: int(count or 0) for code, count in row.figures}) for row in chart.rows]
+        return status_chart(clean(chart.title), rows, language=language)
     points = [(row.name, dict(row.figures)["actual"]) for row in chart.rows]
     targets = [dict(row.figures).get("target") for row in chart.rows]
-    return trend_chart(chart.title, points, language=language, targets=targets, unit=chart.unit)
+    return trend_chart(clean(chart.title), points, language=language, targets=targets, unit=clean(chart.unit))
 
 
 def _for_paper(xml: bytes, has_title: bool) -> bytes:

@@ -30,7 +30,7 @@ from elinvoima_xl.reporting.records import (
     text,
 )
 from elinvoima_xl.word.chart import Charts
-from elinvoima_xl.word.markup import Markup
+from elinvoima_xl.word.markup import Markup, clean
 from elinvoima_xl.word.pages import (
     Entry,
     ask_for_renewal,
@@ -117,7 +117,8 @@ def _values(report: Report) -> dict[str, str]:
     cover = report.cover
     values = {name: getattr(cover, name) for name in (*_COVER_STYLES, *_MARKS)}
     running = ", ".join(filter(None, (cover.title, cover.subtitle)))
-    return {**values, "running": running, "page": words(report.language)(N_("Page"))}
+    values |= {"running": running, "page": words(report.language)(N_("Page"))}
+    return {name: clean(value) for name, value in values.items()}
 
 
 def _cover(report: Report, markup: Markup, found: set[str]) -> list[str]:

@@ -65,7 +65,12 @@ def to_xml_text(text: str) -> str:
     >>> to_xml_text('a\x07 < "b"')
     'a &lt; &quot;b&quot;'
     """
-    return escape(_ILLEGAL.sub("", text), {'"': "&quot;"})
+    return escape(clean(text), {'"': "&quot;"})
+
+
+def clean(text: str) -> str:
+    """Return `text` without the characters that XML cannot hold."""
+    return _ILLEGAL.sub("", text)
 
 
 def is_right_to_left(text: str) -> bool:

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 
 from elinvoima_xl.language import N_, words
 from elinvoima_xl.reporting.records import Run, text
-from elinvoima_xl.word.markup import NAMESPACES, Markup, to_xml_text
+from elinvoima_xl.word.markup import NAMESPACES, Markup, clean, to_xml_text
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -133,7 +133,7 @@ def next_section(element: Element) -> Element:
 def set_properties(document: Document, title: str, subject: str) -> None:
     """Write what the document says of itself: its title and subject, no person and no time."""
     properties = document.core_properties
-    properties.title, properties.subject = title[:255], subject[:255]
+    properties.title, properties.subject = clean(title)[:255], clean(subject)[:255]
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
     properties.revision = 1
 
