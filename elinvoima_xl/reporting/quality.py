@@ -174,7 +174,7 @@ def _conflicts(material: Material) -> Iterator[Block]:
 
 def _conflict(material: Material, decision: Decision) -> tuple[Cell, ...]:
     answers = tuple(
-        text(Run(f"{material.who(answer.owner)}:", STRONG), " ", shorten(material.answer(answer), _LONGEST_ANSWER))
+        text(Run(f"{material.who(answer.owner)}:", STRONG), " ", _short(material.answer(answer)))
         for answer in decision.current
     )
     return (
@@ -185,12 +185,17 @@ def _conflict(material: Material, decision: Decision) -> tuple[Cell, ...]:
     )
 
 
+def _short(answer: str) -> str:
+    """Return an answer as it is, a long text cut: the chapters have it whole."""
+    return answer if len(answer) <= _LONGEST_ANSWER else shorten(answer, _LONGEST_ANSWER)
+
+
 def _settled(material: Material, decision: Decision) -> Iterator[Text]:
     if decision.state == CONFLICT:
         yield text(Run(material.say("Unsettled: no value is printed."), STRONG))
         return
     yield text(Run(material.shown(decision), STRONG))
-    for resolution in filter(None, (decision.resolution, *decision.readings)):
+    for resolution in filter(None, dict.fromkeys((decision.resolution, *decision.readings))):
         for note in (", ".join(filter(None, (resolution.who, resolution.when))), resolution.reason):
             yield text(Run(note, MUTED))
 
