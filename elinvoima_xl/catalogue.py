@@ -44,7 +44,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "changed-text": Entry("info", N_("The text of {item} has changed since the form was sent: “{found}” was “{issued}”."), N_("Check that the answer still fits the new text.")),
     "other-layout": Entry("error", N_("The form has layout version {found}, which this version of the program does not know."), N_("Install the newest version of the program and run the command again.")),
     "other-period": Entry("error", N_("The form is of the period {found}, and {expected} was asked for."), N_("Ask for the form of the right period.")),
-    "form-map-lost": Entry("warning", N_("The form's hidden sheet is missing; the answers were found by the headings and the numbers in the column No.."), N_("Check the answers of this file, and ask partners not to delete the hidden sheet.")),
+    "form-map-lost": Entry("warning", N_("The form's hidden sheet is missing; the answers were found by the headings and the numbers in the column “No.”."), N_("Check the answers of this file, and ask partners not to delete the hidden sheet.")),
     "form-map-changed": Entry("warning", N_("The form's hidden sheet has been changed; it was not used to compare with what was sent."), N_("Check the answers of this file against the form that was sent.")),
     "nothing-asked": Entry("warning", N_("{found} is not asked about anything in the period {period}."), N_("Check the name, and the owners and dates of the measures in the programme.")),
     "unknown-owner": Entry("error", N_("The programme has no owner “{found}”."), N_("Write the owner as the programme writes it, or add it to the sheet Owners.")),
