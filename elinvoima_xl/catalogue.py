@@ -234,6 +234,8 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "not-a-template": Entry("error", N_("The template {found} cannot be used: {reason}."), N_("Give a Word document (.docx or .dotx) that opens in Word.")),
     "not-written": Entry("error", N_("The file {found} could not be written: {reason}."), N_("Close the file if it is open, or choose another folder.")),
     "layout": Entry("error", N_("The layout file has a fault on line {line}: {reason}."), N_("Mend the line, or take a fresh copy of the layout file.")),
+    "answers-there": Entry("error", N_("A form with answers stands at {found}, and it would be overwritten."), N_("Choose another folder for the new forms, or move the returned ones to theirs.")),
+    "address-missing": Entry("warning", N_("No e-mail address is known for {owners}: those drafts have no recipient."), N_("Add the addresses on the sheet Owners of the programme workbook, or write them in the drafts.")),
     "folder-exists": Entry("error", N_("A follow-up folder stands here already."), N_("Choose another folder, or go on in this one.")),
     "folder-not-empty": Entry("error", N_("The folder holds files of something else."), N_("Choose a new or empty folder.")),
     "nothing-found": Entry("warning", N_("No workbooks were found in {found}."), N_("Check the folder.")),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from elinvoima_xl.answers import EMPTY
 from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.language import words
 from elinvoima_xl.layout import Layout
@@ -150,6 +151,18 @@ def save_forms(forms: Iterable[NamedForm], folder: Path, password: str = "") -> 
     return tuple(written)
 
 
+def check_free(forms: Iterable[NamedForm], folder: Path) -> None:
+    """Raise UsageError where a form that somebody has filled in would be overwritten."""
+    from elinvoima_xl.excel.submission import read_submission
+
+    for name, _ in forms:
+        path = folder / f"{name}.xlsx"
+        if path.is_file():
+            found = read_submission(path.read_bytes(), path.name, programme=None)
+            if any(answer.state != EMPTY for answer in found.answers):
+                raise UsageError(problem("answers-there", found=str(path)))
+
+
 def form_drafts(programme: Programme, forms: Sequence[NamedForm], folder: Path) -> tuple[NamedDraft, ...]:
     """Return a draft for each form written to `folder`, with the form attached."""
     drafts = []
@@ -158,6 +171,12 @@ def form_drafts(programme: Programme, forms: Sequence[NamedForm], folder: Path) 
         letter = form_letter(form, programme.contact, attachment, address(programme, form.owner))
         drafts.append((name, letter))
     return tuple(drafts)
+
+
+def missing_addresses(drafts: Iterable[NamedDraft]) -> tuple[Problem, ...]:
+    """Return what is to be told of drafts with no recipient."""
+    names = [name for name, draft in drafts if not draft.to]
+    return (problem("address-missing", owners=", ".join(names)),) if names else ()
 
 
 def address(programme: Programme, owner: str) -> str:

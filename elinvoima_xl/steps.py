@@ -25,7 +25,16 @@ from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, 
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.reminders import reminder_drafts
 from elinvoima_xl.returns import hand_back, read_returns
-from elinvoima_xl.sending import NamedDraft, Wanted, form_drafts, make_forms, previews, save_forms
+from elinvoima_xl.sending import (
+    NamedDraft,
+    Wanted,
+    check_free,
+    form_drafts,
+    make_forms,
+    missing_addresses,
+    previews,
+    save_forms,
+)
 from elinvoima_xl.targets import check_targets
 from elinvoima_xl.writing import read_bytes, writing
 
@@ -93,6 +102,7 @@ def write_forms(
     """Write the forms that are `wanted` into the folder `output`; with `drafts` a mail draft beside each.
 
     A dry run says what would be written and writes nothing. What the owners said last comes from `register`.
+    UsageError where a form that somebody has filled in would be overwritten.
     """
     known, problems = read_programme_of(programme)
     merged = _merged(register) if register else Merged(Facts())
@@ -100,12 +110,14 @@ def write_forms(
     outcome = FormsWritten(forms=previews(forms), problems=(*problems, *told))
     if dry_run:
         return outcome
+    check_free(forms, output)
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
         written = save_forms(forms, output, password)
-        if drafts:
-            written += write_drafts(form_drafts(known, forms, output), output, known.language)
-    return replace(outcome, written=written)
+        mails = form_drafts(known, forms, output) if drafts else ()
+        if mails:
+            written += write_drafts(mails, output, known.language)
+    return replace(outcome, written=written, problems=(*outcome.problems, *missing_addresses(mails)))
 
 
 def write_drafts(drafts: Sequence[NamedDraft], folder: Path, language: str) -> tuple[str, ...]:
@@ -210,7 +222,8 @@ def read_status(
         return outcome
     drafts = reminder_drafts(merged, chosen, deadline=deadline, today=now.date())
     with writing(reminders):
-        return replace(outcome, written=write_drafts(drafts, reminders, _language_of(merged, chosen)))
+        written = write_drafts(drafts, reminders, _language_of(merged, chosen))
+    return replace(outcome, written=written, problems=(*outcome.problems, *missing_addresses(drafts)))
 
 
 def write_report(

@@ -55,6 +55,36 @@ def merge_in(returns: Path, register: Path, programme: Path | None, now: datetim
 # --- forms
 
 
+def test_a_form_that_somebody_has_filled_in_is_not_overwritten(programme, tmp_path):
+    folder = tmp_path / "lomakkeet"
+    forms_of(programme, folder)
+    filled = folder / f"{OWNER} {PERIOD}.xlsx"
+    filled.write_bytes(fill(a_form(), TYPED))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    with pytest.raises(UsageError) as told:
+        forms_of(programme, folder)
+
+    assert told.value.problem.code == "answers-there"
+    assert told.value.problem.found == str(filled)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_forms_that_nobody_has_filled_in_are_written_anew(programme, tmp_path):
+    first = forms_of(programme, tmp_path / "lomakkeet")
+
+    assert forms_of(programme, tmp_path / "lomakkeet").written == first.written
+
+
+def test_a_draft_with_no_recipient_is_told(programme, tmp_path):
+    wanted = Wanted(PERIOD, read_layout(), ISSUED, owners=(OWNER,))
+
+    outcome = steps.write_forms(programme, tmp_path, wanted=wanted, drafts=True)
+
+    (told,) = [each for each in outcome.problems if each.code == "address-missing"]
+    assert OWNER in dict(told.blanks)["owners"]
+
+
 def test_every_owner_who_is_asked_gets_a_form(programme, tmp_path):
     outcome = forms_of(programme, tmp_path / "lomakkeet")
 
