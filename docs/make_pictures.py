@@ -50,9 +50,9 @@ def form_instructions(folder: Path) -> None:
 
 
 def form_empty(folder: Path) -> None:
-    """Draw an area of a form as it is sent out."""
+    """Draw another area of a form as it is sent out."""
     pdf = _form_pdf(folder)
-    draw(pdf, PICTURES / "form-empty.png", page=2, dots=SCREEN, crop=(20, 20, 1560, 860))
+    draw(pdf, PICTURES / "form-empty.png", page=4, dots=SCREEN, crop=(20, 20, 1560, 480))
 
 
 def form_area(folder: Path) -> None:
