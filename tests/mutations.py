@@ -376,15 +376,13 @@ MUTATIONS: list[Mutation] = [
 def faults(data: bytes, read: Submission) -> list[str]:
     """Return what reading got wrong: a value that was not typed there, or typed and neither read nor told."""
     if read.state != "accepted":
-        return []
-    if any(each.code == "locked-column-missing" for each in read.problems):
-        # Without the column that tells the rows of a measure apart, exchanged numbers look like moved rows: told.
-        return []
+        told = any(each.severity == "error" and each.location.file == read.file for each in read.problems)
+        return [] if told else ["the file was refused, and nothing tells why"]
     given = {(each.item, each.field): each.value for each in read.answers if each.state == GIVEN}
     swapped = [
         f"{key}: {value!r} read, {READ.get(key)!r} typed"
         for key, value in given.items()
-        if READ.get(key) != value and not (key not in READ and str(value) in NEW)
+        if READ.get(key) != value and not (key not in READ and str(value) in NEW) and not is_exchanged(key, value, read)
     ]
     lost = [
         f"{key}: {READ[key]!r} neither read nor told"
@@ -392,6 +390,18 @@ def faults(data: bytes, read: Submission) -> list[str]:
         if key not in given and not is_told(data, key, read)
     ]
     return swapped + lost
+
+
+def is_exchanged(key: Key, value: object, read: Submission) -> bool:
+    """Return whether a value may be that of another metric of the same measure, with the loss of the column told.
+
+    Without the column that alone tells the rows of a measure apart, exchanged Nros look like moved rows.
+    """
+    if not any(each.code == "locked-column-missing" for each in read.problems):
+        return False
+    item, field = key
+    siblings = [other for other in READ if other[1] == field and measure_id(other[0]) == measure_id(item)]
+    return any(READ[other] == value for other in siblings if other != key)
 
 
 def is_told(data: bytes, key: Key, read: Submission) -> bool:
