@@ -7,6 +7,7 @@ import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,9 +22,11 @@ from elinvoima_xl.outcomes import FolderMade, Outcome
 from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
 
 if TYPE_CHECKING:
+    from elinvoima_xl.progress import Progress
     from elinvoima_xl.sending import Wanted
 
 WRONG_USE: Final = 2
+_READING: Final = N_("Reading workbooks")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -178,6 +181,16 @@ def _finish(outcome: Outcome, *, as_json: bool) -> int:
     return outcome.exit_status
 
 
+def _progress(doing: str, *, as_json: bool) -> AbstractContextManager[Progress | None]:
+    """Return what shows how far long work is; nothing where a program reads along."""
+    if as_json:
+        return nullcontext()
+    from elinvoima_xl.progress_bar import progress
+
+    say = words(_language(click.get_current_context()))
+    return progress(say(doing), say(N_("Finishing")), stream=sys.stderr, environment=os.environ)
+
+
 def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
     """Return the date of D.M.YYYY or of ISO 8601."""
     if value is None:
@@ -253,8 +266,8 @@ def forms(programme: Path | None, output: Path | None, register: Path | None, as
 
     folder = find_folder(Path.cwd())
     own = folder.place("register") if folder else None
-    return _finish(
-        steps.write_forms(
+    with _progress(N_("Writing forms"), as_json=as_json) as on_written:
+        outcome = steps.write_forms(
             _given(programme, "programme", "no-programme"),
             _given(output, "forms", "no-output"),
             wanted=_wanted(choices),
@@ -262,9 +275,9 @@ def forms(programme: Path | None, output: Path | None, register: Path | None, as
             password=choices["password"],
             drafts=choices["drafts"],
             dry_run=choices["dry_run"],
-        ),
-        as_json=as_json,
-    )
+            on_written=on_written,
+        )
+    return _finish(outcome, as_json=as_json)
 
 
 def _wanted(choices: dict[str, Any]) -> Wanted:
@@ -298,7 +311,10 @@ def check(paths: tuple[Path, ...], programme: Path | None, return_to: Path | Non
     from elinvoima_xl import steps
 
     known = _programme(programme)
-    outcome = steps.check_returns(_returns(paths), programme=known, return_to=return_to, layout=_layout())
+    with _progress(_READING, as_json=as_json) as on_read:
+        outcome = steps.check_returns(
+            _returns(paths), programme=known, return_to=return_to, layout=_layout(), on_read=on_read
+        )
     return _finish(outcome, as_json=as_json)
 
 
@@ -312,7 +328,9 @@ def merge(paths: tuple[Path, ...], output: Path | None, programme: Path | None, 
     from elinvoima_xl import steps
 
     register = _given(output, "register", "no-output")
-    outcome = steps.merge_returns(_returns(paths), register, programme=_programme(programme), now=_now())
+    known = _programme(programme)
+    with _progress(_READING, as_json=as_json) as on_read:
+        outcome = steps.merge_returns(_returns(paths), register, programme=known, now=_now(), on_read=on_read)
     return _finish(outcome, as_json=as_json)
 
 

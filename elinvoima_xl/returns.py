@@ -13,6 +13,7 @@ from elinvoima_xl.layout import Layout
 from elinvoima_xl.mail import Attachment, Draft, HandBack, hand_back_letter
 from elinvoima_xl.problems import Problem, WorkbookError
 from elinvoima_xl.programme import Programme
+from elinvoima_xl.progress import Progress, counted
 from elinvoima_xl.sending import NamedDraft, address, free_name, plain_name
 
 
@@ -25,14 +26,15 @@ class Returned:
 
 
 def read_returns(
-    paths: Sequence[Path], programme: Programme | None
+    paths: Sequence[Path], programme: Programme | None, *, on_read: Progress | None = None
 ) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
     """Return every submission under `paths`, and what is to be told of files that are none.
 
     UsageError for a path that does not exist. A file that cannot be read costs that file: it is a refused submission.
+    `on_read` is told after each file how many of how many are read.
     """
     inputs, problems = find_inputs(paths)
-    return tuple(Returned(each, _read(each, programme)) for each in inputs), problems
+    return tuple(Returned(each, _read(each, programme)) for each in counted(inputs, on_read)), problems
 
 
 def _read(source: Input, programme: Programme | None) -> Submission:

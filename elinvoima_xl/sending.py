@@ -22,6 +22,7 @@ from elinvoima_xl.period import Period
 from elinvoima_xl.plan import askable_owners, build_form, unanswered_measures
 from elinvoima_xl.problems import Problem, UsageError, problem
 from elinvoima_xl.programme import Programme
+from elinvoima_xl.progress import Progress, counted
 
 # What Windows does not take in a file's name, and what its users would stumble over.
 _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
@@ -139,12 +140,14 @@ def previews(forms: Iterable[NamedForm]) -> tuple[WrittenForm, ...]:
     )
 
 
-def save_forms(forms: Iterable[NamedForm], folder: Path, password: str = "") -> tuple[str, ...]:
-    """Write each form as a workbook into a folder, and return the paths."""
+def save_forms(
+    forms: Sequence[NamedForm], folder: Path, password: str = "", *, on_written: Progress | None = None
+) -> tuple[str, ...]:
+    """Write each form as a workbook into a folder, and return the paths; `on_written` is told after each."""
     from elinvoima_xl.excel.form import write_form
 
     written = []
-    for name, form in forms:
+    for name, form in counted(forms, on_written):
         path = folder / f"{name}.xlsx"
         write_form(form, path, password=password)
         written.append(str(path))

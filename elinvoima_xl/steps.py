@@ -23,6 +23,7 @@ from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Ou
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, in_order, problem
 from elinvoima_xl.programme import Programme
+from elinvoima_xl.progress import Progress
 from elinvoima_xl.reminders import reminder_drafts
 from elinvoima_xl.returns import hand_back, read_returns
 from elinvoima_xl.sending import (
@@ -98,10 +99,12 @@ def write_forms(
     password: str = "",
     drafts: bool = False,
     dry_run: bool = False,
+    on_written: Progress | None = None,
 ) -> FormsWritten:
     """Write the forms that are `wanted` into the folder `output`; with `drafts` a mail draft beside each.
 
     A dry run says what would be written and writes nothing. What the owners said last comes from `register`.
+    `on_written` is told after each form how many of how many are written.
     UsageError where a form that somebody has filled in would be overwritten.
     """
     known, problems = read_programme_of(programme)
@@ -113,7 +116,7 @@ def write_forms(
     check_free(forms, output)
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
-        written = save_forms(forms, output, password)
+        written = save_forms(forms, output, password, on_written=on_written)
         mails = form_drafts(known, forms, output) if drafts else ()
         if mails:
             written += write_drafts(mails, output, known.language)
@@ -140,10 +143,14 @@ def check_returns(
     programme: Path | None = None,
     return_to: Path | None = None,
     layout: Path | None = None,
+    on_read: Progress | None = None,
 ) -> Checked:
-    """Read returned workbooks and tell what is wrong in them; with `return_to`, write marked copies to be mended."""
+    """Read returned workbooks and tell what is wrong in them; with `return_to`, write marked copies to be mended.
+
+    `on_read` is told after each file how many of how many are read.
+    """
     known, faults = _sound_programme(programme) if programme else (None, ())
-    returns, skipped = read_returns(paths, known)
+    returns, skipped = read_returns(paths, known, on_read=on_read)
     written: tuple[str, ...] = ()
     if return_to is not None:
         with writing(return_to):
@@ -154,10 +161,18 @@ def check_returns(
     return Checked(submissions=submissions, written=written, problems=(*faults, *skipped, *told))
 
 
-def merge_returns(paths: Sequence[Path], register: Path, *, programme: Path | None = None, now: datetime) -> MergeDone:
+def merge_returns(
+    paths: Sequence[Path],
+    register: Path,
+    *,
+    programme: Path | None = None,
+    now: datetime,
+    on_read: Progress | None = None,
+) -> MergeDone:
     """Merge returned workbooks into `register`, which is read first where it exists, and write it whole.
 
     UsageError with no programme; RegisterError where the register cannot be read or written: it stands as it was.
+    `on_read` is told after each file how many of how many are read.
     """
     from elinvoima_xl.excel.register import write_register
 
@@ -172,7 +187,7 @@ def merge_returns(paths: Sequence[Path], register: Path, *, programme: Path | No
         if known is None:
             raise UsageError(problem("no-programme"))
         _same_programme(old, known, register)
-        returns, skipped = read_returns(paths, known)
+        returns, skipped = read_returns(paths, known, on_read=on_read)
         facts = with_programme(add(old, [each.submission for each in returns]), known)
         merged = with_targets(merge(facts))
         cut = write_register(merged, register, language=known.language, now=now)

@@ -16,7 +16,7 @@ PACKAGE = Path(elinvoima_xl.__file__).parent
 # A part may import from its own layer and from those above it in this list.
 LAYERS = (
     ("language", "period"),
-    ("catalogue", "problems", "writing"),
+    ("catalogue", "problems", "progress", "writing"),
     ("programme", "toml_text"),
     ("answers", "names", "typed", "values", "layout", "theme", "sheet_names"),
     ("forms", "plan"),
@@ -27,13 +27,13 @@ LAYERS = (
     ("outcomes", "folder", "sending", "returns", "reminders"),
     ("steps",),
     ("demo",),
-    ("terminal", "cli", "__main__"),
+    ("progress_bar", "terminal", "cli", "__main__"),
 )
 EDGES = ("excel", "word", "web", "importing")
 # Which parts may import a third-party package, and nothing else may.
 DOORS = {
     "click": {"cli"},
-    "rich": {"terminal"},
+    "rich": {"terminal", "progress_bar"},
     "openpyxl": {"importing", "demo"},
     "xlsxwriter": {"excel"},
     "python_calamine": {"excel"},
