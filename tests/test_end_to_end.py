@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from filled import Key
 from follow_up import Keys, Sent, send_and_return
-from mutations import NEW, is_told
+from mutations import NEW
+from silent_losses import is_told
 from truth import truth_of
 
 from elinvoima_xl.answers import Answer, Submission

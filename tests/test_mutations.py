@@ -2,7 +2,8 @@
 
 import pytest
 from filled import FILE, a_form, a_programme
-from mutations import faults, mutate
+from mutations import mutate
+from silent_losses import faults
 
 from elinvoima_xl.excel.submission import read_submission
 

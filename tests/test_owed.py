@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from register_facts import H1, YEAR, answer, example_facts, submission
-from test_register import any_facts
+from test_register_record import any_facts
 
 from elinvoima_xl.answers import METRIC_FIELDS, UNREADABLE, Answer, Resolution
 from elinvoima_xl.merge import merge
