@@ -18,8 +18,8 @@ from io import BytesIO
 import docx
 
 from elinvoima_xl.answers import GIVEN, Answer, Source, Submission
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
 from elinvoima_xl.report import build_report

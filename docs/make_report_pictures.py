@@ -22,7 +22,7 @@ from elinvoima_xl.answers import GIVEN, Answer, Source, Submission
 from elinvoima_xl.demo import run_demo
 from elinvoima_xl.excel.programme import read_programme
 from elinvoima_xl.language import Value
-from elinvoima_xl.merge import Facts, merge
+from elinvoima_xl.merging.merge import Facts, merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import Ask, asks
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.answers import GIVEN
-from elinvoima_xl.merge import completed_measures
 from elinvoima_xl.merging.decisions import Decision, Merged
+from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import is_asked
 from elinvoima_xl.programme import NO_DATA, STATUSES, Area, Measure, Metric, Objective, Programme

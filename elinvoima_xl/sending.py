@@ -14,8 +14,8 @@ from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.language import words
 from elinvoima_xl.layout import Layout
 from elinvoima_xl.mail import Attachment, Draft, form_letter
-from elinvoima_xl.merge import completed_measures, history
 from elinvoima_xl.merging.decisions import Merged
+from elinvoima_xl.merging.merge import completed_measures, history
 from elinvoima_xl.names import match_owner
 from elinvoima_xl.outcomes import WrittenForm
 from elinvoima_xl.period import Period

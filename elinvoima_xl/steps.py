@@ -16,8 +16,8 @@ from elinvoima_xl.excel.register import hold, read_register
 from elinvoima_xl.language import N_, Term, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.mail import to_eml, to_table
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts, Merged
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.merging.received import add
 from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, StatusRead
 from elinvoima_xl.period import Period

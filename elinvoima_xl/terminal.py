@@ -17,7 +17,7 @@ from rich.text import Text
 
 from elinvoima_xl.demo import DemoDone
 from elinvoima_xl.language import N_, Words, words
-from elinvoima_xl.merge import CONFLICT, MISSING, Coverage
+from elinvoima_xl.merging.merge import CONFLICT, MISSING, Coverage
 from elinvoima_xl.outcomes import Checked, FolderMade, FormsWritten, Imported, MergeDone, Outcome, StatusRead
 from elinvoima_xl.problems import Problem, in_order
 

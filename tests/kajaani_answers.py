@@ -12,8 +12,8 @@ from pathlib import Path
 
 from elinvoima_xl.answers import METRIC_FIELDS, Answer, Source, Submission
 from elinvoima_xl.excel.programme import read_programme
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts, Merged
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location
 from elinvoima_xl.programme import Programme

@@ -23,8 +23,8 @@ from facts import (
 from hypothesis import strategies as st
 
 from elinvoima_xl.answers import Resolution, Submission
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts, close
+from elinvoima_xl.merging.merge import merge
 
 NUMBERS = ("", "0", "5", "5.0", "7", "0.1", "not available", "?n. 5")
 # What is typed in each cell of the programme of tests/facts.py, and in one that it does not have.

@@ -6,8 +6,8 @@ from facts import (
     returned,
 )
 
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts, unite
+from elinvoima_xl.merging.merge import merge
 
 
 def actual(item, *typed):

@@ -9,8 +9,8 @@ from register_facts import NOW, YEAR, example_facts
 from register_typing import write_in
 
 from elinvoima_xl.excel.register import read_register, write_register
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Decision, Facts, Merged, unite
+from elinvoima_xl.merging.merge import merge
 
 CONFLICT = "1.1.2.a"
 UNREAD = "1.1.1.a"

@@ -21,8 +21,8 @@ from facts import (
 )
 
 from elinvoima_xl.assess import change_sense, coverage_counts, measure_statuses, spreads, status_counts, trends
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Metric
 from elinvoima_xl.targets import assessments, check_targets

@@ -12,7 +12,7 @@ import pytest
 
 from elinvoima_xl.demo import MARK, NOTICE, ROUNDS, DemoDone, run_demo, to_cell
 from elinvoima_xl.excel.register import read_register
-from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.problems import UsageError
 
 ANSWERS = Path(__file__).parent.parent / "examples" / "kajaani" / "invented-answers.csv"

@@ -14,7 +14,7 @@ from truth import truth_of
 
 from elinvoima_xl.answers import Answer, Submission
 from elinvoima_xl.excel.submission import read_submission
-from elinvoima_xl.merge import Decision, Facts, Merged, merge, side_by_side
+from elinvoima_xl.merging.merge import Decision, Facts, Merged, merge, side_by_side
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Programme
 

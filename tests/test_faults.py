@@ -18,8 +18,8 @@ import pytest
 from register_facts import NOW, example_facts
 
 from elinvoima_xl.excel.register import hold, read_register, write_register
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.problems import RegisterError
 
 # A child that reads the register, adds one file of its own and writes it, as one merge does; `sys.argv` are the
@@ -33,7 +33,7 @@ from register_facts import NOW, YEAR, answer, submission
 from decimal import Decimal
 from elinvoima_xl.merging.decisions import Facts, unite
 from elinvoima_xl.excel.register import hold, read_register, write_register
-from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.merge import merge
 
 path, number, rounds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 print("ready", flush=True)

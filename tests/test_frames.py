@@ -19,8 +19,8 @@ from elinvoima_xl.frames import (
     to_frame,
     write_parquet,
 )
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts, unite
+from elinvoima_xl.merging.merge import merge
 
 
 def merged(*answers, **more):

@@ -20,7 +20,7 @@ LAYERS = (
     ("programme", "toml_text"),
     ("answers", "names", "typed", "values", "layout", "theme", "sheet_names"),
     ("forms", "plan"),
-    ("check", "merging", "merge"),
+    ("check", "merging"),
     ("assess", "targets"),
     ("report", "reporting", "frames"),
     ("excel", "word", "web", "mail", "importing", "inputs"),

@@ -23,8 +23,8 @@ from facts import (
 )
 from merged import actual, of
 
-from elinvoima_xl.merge import merge, side_by_side
 from elinvoima_xl.merging.decisions import Facts, unite
+from elinvoima_xl.merging.merge import merge, side_by_side
 from elinvoima_xl.problems import problem
 from elinvoima_xl.programme import Owner
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from facts import SHARED, codes, facts, find, resolution, returned
 
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts, unite
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.values import to_invariant
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "how-the-merge-decides.md"

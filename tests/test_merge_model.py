@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from laws import LAW
 from merge_strategies import many_facts
 
-from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.merge import merge
 
 UNANSWERED = (None, "?")
 

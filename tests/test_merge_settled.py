@@ -17,8 +17,8 @@ from facts import (
 from merged import actual, of, settled
 
 from elinvoima_xl.answers import Resolution
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import unite
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.problems import Location, problem
 
 

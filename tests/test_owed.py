@@ -11,8 +11,8 @@ from register_facts import H1, YEAR, answer, example_facts, submission
 from test_register_record import any_facts
 
 from elinvoima_xl.answers import METRIC_FIELDS, UNREADABLE, Answer, Resolution
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts, unite
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.merging.owed import Owed, owed_answers
 
 

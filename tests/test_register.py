@@ -14,8 +14,8 @@ from elinvoima_xl.answers import (
     CoordinatorText,
 )  # fmt: skip
 from elinvoima_xl.excel.register import read_register, to_bytes, write_register
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts
+from elinvoima_xl.merging.merge import merge
 
 FULL = (
     "At a glance",

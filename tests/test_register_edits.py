@@ -13,7 +13,7 @@ from register_facts import H1, YEAR, example_facts
 from register_typing import write_free_row, write_in
 
 from elinvoima_xl.excel.register import read_register
-from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.merge import merge
 
 # openpyxl, here the coordinator's program, does not keep what it does not know, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")

@@ -11,8 +11,8 @@ from register_typing import write_free_row, write_in
 
 from elinvoima_xl.answers import CoordinatorText
 from elinvoima_xl.excel.register import read_register
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import close
+from elinvoima_xl.merging.merge import merge
 
 # openpyxl, here the coordinator's program, does not keep what it does not know, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")

@@ -11,7 +11,7 @@ import pytest
 from facts import ALONE, H1, LATEST, LEAD, MEAN, NEXT_H1, PROGRAMME, SUM, YEAR, changed, facts, resolution, returned
 
 from elinvoima_xl.answers import CoordinatorText
-from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, UsageError, problem
 from elinvoima_xl.report import build_report, item_texts

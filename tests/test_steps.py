@@ -14,7 +14,7 @@ from elinvoima_xl import steps
 from elinvoima_xl.excel.programme import write_programme
 from elinvoima_xl.excel.register import read_register
 from elinvoima_xl.layout import read_layout
-from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.outcomes import FormsWritten, MergeDone
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import UsageError

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from facts import ALONE, H1, NEXT_H1, PROGRAMME, facts, programme, returned
 from openxml_audit import OpenXmlValidator
 
-from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner
 from elinvoima_xl.report import build_report

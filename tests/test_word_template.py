@@ -14,7 +14,7 @@ from docx.shared import Pt, RGBColor
 from facts import ALONE, H1, facts, returned
 from openxml_audit import OpenXmlValidator
 
-from elinvoima_xl.merge import merge
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.problems import UsageError
 from elinvoima_xl.report import build_report
 from elinvoima_xl.word.document import write_report

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from elinvoima_xl.answers import EMPTY, GIVEN, UNREADABLE, Answer
-from elinvoima_xl.merge import NEEDS_CAUSE, NEEDS_DATE, completed_measures
 from elinvoima_xl.merging.decisions import RESOLVED, Decision, Merged
+from elinvoima_xl.merging.merge import NEEDS_CAUSE, NEEDS_DATE, completed_measures
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import Ask, asks
 from elinvoima_xl.programme import item_order

@@ -22,8 +22,8 @@ from elinvoima_xl.assess import (
     spreads,
     trends,
 )
-from elinvoima_xl.merge import completed_measures
 from elinvoima_xl.merging.decisions import CONFLICT, Coverage, Decision, Merged
+from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import is_asked, lead, measure_asks, metric_asks, respondents, unanswered_measures
 from elinvoima_xl.problems import Problem

@@ -18,8 +18,8 @@ from elinvoima_xl.excel.registers.rows import Rows, WrittenRow, typed_text
 from elinvoima_xl.excel.registers.view import View
 from elinvoima_xl.excel.registers.words import TAKE_AWAY, field_word
 from elinvoima_xl.language import N_, Term
-from elinvoima_xl.merge import merge
 from elinvoima_xl.merging.decisions import Facts, Settles
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.merging.tell import field_name
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem, problem
