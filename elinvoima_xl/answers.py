@@ -26,7 +26,6 @@ SUPERSEDED: Final = "superseded"
 # The fields that every form knows. `actual` and `forecast` belong to a metric, the others to a measure; an extra open
 # column is `x:name`, partners' notes on cells are `remark`.
 METRIC_FIELDS: Final = ("actual", "forecast")
-MEASURE_FIELDS: Final = ("status", "done", "cause", "new_date")
 REMARK: Final = "remark"
 FIELD_NAMES: Final = {
     "actual": N_("Actual"),

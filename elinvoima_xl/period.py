@@ -68,11 +68,6 @@ class Period:
         """Return whether the period ends before the year does."""
         return self.part != ""
 
-    @property
-    def year_before(self) -> Period:
-        """Return the same stretch of the year before: the one that a flow is compared with."""
-        return Period(self.year - 1, self.part)
-
     def __str__(self) -> str:
         return f"{self.year}-{self.part}" if self.part else str(self.year)
 

@@ -47,7 +47,3 @@ def test_periods_are_in_the_order_of_their_last_day():
         date(2027, 9, 30),
         date(2027, 12, 31),
     ]
-
-
-def test_a_period_is_compared_with_the_same_stretch_of_the_year_before():
-    assert Period(2028, "H1").year_before == Period(2027, "H1")

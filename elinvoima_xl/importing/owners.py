@@ -19,7 +19,6 @@ from elinvoima_xl.importing.vocabulary import AND, TOGETHER, word_set
 from elinvoima_xl.names import fold, is_near
 from elinvoima_xl.programme import Owner
 
-COMMA: Final = "comma"
 WORD: Final = "word"
 MISSING: Final = "missing"
 

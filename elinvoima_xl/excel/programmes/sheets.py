@@ -94,7 +94,6 @@ class SheetPlan:
     name: str
     intro: str
     columns: tuple[Column, ...]
-    is_landscape: bool = True
 
 
 _PROPOSED: Final = N_(

@@ -104,11 +104,6 @@ class Sheet:
         """Return the row of the column titles, from 0."""
         return 1 + len(self.lines) + bool(self.charts)
 
-    @property
-    def has_open_cells(self) -> bool:
-        """Return whether a person may write anywhere on the sheet."""
-        return any(cell.is_open for row in self.rows for cell in row)
-
     def placed(self) -> Iterator[tuple[int, int, Cell]]:
         """Yield every cell of the table's body with its row and column, from 0."""
         for row, cells in enumerate(self.rows, self.header_row + 1):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from elinvoima_xl.answers import EMPTY, GIVEN, SUPERSEDED, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.answers import EMPTY, SUPERSEDED, UNAVAILABLE, UNREADABLE, Answer
 from elinvoima_xl.assess import Trend, trends
 from elinvoima_xl.excel.registers.model import Cell, fits_number, sheet_name
 from elinvoima_xl.excel.registers.words import NOT_AVAILABLE
@@ -270,11 +269,6 @@ def number_style(value: Decimal, *, is_share: bool = False) -> str:
 def place_of(sheet: str, row: int) -> str:
     """Return the link to the first cell of a row (from 0) of a sheet."""
     return _to(sheet, f"A{row + 1}")
-
-
-def given_answers(decision: Decision) -> Iterator[Answer]:
-    """Yield the answers of a decision that have a value."""
-    return (answer for answer in decision.current if answer.state == GIVEN)
 
 
 _OWN_SHEETS = ("summary", "conflicts", "missing", "coverage", "notices", "texts", "periods", "sources", "data")
