@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         UsageError,
         WorkbookError,
     )
-    from elinvoima_xl.programme import Area, Measure, Metric, Objective, Owner, Programme
+    from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
     from elinvoima_xl.report import build_report
     from elinvoima_xl.reporting.records import Report
     from elinvoima_xl.returns import Returned, read_returns
@@ -55,6 +55,7 @@ _HOMES: Final = {
     "LayoutError": "problems",
     "Location": "problems",
     "Measure": "programme",
+    "Mention": "programme",
     "Merged": "merging.decisions",
     "Metric": "programme",
     "Objective": "programme",
@@ -103,6 +104,7 @@ __all__ = [
     "LayoutError",
     "Location",
     "Measure",
+    "Mention",
     "Merged",
     "Metric",
     "Objective",
