@@ -10,7 +10,8 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -32,24 +33,41 @@ _ZIP_LIMITS: Final = Limits(part_bytes=2**31)
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that may be an answer: `name` is its bare name, `path` where it lies, `member` its name in a zip."""
+    """A file that may be an answer: `name` is its bare name, `path` where it lies, `member` its name in a zip.
+
+    It holds no bytes, so that it can be sent to another process.
+    """
 
     name: str
     path: Path
     member: str = ""
-    package: Package | None = field(default=None, repr=False, compare=False)
 
     def read(self) -> bytes:
         """Return its bytes, at most one more than a form may have; WorkbookError where it can be read no more."""
         try:
-            if self.package is not None:
-                return self.package.read(self.member, FORM_LIMITS.file_bytes)
-            with self.path.open("rb") as stream:
-                return stream.read(FORM_LIMITS.file_bytes + 1)
+            if self.member:
+                return _packed_folder(self.path).read(self.member, FORM_LIMITS.file_bytes)
+            return _read(self.path)
         except OSError as error:
             raise WorkbookError(_unreadable(self.name, error)) from error
         except PartError as error:
             raise WorkbookError(problem("damaged-file", Location(self.name), reason=error.reason)) from error
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(FORM_LIMITS.file_bytes + 1)
+
+
+def _packed_folder(path: Path) -> Package:
+    return _opened(path, path.stat().st_mtime_ns)
+
+
+# Members of one packed folder are read one after another; only one folder is held at a time.
+@lru_cache(maxsize=1)
+def _opened(path: Path, _saved: int) -> Package:
+    """Return a packed folder, opened anew when it was saved again."""
+    return Package(_read(path), path.name, _ZIP_LIMITS)
 
 
 def find_inputs(paths: Iterable[Path]) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
@@ -117,7 +135,7 @@ class _Search:
     def _zip(self, path: Path) -> None:
         """Take the members of a packed folder; a workbook that is only called .zip is taken as it is."""
         try:
-            package = Package(Input(path.name, path).read(), path.name, _ZIP_LIMITS)
+            package = _packed_folder(path)
             is_folder = find_package_kind(package).name == ZIP
         except WorkbookError as error:
             self.problems.append(error.problem)
@@ -130,7 +148,7 @@ class _Search:
             return
         count = len(self.inputs)
         for member, name in package.members():
-            self._member(Input(name, path, member, package))
+            self._member(Input(name, path, member))
         if len(self.inputs) == count:
             self.problems.append(problem("nothing-found", Location(_plain(path.name)), found=path.name))
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from elinvoima_xl.answers import Submission
-from elinvoima_xl.excel.submission import read_submission
 from elinvoima_xl.inputs import Input, find_inputs
 from elinvoima_xl.layout import Layout
 from elinvoima_xl.mail import Attachment, Draft, HandBack, hand_back_letter
-from elinvoima_xl.problems import Problem, WorkbookError
+from elinvoima_xl.parallel.pool import Workers, cores
+from elinvoima_xl.parallel.reading import read_input, read_inputs
+from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress, counted
 from elinvoima_xl.sending import NamedDraft, address, free_name, plain_name
+
+# Starting the workers takes as long as reading so many files in one process (benchmarks/README.md).
+MANY: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +32,29 @@ class Returned:
 
 
 def read_returns(
-    paths: Sequence[Path], programme: Programme | None, *, on_read: Progress | None = None
+    paths: Sequence[Path],
+    programme: Programme | None,
+    *,
+    executor: Executor | None = None,
+    on_read: Progress | None = None,
 ) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
     """Return every submission under `paths`, and what is to be told of files that are none.
 
+    They are read by `executor`, any of `concurrent.futures`' kind, which is left open; with none, many files are read
+    on all cores and few in this process. Whoever reads them, the submissions are the same and in the order of the
+    paths. `on_read` is told after each file how many of how many are read.
+
     UsageError for a path that does not exist. A file that cannot be read costs that file: it is a refused submission.
-    `on_read` is told after each file how many of how many are read.
     """
     inputs, problems = find_inputs(paths)
-    return tuple(Returned(each, _read(each, programme)) for each in counted(inputs, on_read)), problems
-
-
-def _read(source: Input, programme: Programme | None) -> Submission:
-    try:
-        data = source.read()
-    except WorkbookError as error:
-        return Submission(source.name, "", "refused", problems=(error.problem,))
-    return read_submission(data, source.name, programme=programme)
+    if executor is not None:
+        submissions, told = read_inputs(inputs, programme, executor=executor, on_read=on_read)
+    elif len(inputs) >= MANY and cores() > 1:
+        with Workers() as workers:
+            submissions, told = read_inputs(inputs, programme, executor=workers, on_read=on_read)
+    else:
+        submissions, told = tuple(read_input(each, programme) for each in counted(inputs, on_read)), ()
+    return tuple(map(Returned, inputs, submissions)), (*problems, *told)
 
 
 def hand_back(

@@ -7,6 +7,7 @@ can be done at all, before anything is written.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -143,14 +144,15 @@ def check_returns(
     programme: Path | None = None,
     return_to: Path | None = None,
     layout: Path | None = None,
+    executor: Executor | None = None,
     on_read: Progress | None = None,
 ) -> Checked:
     """Read returned workbooks and tell what is wrong in them; with `return_to`, write marked copies to be mended.
 
-    `on_read` is told after each file how many of how many are read.
+    Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
     """
     known, faults = _sound_programme(programme) if programme else (None, ())
-    returns, skipped = read_returns(paths, known, on_read=on_read)
+    returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
     written: tuple[str, ...] = ()
     if return_to is not None:
         with writing(return_to):
@@ -167,12 +169,13 @@ def merge_returns(
     *,
     programme: Path | None = None,
     now: datetime,
+    executor: Executor | None = None,
     on_read: Progress | None = None,
 ) -> MergeDone:
     """Merge returned workbooks into `register`, which is read first where it exists, and write it whole.
 
+    Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
     UsageError with no programme; RegisterError where the register cannot be read or written: it stands as it was.
-    `on_read` is told after each file how many of how many are read.
     """
     from elinvoima_xl.excel.register import write_register
 
@@ -187,7 +190,7 @@ def merge_returns(
         if known is None:
             raise UsageError(problem("no-programme"))
         _same_programme(old, known, register)
-        returns, skipped = read_returns(paths, known, on_read=on_read)
+        returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
         facts = with_programme(add(old, [each.submission for each in returns]), known)
         merged = with_targets(merge(facts))
         cut = write_register(merged, register, language=known.language, now=now)

@@ -1,0 +1,131 @@
+"""Returned workbooks read by an executor: in batches, in order, and a file that ends its reader costs that file.
+
+What goes to a worker is where a file lies, what comes back is its Submission: no process holds the bytes of more than
+the one file that it reads.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from functools import lru_cache
+from typing import Final
+
+from elinvoima_xl.answers import Submission
+from elinvoima_xl.excel.submission import read_submission
+from elinvoima_xl.inputs import Input
+from elinvoima_xl.language import N_, Term
+from elinvoima_xl.parallel.pool import Workers
+from elinvoima_xl.problems import Location, Problem, WorkbookError, problem
+from elinvoima_xl.programme import Programme
+from elinvoima_xl.progress import Progress
+
+# A form is read in some 8 ms: a batch is long enough that sending it costs nothing, short enough to show progress.
+_BATCH: Final = 16
+# Batches that are given out at a time: enough to keep a hundred workers busy.
+_IN_FLIGHT: Final = 256
+
+Batch = Sequence[Input]
+
+
+def read_input(source: Input, programme: Programme | None) -> Submission:
+    """Return what a file says; a file that cannot be read is a refused submission."""
+    try:
+        data = source.read()
+    except WorkbookError as error:
+        return _refused(source, error.problem)
+    return read_submission(data, source.name, programme=programme)
+
+
+def read_inputs(
+    inputs: Sequence[Input], programme: Programme | None, *, executor: Executor, on_read: Progress | None = None
+) -> tuple[tuple[Submission, ...], tuple[Problem, ...]]:
+    """Return what each file says, in the order of `inputs`, read by any executor; and what is told of lost workers.
+
+    A batch that is lost, because its worker died or the executor broke, is read again file by file in processes of
+    this machine; the file that ends its process there too is refused.
+    """
+    submissions = []
+    with _Reading(executor, pickle.dumps(programme)) as reading:
+        for submission in reading.run(inputs):
+            submissions.append(submission)
+            if on_read is not None:
+                on_read(len(submissions), len(inputs))
+    told = (problem("worker-lost", count=reading.lost),) if reading.lost else ()
+    return tuple(submissions), told
+
+
+class _Reading:
+    """Files on their way through an executor. `lost` counts the batches that did not come back."""
+
+    def __init__(self, executor: Executor, programme: bytes) -> None:
+        self.lost = 0
+        self._executor = executor
+        self._programme = programme
+        self._pending: deque[tuple[Future[list[Submission]], Batch]] = deque()
+        # For what is lost; no process is started before one is needed.
+        self._rescue = Workers()
+
+    def __enter__(self) -> _Reading:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for future, _batch in self._pending:
+            future.cancel()
+        self._rescue.shutdown(cancel_futures=kind is not None)
+
+    def run(self, inputs: Sequence[Input]) -> Iterator[Submission]:
+        """Yield what each file says, in order."""
+        size = max(1, min(_BATCH, len(inputs) // _BATCH))
+        for start in range(0, len(inputs), size):
+            if len(self._pending) == _IN_FLIGHT:
+                yield from self._take()
+            batch = inputs[start : start + size]
+            self._pending.append((self._submit(batch), batch))
+        while self._pending:
+            yield from self._take()
+
+    def _submit(self, batch: Batch) -> Future[list[Submission]]:
+        try:
+            return self._executor.submit(_read_batch, batch, self._programme)
+        except BrokenExecutor:
+            # It takes nothing more: what is left is read here.
+            self._executor = self._rescue
+            return self._rescue.submit(_read_batch, batch, self._programme)
+
+    def _take(self) -> Iterator[Submission]:
+        future, batch = self._pending.popleft()
+        try:
+            found = future.result()
+        # Each executor has its own name for a lost worker. A fault of the program comes up again below, and passes.
+        except Exception:
+            self.lost += 1
+            found = list(self._read_apart(batch))
+        yield from found
+
+    def _read_apart(self, batch: Batch) -> Iterator[Submission]:
+        """Yield what each file of a lost batch says, each read on its own."""
+        for source in batch:
+            try:
+                yield from self._rescue.submit(_read_batch, [source], self._programme).result()
+            except BrokenExecutor:
+                reason = Term(N_("it breaks the program that reads it"))
+                yield _refused(source, problem("damaged-file", Location(source.name), reason=reason))
+
+
+def _read_batch(batch: Batch, programme: bytes) -> list[Submission]:
+    known = _programme(programme)
+    return [read_input(source, known) for source in batch]
+
+
+@lru_cache(maxsize=2)
+def _programme(pickled: bytes) -> Programme | None:
+    """Return the programme: unpacked once in a worker, though it comes with each batch."""
+    programme: Programme | None = pickle.loads(pickled)  # noqa: S301 - read_inputs has written it
+    return programme
+
+
+def _refused(source: Input, told: Problem) -> Submission:
+    return Submission(source.name, "", "refused", problems=(told,))
