@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from elinvoima_xl.layout import Layout
 from elinvoima_xl.mail import Attachment, Draft, HandBack, hand_back_letter
 from elinvoima_xl.parallel.pool import Workers, cores
 from elinvoima_xl.parallel.reading import read_input, read_inputs
+from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress, counted
@@ -55,6 +56,22 @@ def read_returns(
     else:
         submissions, told = tuple(read_input(each, programme) for each in counted(inputs, on_read)), ()
     return tuple(map(Returned, inputs, submissions)), (*problems, *told)
+
+
+def read_by_time(
+    returns: Sequence[Returned], programmes: Mapping[Period, Programme], given: Programme
+) -> tuple[Returned, ...]:
+    """Return the files, those of a period whose programme is another than `given` read again by that one.
+
+    So a form of an old period is its owner's of that time, whatever the owner is called today.
+    """
+    return tuple(_by_time(each, programmes, given) for each in returns)
+
+
+def _by_time(returned: Returned, programmes: Mapping[Period, Programme], given: Programme) -> Returned:
+    period = returned.submission.period
+    programme = programmes.get(period, given) if period is not None else given
+    return returned if programme == given else replace(returned, submission=read_input(returned.source, programme))
 
 
 def hand_back(

@@ -26,7 +26,7 @@ from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, 
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.reminders import reminder_drafts
-from elinvoima_xl.returns import hand_back, read_returns
+from elinvoima_xl.returns import hand_back, read_by_time, read_returns
 from elinvoima_xl.sending import (
     NamedDraft,
     Wanted,
@@ -191,7 +191,9 @@ def merge_returns(
             raise UsageError(problem("no-programme"))
         _same_programme(old, known, register)
         returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
-        facts = with_programme(add(old, [each.submission for each in returns]), known)
+        programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
+        returns = read_by_time(returns, dict(programmes), known)
+        facts = replace(add(old, [each.submission for each in returns]), programmes=programmes)
         merged = with_targets(merge(facts))
         cut = write_register(merged, register, language=known.language, now=now)
     problems = (*faults, *told, *skipped, *merged.problems, *cut)
