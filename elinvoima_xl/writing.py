@@ -18,6 +18,7 @@ _REASONS: Final = {
     errno.EACCES: N_("it is open in another program, or writing there is not allowed"),
     errno.EPERM: N_("it is open in another program, or writing there is not allowed"),
     errno.EROFS: N_("the disk can only be read"),
+    errno.ENOENT: N_("the folder does not exist"),
     errno.EISDIR: N_("there is a folder of that name"),
     errno.EEXIST: N_("there is a file of that name where a folder is needed"),
     errno.ENOTDIR: N_("there is a file of that name where a folder is needed"),

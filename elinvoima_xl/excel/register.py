@@ -7,7 +7,6 @@ neighbours, what is exact in `excel/registers/record.py`, what a person wrote in
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from elinvoima_xl.excel.registers.view import View
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.problems import Location, Problem, RegisterError, WorkbookError, problem, shorten
+from elinvoima_xl.writing import reason_of
 
 # Another merge is waited for so long; one takes seconds.
 PATIENCE: Final = 120.0
@@ -32,16 +32,6 @@ PATIENCE: Final = 120.0
 _LIMITS: Final = Limits(
     file_bytes=2**30, members=5_000, part_bytes=2**31, tags=400_000_000, cells=30_000_000, characters=2_000_000_000
 )  # fmt: skip
-_REASONS: Final = {
-    errno.ENOSPC: N_("the disk is full"),
-    errno.EDQUOT: N_("the disk is full"),
-    errno.EFBIG: N_("the file would be larger than is allowed here"),
-    errno.EACCES: N_("writing into the folder is not allowed"),
-    errno.EPERM: N_("writing into the folder is not allowed"),
-    errno.EROFS: N_("the disk can only be read"),
-    errno.ENOENT: N_("the folder does not exist"),
-    errno.EISDIR: N_("there is a folder of that name"),
-}
 
 
 @contextmanager
@@ -200,6 +190,4 @@ def _remove_leftovers(path: Path) -> None:
 
 
 def _not_written(path: Path, error: OSError) -> RegisterError:
-    known = _REASONS.get(error.errno or 0)
-    reason = Term(known) if known else error.strerror or str(error)
-    return RegisterError(problem("register-not-written", Location(path.name), reason=reason))
+    return RegisterError(problem("register-not-written", Location(path.name), reason=reason_of(error)))
