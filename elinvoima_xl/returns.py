@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,6 +56,16 @@ def read_returns(
     else:
         submissions, told = tuple(read_input(each, programme) for each in counted(inputs, on_read)), ()
     return tuple(map(Returned, inputs, submissions)), (*problems, *told)
+
+
+def unread(told: Iterable[Problem]) -> tuple[Submission, ...]:
+    """Return each file that never came to be read: passed over for what it is, or refused before it was opened."""
+    states = ((each, "skipped" if each.code == "skipped-file" else "refused") for each in told)
+    return tuple(
+        Submission(each.location.file, "", state)
+        for each, state in states
+        if each.location.file and (state == "skipped" or each.severity == "error")
+    )
 
 
 def read_by_time(

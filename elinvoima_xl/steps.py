@@ -26,7 +26,7 @@ from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, 
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.reminders import reminder_drafts
-from elinvoima_xl.returns import hand_back, read_by_time, read_returns
+from elinvoima_xl.returns import hand_back, read_by_time, read_returns, unread
 from elinvoima_xl.sending import (
     NamedDraft,
     Wanted,
@@ -160,7 +160,8 @@ def check_returns(
             written = copies + (write_drafts(drafts, return_to, known.language if known else "fi") if drafts else ())
     submissions = tuple(each.submission for each in returns)
     told = (each for submission in submissions for each in submission.problems)
-    return Checked(submissions=submissions, written=written, problems=(*faults, *skipped, *told))
+    found = (*submissions, *unread(skipped))
+    return Checked(submissions=found, written=written, problems=(*faults, *skipped, *told))
 
 
 def merge_returns(

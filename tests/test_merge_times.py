@@ -23,6 +23,7 @@ from facts import (
 )
 from merged import actual, of, settled
 
+from elinvoima_xl.answers import Submission
 from elinvoima_xl.forms.blank import Last
 from elinvoima_xl.merging.decisions import Facts, close, unite
 from elinvoima_xl.merging.merge import add, completed_measures, history, merge
@@ -265,6 +266,14 @@ def test_a_file_read_again_takes_the_place_of_its_earlier_reading():
     added = add(facts(old), [new])
 
     assert {(each.file, each.answers[0].state) for each in added.submissions} == {("a copy.xlsx", "given")}
+
+
+def test_a_file_whose_bytes_could_not_be_had_is_forgotten_at_the_next_merge():
+    lost = Submission("KAO.xlsx", "", "refused", problems=(problem("unreadable", Location("KAO.xlsx"), reason="x"),))
+
+    again = add(add(facts(), [lost]), [returned("KAO", (ALONE, "actual", "5"))])
+
+    assert lost not in again.submissions
 
 
 def test_a_period_without_its_own_programme_uses_the_newest_from_before_it():

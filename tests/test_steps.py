@@ -137,8 +137,22 @@ def test_what_stands_beside_the_forms_is_passed_over_and_told(programme, returns
     (returns / "~$KAO.xlsx").write_bytes(b"lukko")
     outcome = steps.check_returns([returns], programme=programme)
 
-    assert [each.file for each in outcome.submissions] == ["KAO.xlsx"]
+    assert [(each.file, each.state) for each in outcome.submissions] == [
+        ("KAO.xlsx", "accepted"),
+        ("~$KAO.xlsx", "skipped"),
+    ]
     assert "skipped-file" in {each.code for each in outcome.problems}
+
+
+def test_an_empty_file_is_one_of_the_files_and_refused(programme, returns):
+    (returns / "KAMK.xlsx").touch()
+
+    outcome = steps.check_returns([returns], programme=programme)
+
+    assert [(each.file, each.state) for each in outcome.submissions] == [
+        ("KAO.xlsx", "accepted"),
+        ("KAMK.xlsx", "refused"),
+    ]
 
 
 def test_a_form_without_errors_is_not_handed_back(programme, returns, tmp_path):
@@ -173,7 +187,10 @@ def test_a_file_that_cannot_be_unpacked_costs_that_file_alone(programme, returns
     (tmp_path / "kaikki.zip").write_bytes(data.replace(b"loppu", b"LOPPU"))
     outcome = steps.check_returns([tmp_path / "kaikki.zip"], programme=programme, return_to=tmp_path / "korjattavat")
 
-    assert [each.file for each in outcome.submissions] == ["KAO.xlsx"]
+    assert [(each.file, each.state) for each in outcome.submissions] == [
+        ("KAO.xlsx", "accepted"),
+        ("rikki.xlsx", "refused"),
+    ]
     assert ("rikki.xlsx", "error") in {(each.location.file, each.severity) for each in outcome.problems}
     assert [Path(path).name for path in outcome.written] == ["KAO.xlsx", "KAO.eml", "viestit.csv"]
 

@@ -45,11 +45,12 @@ def one_each(submissions: Iterable[Submission]) -> frozenset[Submission]:
 def add(facts: Facts, submissions: Collection[Submission]) -> Facts:
     """Return the facts with these submissions, in place of what was read earlier from files of the same bytes.
 
-    The name stays the smallest that the bytes have had.
+    The name stays the smallest that the bytes have had. A file whose bytes could not be had is no fact of the next
+    merge: it is read, or refused, again as long as it is there.
     """
     names: dict[str, str] = {each.digest: each.file for each in facts.submissions if each.digest}
     fresh = {each.digest for each in submissions if each.digest}
-    kept = [each for each in facts.submissions if each.digest not in fresh]
+    kept = [each for each in facts.submissions if each.digest and each.digest not in fresh]
     named = [renamed(each, min(each.file, names.get(each.digest, each.file))) for each in submissions]
     return replace(facts, submissions=one_each((*kept, *named)))
 
