@@ -72,6 +72,19 @@ def match_owner(text: str, owners: Iterable[Owner]) -> Match:
     return _equal(_without_form(wanted), bare, NEAR) or _near(wanted, spelt)
 
 
+def name_today(name: str, owners: Iterable[Owner]) -> str:
+    """Return the owner that has `name` or had it before (an alias); `name` itself where no owner has.
+
+    >>> name_today("KYK", [Owner("Yliopistokeskus", aliases=("KYK",))])
+    'Yliopistokeskus'
+    """
+    owners = tuple(owners)
+    if any(owner.name == name for owner in owners):
+        return name
+    match = match_owner(name, owners)
+    return match.name if match.how in (EXACT, ALIAS) else name
+
+
 def match_header(text: str, titles: Mapping[str, Iterable[str]] | Iterable[str]) -> Match:
     """Return which of `titles` a heading is; the name is the mapping's key, or the title itself.
 

@@ -266,6 +266,20 @@ class Programme:
                     yield area, objective, measure
 
 
+def measures_alike(one: Metric, other: Metric) -> bool:
+    """Return whether the numbers of two versions of a metric can be compared: as the same thing counted in one way.
+
+    A unit that was left open and is told later is no other unit.
+    """
+    units = {each.unit.strip().casefold() for each in (one, other)} - {""}
+    return len(units) < 2 and _way(one) == _way(other)
+
+
+def _way(metric: Metric) -> tuple[str, str, str]:
+    """Return how a metric is counted: a sum and a mean are of another size than the one figure of other rules."""
+    return metric.kind, metric.over_time, metric.combine if metric.combine in ("sum", "mean") else ""
+
+
 def measure_id(item: str) -> str:
     """Return the measure's id of a measure's or metric's id.
 

@@ -15,7 +15,8 @@ from elinvoima_xl.language import words
 from elinvoima_xl.layout import Layout
 from elinvoima_xl.mail import Attachment, Draft, form_letter
 from elinvoima_xl.merging.decisions import Merged
-from elinvoima_xl.merging.merge import completed_measures, history
+from elinvoima_xl.merging.history import history
+from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.names import match_owner
 from elinvoima_xl.outcomes import WrittenForm
 from elinvoima_xl.period import Period
@@ -56,7 +57,7 @@ def make_forms(
     UsageError for an owner whom the programme does not know.
     """
     completed = completed_measures(merged, wanted.period)
-    last = history(merged, wanted.period)
+    last = history(merged, wanted.period, programme)
     problems: list[Problem] = []
     forms: list[NamedForm] = []
     names: set[str] = set()

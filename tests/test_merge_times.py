@@ -26,7 +26,8 @@ from merged import actual, of, settled
 from elinvoima_xl.answers import Submission
 from elinvoima_xl.forms.blank import Last
 from elinvoima_xl.merging.decisions import Facts, close, unite
-from elinvoima_xl.merging.merge import add, completed_measures, history, merge
+from elinvoima_xl.merging.history import history
+from elinvoima_xl.merging.merge import add, completed_measures, merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, problem
 from elinvoima_xl.programme import Mention, Owner

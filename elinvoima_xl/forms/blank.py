@@ -30,11 +30,23 @@ DATE_STATUSES: Final = ("delayed",)
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What an owner said last of one field of one item: the column “Last time” and the notes show it."""
+    """What an owner said last of one field of one item: the column “Last time” and the notes show it.
+
+    `unit` is that of its time where the metric is measured in another way today. `owner` is the name under which it
+    was said, where that is not the owner's own; `others` are the answers of the others that were merged into it.
+    """
 
     period: Period
     value: Value = None
     unavailable: bool = False
+    unit: str | None = None
+    owner: str = ""
+    others: tuple[Last, ...] = ()
+
+    @property
+    def each(self) -> tuple[Last, ...]:
+        """Return the answers of all that are this owner today."""
+        return (self, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

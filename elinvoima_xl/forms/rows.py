@@ -201,5 +201,6 @@ def _known(item: str, named: tuple[tuple[str, Value], ...]) -> Iterator[Fact]:
 
 def _previous(item: str, field: str, name: str, find_last: FindLast) -> Iterator[Fact]:
     last = find_last(item, field)
-    if last is not None and last.value is not None:
+    # Of several owners merged into one none is the owner's own; nor is a number of another unit one to compare with.
+    if last is not None and last.value is not None and not last.others and last.unit is None:
         yield Fact(item, f"{name}:{last.period}", to_invariant(last.value))

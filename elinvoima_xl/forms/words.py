@@ -66,14 +66,16 @@ class FormWords:
         Units stand beside, in the metric's own cell; a share needs its % to be read at all.
         """
         unit = "%" if metric and metric.unit == "%" else ""
-        lines = [self._last_line(actual, unit), self._last_status(status, actual)]
+        lines = [self._last_line(each, unit) for each in (actual.each if actual else ())]
+        lines += [self._last_status(each, actual) for each in (status.each if status else ())]
         if metric:
             lines += self._aims(metric, unit)
         return "\n".join(line for line in lines if line)
 
     def note(self, last: Last | None) -> str:
         """Return the note that shows last time's text, or ""."""
-        return f"{self.say.period(last.period)}:\n{self._value(last, '')}" if last else ""
+        texts = (f"{self._when(each)}:\n{self._value(each, '')}" for each in (last.each if last else ()))
+        return "\n\n".join(texts)
 
     def shown(self, column: Column, objective: Objective, measure: Measure, metric: Metric | None) -> str:
         """Return what an extra locked column shows in a row."""
@@ -97,15 +99,21 @@ class FormWords:
         texts = [f"{each.number}.{NO_BREAK}{each.wording}" for each in objectives if each.wording]
         return f"{self.say('Objectives')}: {' · '.join(texts)}" if texts else ""
 
-    def _last_line(self, last: Last | None, unit: str) -> str:
-        return f"{self.say.period(last.period)}: {self._value(last, unit)}" if last else ""
+    def _last_line(self, last: Last, unit: str) -> str:
+        return f"{self._when(last)}: {self._value(last, unit)}"
 
-    def _last_status(self, status: Last | None, actual: Last | None) -> str:
-        """Return last time's status, with its period where the actual's line does not tell it already."""
-        if status is None or not isinstance(status.value, str) or status.value not in STATUSES:
+    def _last_status(self, status: Last, actual: Last | None) -> str:
+        """Return last time's status, with when and who where the actual's line above does not tell it already."""
+        if not isinstance(status.value, str) or status.value not in STATUSES:
             return ""
         word = self.status(status.value)
-        return word if actual and actual.period == status.period else f"{self.say.period(status.period)}: {word}"
+        is_told = actual is not None and not actual.others and self._when(actual) == self._when(status)
+        return word if is_told else f"{self._when(status)}: {word}"
+
+    def _when(self, last: Last) -> str:
+        """Return the period of an answer, and the name under which it was given where that is not the owner's own."""
+        owner = f" ({shorten(last.owner, _NAME_LIMIT)})" if last.owner else ""
+        return self.say.period(last.period) + owner
 
     def _aims(self, metric: Metric, unit: str) -> list[str]:
         lines: list[str] = []
@@ -118,7 +126,11 @@ class FormWords:
         return lines
 
     def _value(self, last: Last, unit: str) -> str:
-        return self.say(UNAVAILABLE) if last.unavailable else self.say.value(last.value, unit)
+        return (
+            self.say(UNAVAILABLE)
+            if last.unavailable
+            else self.say.value(last.value, unit if last.unit is None else last.unit)
+        )
 
     def _fill(self, text: Text, unit: str = "", *, lead: str = "") -> str:
         unfilled = text.get(self.say.language)

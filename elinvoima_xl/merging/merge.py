@@ -7,13 +7,13 @@ decided, `tell` what is told of it all, `received` which files count.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, UNAVAILABLE, UNREADABLE, Answer, Resolution, Submission
-from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES, Last
+from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, Answer, Resolution, Submission
+from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES
 from elinvoima_xl.merging.combine import Question, combine, count, rule_of, side_by_side
 from elinvoima_xl.merging.coverage import Tally, cover
 from elinvoima_xl.merging.decisions import (
@@ -44,7 +44,7 @@ from elinvoima_xl.programme import Measure, Metric, Programme
 __all__ = [
     "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEEDS_CAUSE", "NEEDS_DATE", "NEWEST", "RESOLVED",
     "SINGLE", "Coverage", "Decision", "Facts", "Merged",
-    "add", "close", "completed_measures", "history", "merge", "side_by_side", "unite",
+    "add", "close", "completed_measures", "merge", "side_by_side", "unite",
 ]  # fmt: skip
 
 # The fields of a measure and of a metric in the order of the form; notes and extra columns come after them.
@@ -94,25 +94,6 @@ def _completed_after(completed: frozenset[str], decisions: Iterable[Decision]) -
         if decision.field == "status" and decision.value is not None:
             (found.add if decision.value == "completed" else found.discard)(decision.item)
     return frozenset(found)
-
-
-def history(merged: Merged, before: Period) -> dict[tuple[str, str, str], Last]:
-    """Return what each owner ("" the shared workbook) last said of each field of each item before a period.
-
-    What could not be read, or was said in two ways, is left out: then the time before it counts.
-    """
-    found: dict[tuple[str, str, str], Last] = {}
-    for decision in merged.decisions:
-        if decision.period < before:
-            for answer in _plain_answers(decision):
-                key = (answer.owner, answer.item, answer.field)
-                found[key] = Last(answer.period, answer.value, answer.state == UNAVAILABLE)
-    return found
-
-
-def _plain_answers(decision: Decision) -> Iterator[Answer]:
-    times = Counter(answer.owner for answer in decision.current)
-    return (each for each in decision.current if times[each.owner] == 1 and each.state != UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
