@@ -7,7 +7,7 @@ the last is a person's. Nothing here is worded: reasons and verdicts are codes w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -17,7 +17,16 @@ from elinvoima_xl.merging.decisions import Decision, Merged
 from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import is_asked
-from elinvoima_xl.programme import NO_DATA, STATUSES, Area, Measure, Metric, Objective, Programme
+from elinvoima_xl.programme import (
+    NO_DATA,
+    STATUSES,
+    Area,
+    Measure,
+    Metric,
+    Objective,
+    Programme,
+    measures_alike,
+)
 
 STATUS_CODES: Final = (*STATUSES, NO_DATA)
 # How a status moves: from left to right is for the better. A measure not begun is better off than one that is late.
@@ -261,10 +270,13 @@ def coverage_counts(merged: Merged, period: Period) -> CoverageCounts:
 
 
 def trends(merged: Merged, period: Period) -> dict[str, Trend]:
-    """Return the trend of every metric that has a number in a period, by its id."""
+    """Return the trend of every metric that has a number in a period, by its id.
+
+    It begins anew where a metric's unit, kind, course in time or way of adding up has changed.
+    """
     programme = merged.facts.find_programme(period)
-    figures = _figures(merged, period)
     metrics = programme.metrics if programme else ()
+    figures = _figures(merged, period, {metric.id: metric for metric in metrics})
     return {
         metric.id: _trend(metric, figures[metric.id])
         for metric in metrics
@@ -295,13 +307,26 @@ def change_sense(metric: Metric, before: Decimal, now: Decimal, target: Decimal 
     return UNKNOWN
 
 
-def _figures(merged: Merged, period: Period) -> dict[str, list[Figure]]:
-    """Return the numbers of all metrics up to a period, in order of time."""
+def _figures(merged: Merged, period: Period, metrics: Mapping[str, Metric]) -> dict[str, list[Figure]]:
+    """Return the numbers up to a period, in order of time, of the metrics as they are then.
+
+    A number of a time when its metric was measured in another way is none of this one's.
+    """
+    then: dict[Period, dict[str, Metric]] = {}
     found: dict[str, list[Figure]] = {}
     for each in merged.decisions:
-        if each.field == "actual" and each.period <= period and isinstance(each.value, Decimal):
-            found.setdefault(each.item, []).append(Figure(each.period, each.value, each.is_partial))
+        metric = metrics.get(each.item)
+        if metric and each.field == "actual" and each.period <= period and isinstance(each.value, Decimal):
+            if each.period not in then:
+                then[each.period] = _metrics_of(merged, each.period)
+            if measures_alike(then[each.period].get(each.item, metric), metric):
+                found.setdefault(each.item, []).append(Figure(each.period, each.value, each.is_partial))
     return found
+
+
+def _metrics_of(merged: Merged, period: Period) -> dict[str, Metric]:
+    programme = merged.facts.find_programme(period)
+    return {metric.id: metric for metric in programme.metrics} if programme else {}
 
 
 def _trend(metric: Metric, figures: list[Figure]) -> Trend:

@@ -130,6 +130,26 @@ def test_a_first_number_has_nothing_to_compare_with():
     assert (trend.change, trend.before, len(trend.figures)) == (None, None, 1)
 
 
+@pytest.mark.parametrize(
+    "change", [{"unit": "h"}, {"kind": "share"}, {"over_time": "stock"}, {"combine": "sum"}], ids=str
+)
+def test_a_metric_measured_in_another_way_begins_its_trend_anew(change):
+    then, now = changed(ALONE, unit="kpl", kind="count", over_time="flow"), changed(ALONE, **{"unit": "kpl", **change})
+    merged = own((H1, "actual", "5"), (NEXT_H1, "actual", "8"))
+    merged = merge(replace(merged.facts, programmes=((H1, then), (NEXT_H1, now))))
+    trend = trends(merged, NEXT_H1)[ALONE]
+
+    assert [figure.period for figure in trend.figures] == [NEXT_H1]
+    assert trend.change is None
+
+
+def test_a_unit_told_later_does_not_break_a_trend():
+    merged = own((H1, "actual", "5"), (NEXT_H1, "actual", "8"))
+    merged = merge(replace(merged.facts, programmes=((H1, changed(ALONE)), (NEXT_H1, changed(ALONE, unit="kpl")))))
+
+    assert trends(merged, NEXT_H1)[ALONE].change == Decimal(3)
+
+
 def test_a_change_from_a_partial_sum_says_so():
     files = [returned(owner, (SUM, "actual", "5")) for owner in ("KAO", "KAMK", "Edukai")]
     files.append(returned("KAO", (SUM, "actual", "6"), period=NEXT_H1))
