@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from filled import ISSUED, OTHER, OWNER, PERIOD, a_form, a_programme, fill
 
@@ -69,6 +70,39 @@ def follow_up(tmp_path) -> FollowUp:
     return FollowUp(tmp_path)
 
 
+def moved(programme: Programme, item: str, area: int) -> Programme:
+    """Return the programme with a measure moved to the first objective of another area."""
+    found = programme.find_measure(item)
+    assert found is not None
+    areas = []
+    for each in programme.areas:
+        objectives = [
+            replace(objective, measures=tuple(measure for measure in objective.measures if measure.id != item))
+            for objective in each.objectives
+        ]
+        if each.number == area:
+            objectives[0] = replace(objectives[0], measures=(*objectives[0].measures, found))
+        areas.append(replace(each, objectives=tuple(objectives)))
+    return replace(programme, areas=tuple(areas))
+
+
+def measured(programme: Programme, item: str, **changes: object) -> Programme:
+    """Return the programme with a metric changed."""
+
+    def change(measure: Measure) -> Measure:
+        metrics = tuple(replace(each, **changes) if each.id == item else each for each in measure.metrics)
+        return replace(measure, metrics=metrics)
+
+    return each_measure(programme, change)
+
+
+def rows_of(register: Path, sheet: str) -> dict[str, dict[str, object]]:
+    """Return the rows of an area's sheet by their number, each by its titles."""
+    rows = [row for row in openpyxl.load_workbook(register)[sheet].values if row[0]]
+    head = next(number for number, row in enumerate(rows) if row[0] == "Nro")
+    return {str(row[0]): dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]}
+
+
 # --- old periods
 
 
@@ -104,3 +138,36 @@ def test_a_form_of_an_old_period_that_comes_late_is_read_by_the_programme_of_its
     assert decision is not None
     assert [answer.owner for answer in decision.answers] == [OTHER, OWNER]
     assert decision.value == 29
+
+
+# --- the register
+
+
+def test_a_measure_that_has_moved_stands_in_its_new_area_with_all_its_periods(follow_up):
+    follow_up.put("KAO.xlsx", fill(a_form(), {("1.1.2.a", "actual"): "Kyllä"}))
+    follow_up.merge(a_programme())
+    follow_up.put("KAO 2027.xlsx", fill(a_form(period=YEAR), {SUM: 60}))
+    follow_up.merge(moved(a_programme(), "1.1.2", 2))
+
+    assert "1.1.2.a" not in rows_of(follow_up.register, "1 Osaajat")
+    assert rows_of(follow_up.register, "2 Kasvu")["1.1.2.a"]["Toteuma 2027-H1"] == "Kyllä"
+
+
+def test_a_number_of_another_unit_keeps_the_unit_of_its_time(follow_up):
+    follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
+    follow_up.merge(a_programme())
+    follow_up.put("KAO 2027.xlsx", fill(a_form(period=YEAR), {SUM: 60}))
+    follow_up.merge(measured(a_programme(), "1.1.1.a", unit="h"))
+
+    row = rows_of(follow_up.register, "1 Osaajat")["1.1.1.a"]
+    assert (row["Toteuma 2027-H1"], row["Toteuma"]) == ("25\u00a0kpl", 60)
+
+
+def test_the_register_tells_the_texts_of_the_time_of_each_answer(follow_up):
+    follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
+    follow_up.merge(a_programme())
+    follow_up.put("KAO 2027.xlsx", fill(a_form(period=YEAR), {SUM: 60}))
+    follow_up.merge(measured(a_programme(), "1.1.1.a", text="Käynnit"))
+
+    rows = [row for row in openpyxl.load_workbook(follow_up.register)["Tiedot"].values if row[1] == "1.1.1.a"]
+    assert {(row[0], row[-1]) for row in rows} == {("2027-H1", "Tapaamiset (kpl)"), ("2027", "Käynnit (kpl)")}

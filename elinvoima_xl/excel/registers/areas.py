@@ -12,7 +12,7 @@ from typing import Final
 from elinvoima_xl.answers import METRIC_FIELDS, REMARK
 from elinvoima_xl.assess import BETTER, SAME, WORSE, Trend
 from elinvoima_xl.excel.registers.model import AREA, DATA, Cell, Column, Sheet, sheet_name, with_own_titles
-from elinvoima_xl.excel.registers.view import AreaView, View, place_of
+from elinvoima_xl.excel.registers.view import AreaView, View, metric_text, place_of
 from elinvoima_xl.excel.registers.words import DECISION_STATES, field_order, field_word, title
 from elinvoima_xl.language import N_
 from elinvoima_xl.merging.combine import rule_of
@@ -96,7 +96,7 @@ def _cell(view: View, measure: Measure, metric: Metric | None, key: str, *, is_f
     if key == "owners":
         return Cell(", ".join(measure.owner_names), "text" if is_first else "muted")
     if key == "metric":
-        return Cell(view.subject(metric.id) if metric else None)
+        return Cell(metric_text(metric) if metric else None)
     if key in ("baseline", "target"):
         return _known(view, metric, key)
     if not view.periods:
@@ -121,8 +121,9 @@ def _dropped(view: View, measure: Measure) -> str:
 def _known(view: View, metric: Metric | None, key: str) -> Cell:
     if metric is None:
         return Cell()
-    year = view.periods[0].year if view.periods else 0
-    return view.value_cell(metric.baseline if key == "baseline" else metric.target(year), metric.id, "actual")
+    period = view.periods[0] if view.periods else Period(1900)
+    value = metric.baseline if key == "baseline" else metric.target(period.year)
+    return view.value_cell(value, metric.id, "actual", period)
 
 
 def _value(view: View, measure: Measure, metric: Metric | None, name: str, period: Period, *, is_first: bool) -> Cell:
@@ -187,8 +188,9 @@ def _change(view: View, trend: Trend | None) -> str:
         return ""
     say = view.say
     sign = "+" if trend.change > 0 else ""
-    before = view.value_text(trend.before.value, trend.item, "actual")
-    lines = [f"{sign}{view.value_text(trend.change, trend.item, 'actual')} ({trend.before.period}: {before})"]
+    before = view.value_text(trend.before.value, trend.item, "actual", trend.before.period)
+    change = view.value_text(trend.change, trend.item, "actual", view.periods[0])
+    lines = [f"{sign}{change} ({trend.before.period}: {before})"]
     if trend.sense in _SENSES:
         lines.append(say(_SENSES[trend.sense]))
     if trend.is_partial:

@@ -139,16 +139,16 @@ def _row(view: View, key: RowKey, decision: Decision | None, settles: Settles, m
 
 def _choices(view: View, decision: Decision | None, settles: Settles, key: RowKey) -> Iterator[Choice]:
     """Yield what the dropdown of a row offers: each value answered once, then what a person may say besides."""
-    _, item, field, _ = key
+    period, item, field, _ = key
     used: set[str] = set()
     for answer in _of_settles(decision, settles):
         if answer.state == GIVEN:
-            text = _unlike(shorten(view.value_text(answer.value, item, field), _CHOICE_LIMIT), used)
+            text = _unlike(shorten(view.value_text(answer.value, item, field, period), _CHOICE_LIMIT), used)
             if text:
                 yield Choice(text, GIVEN, answer.value, text)
     if field == "status":
         for status in STATUSES:
-            if text := _unlike(view.value_text(status, item, field), used):
+            if text := _unlike(view.value_text(status, item, field, period), used):
                 yield Choice(text, GIVEN, status, text)
     else:
         text = view.say(NOT_AVAILABLE)
@@ -206,7 +206,7 @@ def _cells(view: View, row: Row) -> Iterator[Cell]:
     style = "text" if row.is_settled else "strong"
     yield Cell(str(question.period), style)
     yield Cell(question.item, style)
-    yield Cell(view.subject(question.item))
+    yield Cell(view.subject(question.item, question.period))
     yield Cell(field_word(question.field, view.say))
     yield Cell(question.owner)
     yield Cell(_situation(view, row), "text" if row.is_settled else "conflict")
@@ -231,7 +231,7 @@ def resolution_text(view: View, resolution: Resolution | None) -> str | None:
         return None
     if resolution.state == GIVEN and resolution.value is None:
         return view.say(TAKE_AWAY)
-    return resolution.raw or view.value_text(resolution.value, resolution.item, resolution.field)
+    return resolution.raw or view.value_text(resolution.value, resolution.item, resolution.field, resolution.period)
 
 
 def _situation(view: View, row: Row) -> str:

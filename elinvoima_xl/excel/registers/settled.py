@@ -110,10 +110,10 @@ class _Reader:
         if to_shown(text) in names_of(TAKE_AWAY):
             return made
         reading = read_value(
-            self._kind(question.item, question.field),
+            self._kind(question),
             text if isinstance(cell.value, str) else cell.value,
             is_date=cell.kind == DATE,
-            unit=self._unit(question.item, question.field),
+            unit=self._unit(question),
             period=question.period,
             location=row.location("resolution"),
             item=question.item,
@@ -122,7 +122,7 @@ class _Reader:
         self._told += reading.problems
         if isinstance(cell.value, float) and isinstance(reading.value, Decimal):
             # A number is kept as it is printed: the cell itself had no decimal comma or point.
-            text = self._view.value_text(reading.value, question.item, question.field)
+            text = self._view.value_text(reading.value, question.item, question.field, question.period)
         return replace(made, value=reading.value, raw=text, state=reading.state)
 
     def _tell(self, code: str, question: Question, row: WrittenRow, found: str) -> None:
@@ -201,13 +201,13 @@ class _Reader:
             if answer.field.startswith("x:")
         }
 
-    def _kind(self, item: str, field: str) -> str:
-        if field in METRIC_FIELDS:
-            metric = self._view.metrics.get(item)
+    def _kind(self, question: Question) -> str:
+        if question.field in METRIC_FIELDS:
+            metric = self._view.metric_of(question.item, question.period)
             return metric.kind if metric else "text"
-        if field.startswith("x:"):
-            return self._extra_kind(field)
-        return {"status": "status", "new_date": "date"}.get(field, "text")
+        if question.field.startswith("x:"):
+            return self._extra_kind(question.field)
+        return {"status": "status", "new_date": "date"}.get(question.field, "text")
 
     def _extra_kind(self, field: str) -> str:
         """Return the kind of the coordinator's own column, as its answers show it."""
@@ -216,8 +216,9 @@ class _Reader:
         kinds = (("milestone", bool), ("count", Decimal), ("date", date))
         return next((kind for kind, sort in kinds if values and all(isinstance(each, sort) for each in values)), "text")
 
-    def _unit(self, item: str, field: str) -> str:
-        metric = self._view.metrics.get(item) if field in METRIC_FIELDS else None
+    def _unit(self, question: Question) -> str:
+        is_number = question.field in METRIC_FIELDS
+        metric = self._view.metric_of(question.item, question.period) if is_number else None
         return metric.unit if metric else ""
 
 

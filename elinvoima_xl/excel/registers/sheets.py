@@ -240,7 +240,7 @@ def _missing_cells(view: View, period: Period, owed: Owed, state: str) -> Iterat
     yield Cell(owed.owner, "strong")
     yield Cell(view.say(COVERAGE_STATES[state]))
     yield Cell(owed.item, "code")
-    yield Cell(view.subject(owed.item))
+    yield Cell(view.subject(owed.item, period))
     yield Cell(field_word(owed.field, view.say))
 
 
@@ -354,11 +354,11 @@ def _data_cells(
     yield from (Cell(text) for text in (source.file, source.sheet, source.cell))
     yield Cell(say.moment(source.saved) if source.saved else None)
     yield Cell(source.digest, "muted")
-    yield Cell(view.subject(answer.item), "muted")
+    yield Cell(view.subject(answer.item, answer.period), "muted")
 
 
 def _value_parts(view: View, answer: Answer) -> list[Cell]:
-    cell = view.value_cell(answer.value, answer.item, answer.field)
+    cell = view.value_cell(answer.value, answer.item, answer.field, answer.period)
     return [replace(cell, value=part) for part in pieces(cell.value)] if isinstance(cell.value, str) else [cell]
 
 

@@ -124,7 +124,7 @@ def _text_subject(view: View, period: Period, item: str) -> str:
         for objective in area.objectives:
             if item == objective_id(area.number, objective.number):
                 return view.say(N_("Objective: {text}")).format(text=objective.wording)
-    return view.subject(item)
+    return view.subject(item, period)
 
 
 # --- periods

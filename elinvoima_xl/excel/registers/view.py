@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +17,17 @@ from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Decision, Merged
 from elinvoima_xl.merging.owed import Owed
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import shorten
-from elinvoima_xl.programme import STATUSES, SYMBOLS, Area, Measure, Metric, Programme, item_order, measure_id
+from elinvoima_xl.programme import (
+    STATUSES,
+    SYMBOLS,
+    Area,
+    Measure,
+    Metric,
+    Programme,
+    item_order,
+    measure_id,
+    measures_alike,
+)
 from elinvoima_xl.sheet_names import area_heading, area_name, sheet_names
 
 # Excel shows days from here on; what is older is written as text.
@@ -96,7 +106,9 @@ class View:
         """Return the areas of the newest programme, with the measures that only an older one has at their place."""
         if self.programme is None:
             return ()
-        shown = sorted(self._areas().values(), key=lambda area: area.number)
+        own = {area.number for area in self.programme.areas}
+        areas = sorted(self._areas().values(), key=lambda area: area.number)
+        shown = [area for area in areas if area.number in own or self._measures_of(area)]
         taken = [sheet_name(key, self.language) for key in _OWN_SHEETS]
         names = sheet_names(shown, self.programme, taken=taken)
         return tuple(
@@ -113,14 +125,17 @@ class View:
         return known
 
     def _measures_of(self, area: Area) -> tuple[Measure, ...]:
-        own = {
-            measure.id
-            for _, programme in self.merged.facts.programmes
-            for each in programme.areas
-            if each.number == area.number
-            for measure in each.measures
-        }
-        return tuple(self.measures[name] for name in sorted(own, key=item_order))
+        own = [item for item, number in self._area_numbers.items() if number == area.number]
+        return tuple(self.measures[item] for item in sorted(own, key=item_order))
+
+    @cached_property
+    def _area_numbers(self) -> dict[str, int]:
+        """Return the number of each measure's area: one that has moved stands where it is now."""
+        known: dict[str, int] = {}
+        for _, programme in sorted(self.merged.facts.programmes, key=lambda pair: pair[0].end, reverse=True):
+            for area, _, measure in programme.places():
+                known.setdefault(measure.id, area.number)
+        return known
 
     @cached_property
     def trends(self) -> dict[str, Trend]:
@@ -150,33 +165,42 @@ class View:
                 known.setdefault(metric.id, metric)
         return known
 
-    def subject(self, item: str) -> str:
-        """Return the text of a metric or measure; "" for one that no programme has."""
-        if item in self.metrics:
-            metric = self.metrics[item]
-            return f"{metric.wording} ({metric.unit})" if metric.unit else metric.wording
-        measure = self.measures.get(measure_id(item))
+    def metric_of(self, item: str, period: Period) -> Metric | None:
+        """Return a metric as it was in a period."""
+        return self._metrics_by_period.get(period, {}).get(item) or self.metrics.get(item)
+
+    @cached_property
+    def _metrics_by_period(self) -> dict[Period, dict[str, Metric]]:
+        programmes = ((period, self.merged.facts.find_programme(period)) for period in self.periods)
+        return {period: {each.id: each for each in known.metrics} for period, known in programmes if known}
+
+    def subject(self, item: str, period: Period) -> str:
+        """Return the text that a metric or measure had in a period; "" for one that no programme has."""
+        if metric := self.metric_of(item, period):
+            return metric_text(metric)
+        programme = self.merged.facts.find_programme(period)
+        measure = (programme.find_measure(item) if programme else None) or self.measures.get(measure_id(item))
         return measure.wording if measure else ""
 
-    def value_cell(self, value: Value, item: str, field: str) -> Cell:
+    def value_cell(self, value: Value, item: str, field: str, period: Period) -> Cell:
         """Return the cell of a value: a number as a number, a date as a date, all else in words."""
         if isinstance(value, bool) or value is None:
             return Cell(self.say.value(value) if value is not None else None)
         if isinstance(value, Decimal):
-            style = number_style(value, is_share=self._is_share(item, field))
-            return Cell(value, style) if fits_number(value) else Cell(self.value_text(value, item, field))
+            style = number_style(value, is_share=self._is_share(item, field, period))
+            return Cell(value, style) if fits_number(value) else Cell(self.value_text(value, item, field, period))
         if isinstance(value, date):
-            return Cell(value, "date") if value >= _FIRST_DAY else Cell(self.value_text(value, item, field))
+            return Cell(value, "date") if value >= _FIRST_DAY else Cell(self.value_text(value, item, field, period))
         if field == "status" and value in STATUSES:
             return Cell(status_text(value, self.say), f"status_{value}")
         return Cell(value)
 
-    def value_text(self, value: Value, item: str, field: str) -> str:
+    def value_text(self, value: Value, item: str, field: str, period: Period) -> str:
         """Return a value in words, a number with its unit."""
         if field == "status" and isinstance(value, str) and value in STATUSES:
             return status_text(value, self.say)
         if isinstance(value, Decimal):
-            return self.say.number(value, self._unit(item, field))
+            return self.say.number(value, self._unit(item, field, period))
         return "" if value is None else self.say.value(value)
 
     def answer_text(self, answer: Answer) -> str:
@@ -185,7 +209,7 @@ class View:
             return self.say(NOT_AVAILABLE)
         if answer.state == EMPTY:
             return self.say(N_("emptied"))
-        text = self.value_text(answer.value, answer.item, answer.field)
+        text = self.value_text(answer.value, answer.item, answer.field, answer.period)
         if answer.state == UNREADABLE or answer.assumed or not text:
             quoted = self.say(N_("“{text}”")).format(text=answer.raw)
             return f"{text} {quoted}".strip()
@@ -223,18 +247,21 @@ class View:
             return Cell(self.say(NOT_AVAILABLE), "muted", note)
         if decision.value is None:
             return Cell("–", "muted", note)
-        cell = self.value_cell(decision.value, item, field)
-        return Cell(cell.value, cell.style, note)
+        return replace(self._decided_cell(decision, item, field), note=note)
 
-    def _metric(self, item: str) -> Metric | None:
-        return self.metrics.get(item)
+    def _decided_cell(self, decision: Decision, item: str, field: str) -> Cell:
+        """Return the cell of a value; a number told in another way than the metric's of today names its unit."""
+        then, now = self.metric_of(item, decision.period), self.metrics.get(item)
+        if isinstance(decision.value, Decimal) and then and now and not measures_alike(then, now):
+            return Cell(self.value_text(decision.value, item, field, decision.period))
+        return self.value_cell(decision.value, item, field, decision.period)
 
-    def _is_share(self, item: str, field: str) -> bool:
-        metric = self._metric(item)
+    def _is_share(self, item: str, field: str, period: Period) -> bool:
+        metric = self.metric_of(item, period)
         return metric is not None and metric.kind == "share" and not field.startswith("x:")
 
-    def _unit(self, item: str, field: str) -> str:
-        metric = self._metric(item)
+    def _unit(self, item: str, field: str, period: Period) -> str:
+        metric = self.metric_of(item, period)
         if metric is None or field.startswith("x:"):
             return ""
         return "%" if metric.kind == "share" else metric.unit
@@ -248,6 +275,11 @@ def _to(sheet: str, cell: str = "A1") -> str:
 def _headings(area: Area, programme: Programme) -> tuple[str, str]:
     """Return an area's number and name, and its whole heading."""
     return f"{area.number} {area_name(area, programme)}", area_heading(area, programme)
+
+
+def metric_text(metric: Metric) -> str:
+    """Return a metric's text with its unit."""
+    return f"{metric.wording} ({metric.unit})" if metric.unit else metric.wording
 
 
 def status_text(status: str, say: Words) -> str:
