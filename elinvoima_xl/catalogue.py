@@ -36,7 +36,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "note-without-place": Entry("warning", N_("A note stands on no cell: “{found}”."), N_("Check what it is about; it was not merged.")),
     "format-sees-less": Entry("warning", N_("The file is in the format {format}, in which errors, notes and number formats cannot be seen by this program."), N_("Ask for the form saved as an Excel workbook (.xlsx) if something seems to be missing.")),
     "too-large": Entry("error", N_("The file is too large to be a form: {reason}."), N_("Ask for the form itself, without other sheets or pictures.")),
-    "worker-lost": Entry("info", N_("Processes that read files ended too early; the files that they had were read again ({count} batches)."), N_("Nothing needs to be done: a file that ends the process that reads it is told by its name.")),
+    "worker-lost": Entry("info", N_("Processes that read files ended too early ({count}); the files that they had were read again."), N_("Nothing needs to be done: a file that ends the process that reads it is told by its name.")),
     "unreadable": Entry("error", N_("The file cannot be read: {reason}."), N_("Open the file in Excel, save it as an Excel workbook (.xlsx) and send that.")),
     "skipped-file": Entry("info", N_("The file was not read: {reason}."), N_("Nothing needs to be done.")),
     "not-a-form": Entry("error", N_("The workbook is not a form of this follow-up: it has neither the form's hidden sheet nor its headings."), N_("Ask for the form that was sent, filled in; copy the answers to it if they stand in another workbook.")),
@@ -224,6 +224,9 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "objective-not-listed": Entry("error", N_("The objective {found} is not on the sheet Objectives."), N_("Add it there, or mend the number.")),
     # --- wrong use
     "command-line": Entry("error", N_("The command cannot be understood: {reason}"), N_("See elinvoima --help.")),
+    "address-unusable": Entry("error", N_("The address {found} cannot be read: {reason}."), N_("Check the address and the right to read it, and install the package for its kind if one is missing (s3fs for s3://, say).")),
+    "extra-missing": Entry("error", N_("The package {found} is needed for this, and it is not installed."), N_("Run: pip install 'elinvoima-xl[scale]'")),
+    "no-scheduler": Entry("error", N_("The scheduler {found} cannot be used: {reason}."), N_("Check the address and the cluster; without --scheduler the files are read on this machine.")),
     "no-such-path": Entry("error", N_("There is no file or folder {found}."), N_("Check the path.")),
     "no-programme": Entry("error", N_("No programme was given."), N_("Name it with --programme, or run the command in a follow-up folder.")),
     "no-register": Entry("error", N_("There is no register {found}."), N_("Run elinvoima merge first.")),

@@ -22,10 +22,14 @@ from elinvoima_xl.outcomes import FolderMade, Outcome
 from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from elinvoima_xl.progress import Progress
+    from elinvoima_xl.remote import Place
     from elinvoima_xl.sending import Wanted
 
 WRONG_USE: Final = 2
+_SCHEDULER: Final = N_("Read on the Dask cluster of the scheduler at this address, tcp://HOST:8786.")
 _READING: Final = N_("Reading workbooks")
 
 
@@ -137,6 +141,14 @@ def _option(*names: str, **settings: Any) -> Callable[[Callable[..., int]], Call
 
 
 PATH: Final = click.Path(path_type=Path)
+
+
+def _place(text: str) -> Place:
+    from elinvoima_xl.remote import to_place
+
+    return to_place(text)
+
+
 as_json = _option("--json", "as_json", is_flag=True, help=N_("Print one JSON object and nothing else."))
 
 
@@ -165,7 +177,7 @@ def _programme(path: Path | None) -> Path | None:
     return path or (own if own and own.exists() else None)
 
 
-def _returns(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+def _returns(paths: tuple[Place, ...]) -> tuple[Place, ...]:
     return paths or (_given(None, "returns", "no-returns"),)
 
 
@@ -189,6 +201,15 @@ def _progress(doing: str, *, as_json: bool) -> AbstractContextManager[Progress |
 
     say = words(_language(click.get_current_context()))
     return progress(say(doing), say(N_("Finishing")), stream=sys.stderr, environment=os.environ)
+
+
+def _reader(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+    """Return who reads the workbooks: the cluster of a scheduler, or nobody in particular."""
+    if scheduler is None:
+        return nullcontext()
+    from elinvoima_xl.cluster import Cluster
+
+    return Cluster(scheduler)
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -302,35 +323,48 @@ def _layout() -> Path | None:
 
 
 @_command(N_("Check returned workbooks and say what is wrong in them."))
-@click.argument("paths", type=PATH, nargs=-1)
+@click.argument("paths", type=_place, nargs=-1)
 @_option("--programme", type=PATH, help=N_("The programme workbook."))
 @_option("--return-to", type=PATH, help=N_("Write copies with marked errors to this folder."))
+@_option("--scheduler", help=_SCHEDULER)
 @as_json
-def check(paths: tuple[Path, ...], programme: Path | None, return_to: Path | None, as_json: bool) -> int:
+def check(
+    paths: tuple[Place, ...], programme: Path | None, return_to: Path | None, scheduler: str | None, as_json: bool
+) -> int:
     """Check returns."""
     from elinvoima_xl import steps
 
     known = _programme(programme)
-    with _progress(_READING, as_json=as_json) as on_read:
+    with _reader(scheduler) as executor, _progress(_READING, as_json=as_json) as on_read:
         outcome = steps.check_returns(
-            _returns(paths), programme=known, return_to=return_to, layout=_layout(), on_read=on_read
+            _returns(paths),
+            programme=known,
+            return_to=return_to,
+            layout=_layout(),
+            executor=executor,
+            on_read=on_read,
         )
     return _finish(outcome, as_json=as_json)
 
 
 @_command(N_("Merge returned workbooks into the register."))
-@click.argument("paths", type=PATH, nargs=-1)
+@click.argument("paths", type=_place, nargs=-1)
 @_option("-o", "--output", type=PATH, help=N_("The register; it is read first if it exists."))
 @_option("--programme", type=PATH, help=N_("The programme workbook."))
+@_option("--scheduler", help=_SCHEDULER)
 @as_json
-def merge(paths: tuple[Path, ...], output: Path | None, programme: Path | None, as_json: bool) -> int:
+def merge(
+    paths: tuple[Place, ...], output: Path | None, programme: Path | None, scheduler: str | None, as_json: bool
+) -> int:
     """Merge returns."""
     from elinvoima_xl import steps
 
     register = _given(output, "register", "no-output")
     known = _programme(programme)
-    with _progress(_READING, as_json=as_json) as on_read:
-        outcome = steps.merge_returns(_returns(paths), register, programme=known, now=_now(), on_read=on_read)
+    with _reader(scheduler) as executor, _progress(_READING, as_json=as_json) as on_read:
+        outcome = steps.merge_returns(
+            _returns(paths), register, programme=known, now=_now(), executor=executor, on_read=on_read
+        )
     return _finish(outcome, as_json=as_json)
 
 

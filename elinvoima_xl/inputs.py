@@ -1,4 +1,4 @@
-"""Where returned workbooks lie: files, folders with all they hold, and packed folders (.zip); what is skipped is told.
+"""Where returned workbooks lie: files, folders with all they hold, packed folders (.zip), addresses of other stores.
 
 Everything that could be an answer is given to be read, a Word document too: the reader names it for what it is. Skipped
 are only files that programs leave behind.
@@ -20,6 +20,7 @@ from elinvoima_xl.excel.reader.package import FORM_LIMITS, Limits, Package
 from elinvoima_xl.excel.reader.xml_stream import PartError
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, UsageError, WorkbookError, problem
+from elinvoima_xl.remote import Place, Remote, find_remote, is_address
 
 # Programs leave these beside people's files.
 _LEFT_BY_SYSTEMS: Final = {"thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db", "icon\r"}
@@ -33,51 +34,56 @@ _ZIP_LIMITS: Final = Limits(part_bytes=2**31)
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that may be an answer: `name` is its bare name, `path` where it lies, `member` its name in a zip.
+    """A file that may be an answer: `name` is its bare name, `place` where it lies, `member` its name in a zip.
 
     It holds no bytes, so that it can be sent to another process.
     """
 
     name: str
-    path: Path
+    place: Path | Remote
     member: str = ""
 
     def read(self) -> bytes:
         """Return its bytes, at most one more than a form may have; WorkbookError where it can be read no more."""
         try:
             if self.member:
-                return _packed_folder(self.path).read(self.member, FORM_LIMITS.file_bytes)
-            return _read(self.path)
+                return _packed_folder(self.place).read(self.member, FORM_LIMITS.file_bytes)
+            return _read(self.place)
         except OSError as error:
             raise WorkbookError(_unreadable(self.name, error)) from error
         except PartError as error:
             raise WorkbookError(problem("damaged-file", Location(self.name), reason=error.reason)) from error
 
 
-def _read(path: Path) -> bytes:
-    with path.open("rb") as stream:
+def _read(place: Path | Remote) -> bytes:
+    if isinstance(place, Remote):
+        return place.read(FORM_LIMITS.file_bytes + 1)
+    with place.open("rb") as stream:
         return stream.read(FORM_LIMITS.file_bytes + 1)
 
 
-def _packed_folder(path: Path) -> Package:
-    return _opened(path, path.stat().st_mtime_ns)
+def _packed_folder(place: Path | Remote) -> Package:
+    return _opened(place, place.version() if isinstance(place, Remote) else str(place.stat().st_mtime_ns))
 
 
 # Members of one packed folder are read one after another; only one folder is held at a time.
 @lru_cache(maxsize=1)
-def _opened(path: Path, _saved: int) -> Package:
+def _opened(place: Path | Remote, _version: str) -> Package:
     """Return a packed folder, opened anew when it was saved again."""
-    return Package(_read(path), path.name, _ZIP_LIMITS)
+    return Package(_read(place), place.name, _ZIP_LIMITS)
 
 
-def find_inputs(paths: Iterable[Path]) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
-    """Return each file once, in the order of the paths and sorted by name in folders; and what was skipped and why.
+def find_inputs(places: Iterable[Place]) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
+    """Return each file once, in the order of the places and sorted by name in folders; and what was skipped and why.
 
-    UsageError for a path that does not exist.
+    A place is a path, or an address with `://` that fsspec can open. UsageError for one that does not exist.
     """
     search = _Search()
-    for path in paths:
-        search.take(path)
+    for place in places:
+        if isinstance(place, str) and is_address(place):
+            search.take_address(place)
+        else:
+            search.take(Path(place))
     return tuple(search.inputs), tuple(search.problems)
 
 
@@ -85,7 +91,7 @@ class _Search:
     def __init__(self) -> None:
         self.inputs: list[Input] = []
         self.problems: list[Problem] = []
-        self._seen: set[Path] = set()
+        self._seen: set[Path | Remote] = set()
 
     def take(self, path: Path) -> None:
         """Take a path that was given by name: a folder with all it holds, or a file."""
@@ -125,14 +131,42 @@ class _Search:
         elif is_empty:
             self.problems.append(problem("empty-file", Location(path.name)))
         elif start.startswith(b"PK") and path.suffix.lower() == ".zip":
-            self._zip(path)
+            self._zip(path.absolute())
         else:
-            self.inputs.append(Input(_plain(path.name), path))
+            # Whole, because a worker may be at home in another folder.
+            self.inputs.append(Input(_plain(path.name), path.absolute()))
+
+    def take_address(self, address: str) -> None:
+        """Take what lies under an address, as a folder or a file of this machine is taken."""
+        found = find_remote(address)
+        count = len(self.inputs)
+        skipped: set[tuple[str, ...]] = set()
+        for place, size in found:
+            steps = place.steps or (place.name,)
+            hidden = next((number for number, step in enumerate(steps, 1) if _why_skipped(step)), 0)
+            if not hidden:
+                self._remote(place, size)
+            elif steps[:hidden] not in skipped:
+                skipped.add(steps[:hidden])
+                self._skip(steps[hidden - 1], _why_skipped(steps[hidden - 1]))
+        if len(self.inputs) == count and all(place.steps for place, _ in found):
+            self.problems.append(problem("nothing-found", Location(_plain(address)), found=address))
+
+    def _remote(self, place: Remote, size: int) -> None:
+        if place in self._seen:
+            return
+        self._seen.add(place)
+        if not size:
+            self.problems.append(problem("empty-file", Location(_plain(place.name))))
+        elif place.name.lower().endswith(".zip"):
+            self._zip(place)
+        else:
+            self.inputs.append(Input(_plain(place.name), place))
 
     def _skip(self, name: str, reason: str) -> None:
         self.problems.append(problem("skipped-file", Location(_plain(name)), reason=Term(reason)))
 
-    def _zip(self, path: Path) -> None:
+    def _zip(self, path: Path | Remote) -> None:
         """Take the members of a packed folder; a workbook that is only called .zip is taken as it is."""
         try:
             package = _packed_folder(path)

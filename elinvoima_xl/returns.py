@@ -18,6 +18,7 @@ from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress, counted
+from elinvoima_xl.remote import Place
 from elinvoima_xl.sending import NamedDraft, address, free_name, plain_name
 
 # Starting the workers takes as long as reading so many files in one process (benchmarks/README.md).
@@ -33,21 +34,22 @@ class Returned:
 
 
 def read_returns(
-    paths: Sequence[Path],
+    places: Sequence[Place],
     programme: Programme | None,
     *,
     executor: Executor | None = None,
     on_read: Progress | None = None,
 ) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
-    """Return every submission under `paths`, and what is to be told of files that are none.
+    """Return every submission under some places, and what is to be told of files that are none.
 
-    They are read by `executor`, any of `concurrent.futures`' kind, which is left open; with none, many files are read
-    on all cores and few in this process. Whoever reads them, the submissions are the same and in the order of the
-    paths. `on_read` is told after each file how many of how many are read.
+    A place is a path, or an address such as `s3://…`. They are read by `executor`, any of `concurrent.futures`' kind,
+    which is left open; with none, many files are read on all cores and few in this process. Whoever reads them, the
+    submissions are the same and in the order of the places. `on_read` is told after each file how many of how many are
+    read.
 
-    UsageError for a path that does not exist. A file that cannot be read costs that file: it is a refused submission.
+    UsageError for a place that does not exist. A file that cannot be read costs that file: it is a refused submission.
     """
-    inputs, problems = find_inputs(paths)
+    inputs, problems = find_inputs(places)
     if executor is not None:
         submissions, told = read_inputs(inputs, programme, executor=executor, on_read=on_read)
     elif len(inputs) >= MANY and cores() > 1:

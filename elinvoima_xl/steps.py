@@ -26,6 +26,7 @@ from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, 
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.reminders import reminder_drafts
+from elinvoima_xl.remote import Place, is_address
 from elinvoima_xl.returns import hand_back, read_by_time, read_returns, unread
 from elinvoima_xl.sending import (
     NamedDraft,
@@ -139,7 +140,7 @@ def write_drafts(drafts: Sequence[NamedDraft], folder: Path, language: str) -> t
 
 
 def check_returns(
-    paths: Sequence[Path],
+    paths: Sequence[Place],
     *,
     programme: Path | None = None,
     return_to: Path | None = None,
@@ -165,7 +166,7 @@ def check_returns(
 
 
 def merge_returns(
-    paths: Sequence[Path],
+    paths: Sequence[Place],
     register: Path,
     *,
     programme: Path | None = None,
@@ -182,7 +183,8 @@ def merge_returns(
 
     given, faults = _sound_programme(programme) if programme else (None, ())
     for path in paths:
-        _must_exist(path)
+        if not is_address(path):
+            _must_exist(Path(path))
     if register.is_dir():
         raise UsageError(problem("not-written", found=str(register), reason=Term(N_("there is a folder of that name"))))
     with hold(register):

@@ -23,8 +23,8 @@ LAYERS = (
     ("check", "merging"),
     ("assess", "targets"),
     ("report", "reporting", "frames"),
-    ("excel", "word", "web", "mail", "importing", "inputs"),
-    ("outcomes", "folder", "sending", "parallel"),
+    ("excel", "word", "web", "mail", "importing", "remote", "inputs"),
+    ("outcomes", "folder", "sending", "parallel", "cluster"),
     ("returns", "reminders"),
     ("steps",),
     ("demo",),
@@ -45,8 +45,24 @@ DOORS = {
     "rapidfuzz": {"names"},
     "babel": {"language"},
     "jinja2": {"web"},
+    "distributed": {"cluster"},
+    "fsspec": {"remote"},
+    "pyarrow": {"frames"},
 }
-HEAVY = ("pandas", "docx", "lxml", "xlsxwriter", "openpyxl", "rich", "babel", "rapidfuzz", "python_calamine")
+HEAVY = (
+    "pandas",
+    "docx",
+    "lxml",
+    "xlsxwriter",
+    "openpyxl",
+    "rich",
+    "babel",
+    "rapidfuzz",
+    "python_calamine",
+    "distributed",
+    "fsspec",
+    "pyarrow",
+)
 
 
 def part_of(path: Path) -> str:

@@ -53,7 +53,9 @@ def read_inputs(
             submissions.append(submission)
             if on_read is not None:
                 on_read(len(submissions), len(inputs))
-    told = (problem("worker-lost", count=reading.lost),) if reading.lost else ()
+    # An executor that replaces its workers by itself may tell in `lost` how many.
+    lost = max(reading.lost, getattr(executor, "lost", 0))
+    told = (problem("worker-lost", count=lost),) if lost else ()
     return tuple(submissions), told
 
 
