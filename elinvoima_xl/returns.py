@@ -50,14 +50,20 @@ def read_returns(
     UsageError for a place that does not exist. A file that cannot be read costs that file: it is a refused submission.
     """
     inputs, problems = find_inputs(places)
-    if executor is not None:
-        submissions, told = read_inputs(inputs, programme, executor=executor, on_read=on_read)
-    elif len(inputs) >= MANY and cores() > 1:
-        with Workers() as workers:
-            submissions, told = read_inputs(inputs, programme, executor=workers, on_read=on_read)
-    else:
-        submissions, told = tuple(read_input(each, programme) for each in counted(inputs, on_read)), ()
+    submissions, told = _read(inputs, programme, executor, on_read)
     return tuple(map(Returned, inputs, submissions)), (*problems, *told)
+
+
+def _read(
+    inputs: Sequence[Input], programme: Programme | None, executor: Executor | None, on_read: Progress | None = None
+) -> tuple[tuple[Submission, ...], tuple[Problem, ...]]:
+    """Return what each file says, and what is told of the processes that read them."""
+    if executor is not None:
+        return read_inputs(inputs, programme, executor=executor, on_read=on_read)
+    if len(inputs) >= MANY and cores() > 1:
+        with Workers() as workers:
+            return read_inputs(inputs, programme, executor=workers, on_read=on_read)
+    return tuple(read_input(each, programme) for each in counted(inputs, on_read)), ()
 
 
 def unread(told: Iterable[Problem]) -> tuple[Submission, ...]:
@@ -71,19 +77,24 @@ def unread(told: Iterable[Problem]) -> tuple[Submission, ...]:
 
 
 def read_by_time(
-    returns: Sequence[Returned], programmes: Mapping[Period, Programme], given: Programme
+    returns: Sequence[Returned],
+    programmes: Mapping[Period, Programme],
+    given: Programme,
+    *,
+    executor: Executor | None = None,
 ) -> tuple[Returned, ...]:
     """Return the files, those of a period whose programme is another than `given` read again by that one.
 
     So a form of an old period is its owner's of that time, whatever the owner is called today.
     """
-    return tuple(_by_time(each, programmes, given) for each in returns)
-
-
-def _by_time(returned: Returned, programmes: Mapping[Period, Programme], given: Programme) -> Returned:
-    period = returned.submission.period
-    programme = programmes.get(period, given) if period is not None else given
-    return returned if programme == given else replace(returned, submission=read_input(returned.source, programme))
+    found = list(returns)
+    for period, programme in programmes.items():
+        if programme != given:
+            numbers = [number for number, each in enumerate(returns) if each.submission.period == period]
+            submissions, _ = _read([returns[number].source for number in numbers], programme, executor)
+            for number, submission in zip(numbers, submissions, strict=True):
+                found[number] = replace(returns[number], submission=submission)
+    return tuple(found)
 
 
 def hand_back(

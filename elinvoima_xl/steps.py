@@ -195,7 +195,7 @@ def merge_returns(
         _same_programme(old, known, register)
         returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
         programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
-        returns = read_by_time(returns, dict(programmes), known)
+        returns = read_by_time(returns, dict(programmes), known, executor=executor)
         facts = replace(add(old, [each.submission for each in returns]), programmes=programmes)
         merged = with_targets(merge(facts))
         cut = write_register(merged, register, language=known.language, now=now)
