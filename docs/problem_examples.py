@@ -201,7 +201,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "owner-repeated": {"found": "Opisto"},
     "area-not-listed": {"found": "7"},
     "objective-not-listed": {"found": "7.1"},
-    "command-line": {"reason": "No such option: --nonsense"},
+    "command-line": {"reason": "There is no option --nonsense.", "command": "elinvoima merge"},
     "no-such-path": {"found": "palautetut"},
     "no-register": {"found": "rekisteri.xlsx"},
     "no-period": {"found": "2027-H3"},

@@ -223,7 +223,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "area-not-listed": Entry("error", N_("The area {found} is not on the sheet Areas."), N_("Add it there, or mend the number.")),
     "objective-not-listed": Entry("error", N_("The objective {found} is not on the sheet Objectives."), N_("Add it there, or mend the number.")),
     # --- wrong use
-    "command-line": Entry("error", N_("The command cannot be understood: {reason}"), N_("See elinvoima --help.")),
+    "command-line": Entry("error", N_("The command cannot be understood: {reason}"), N_("See {command} --help.")),
     "address-unusable": Entry("error", N_("The address {found} cannot be read: {reason}."), N_("Check the address and the right to read it, and install the package for its kind if one is missing (s3fs for s3://, say).")),
     "extra-missing": Entry("error", N_("The package {found} is needed for this, and it is not installed."), N_("Run: pip install 'elinvoima-xl[scale]'")),
     "no-scheduler": Entry("error", N_("The scheduler {found} cannot be used: {reason}."), N_("Check the address and the cluster; without --scheduler the files are read on this machine.")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,12 +13,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from elinvoima_xl import __version__
+from elinvoima_xl import __version__, completion
+from elinvoima_xl import parameters as take
+from elinvoima_xl.command_words import (
+    Command,
+    Group,
+    HelpNeeded,
+    Option,
+    command_of,
+    help_of,
+    language_of,
+    message_language,
+    reason_of,
+    usage_of,
+)
+from elinvoima_xl.console import can_show, expand, prepare_streams
 from elinvoima_xl.folder import Settings, find_folder, write_folder
-from elinvoima_xl.language import LANGUAGES, N_, Words, words
+from elinvoima_xl.language import N_, words
 from elinvoima_xl.layout import read_layout
-from elinvoima_xl.outcomes import FolderMade, Outcome
-from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
+from elinvoima_xl.outcomes import FolderMade, Json, Outcome
+from elinvoima_xl.problems import ElinvoimaError, Problem, UsageError, problem
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -29,127 +42,83 @@ if TYPE_CHECKING:
     from elinvoima_xl.sending import Wanted
 
 WRONG_USE: Final = 2
-_SCHEDULER: Final = N_("Read on the Dask cluster of the scheduler at this address, tcp://HOST:8786.")
+# What shells give a program that was stopped with Ctrl-C.
+INTERRUPTED: Final = 130
+PROGRAM: Final = "elinvoima"
+# The variable in which a shell asks what the Tab key is to offer.
+COMPLETING: Final = "_ELINVOIMA_COMPLETE"
 _READING: Final = N_("Reading workbooks")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit status: 0 done, 1 errors remain, 2 wrong use (DESIGN §3)."""
-    language = message_language(arguments, os.environ)
-    _use_utf8()
+    prepare_streams()
+    if COMPLETING in os.environ:
+        completion.prepare_shell()
+    language = message_language(arguments, os.environ, elinvoima.commands)
+    as_json = "--json" in arguments
     try:
-        status = elinvoima.main(list(arguments), "elinvoima", standalone_mode=False, obj=language)
+        status = elinvoima.main(list(arguments), PROGRAM, complete_var=COMPLETING, standalone_mode=False, obj=language)
+    except HelpNeeded as error:
+        click.echo(help_of(error), err=True)
+        return WRONG_USE
     except click.ClickException as error:
-        if "--json" in arguments:
-            told = UsageError(problem("command-line", reason=error.format_message()))
-            _show_failure(told, language, as_json=True)
-        else:
-            error.show()
+        _show_misuse(error, language, as_json=as_json)
         return WRONG_USE
     except ElinvoimaError as error:
-        _show_failure(error, language, as_json="--json" in arguments)
+        _show_failure(error.problem, language, as_json=as_json)
         return WRONG_USE
     except click.exceptions.Abort:
-        return WRONG_USE
+        click.echo(words(language)(N_("Interrupted. Run the command again to finish.")), err=True)
+        return INTERRUPTED
     return status if isinstance(status, int) else 0
 
 
-def message_language(arguments: Sequence[str], environment: Any) -> str:  # noqa: ANN401 - os.environ or a dict
-    """Return the language of messages: `--lang` before the command, else the system's; Finnish where it is unknown.
-
-    >>> message_language([], {"LC_ALL": "sv_FI.UTF-8"}), message_language(["--lang", "en"], {})
-    ('sv', 'en')
-    """
-    # An option's value is the next word, or stands after an equals sign.
-    first, second = (*arguments, "", "")[:2]
-    named, _, joined = first.partition("=")
-    value = joined or second
-    if named == "--lang" and value in LANGUAGES:
-        return value
-    names = [environment.get(name, "") for name in ("ELINVOIMA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
-    told = next((name for name in names if name), "") or (locale.getlocale()[0] or "")
-    known = {"fi": "fi", "sv": "sv", "en": "en", "Finnish": "fi", "Swedish": "sv", "English": "en"}
-    return known.get(told.split("_")[0].split(".")[0], "fi")
-
-
-def _show_failure(error: ElinvoimaError, language: str, *, as_json: bool) -> None:
+def _show_misuse(error: click.ClickException, language: str, *, as_json: bool) -> None:
+    reason = reason_of(error, words(language))
+    found = problem("command-line", reason=reason, command=command_of(error))
     if as_json:
-        click.echo(json.dumps({"problems": [error.problem.to_json(language)]}, ensure_ascii=False))
+        _print_json({"problems": [found.to_json(language)]})
     else:
-        click.echo(error.problem.to_text(language), err=True)
+        click.echo(f"{usage_of(error)}\n✕ {reason}\n→ {found.advice(language)}".lstrip(), err=True)
 
 
-class _Option(click.Option):
-    """An option whose help is in the user's language."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        record = super().get_help_record(ctx)
-        if record is None or not self.help:
-            return record
-        return record[0], record[1].replace(self.help, words(_language(ctx))(self.help))
+def _show_failure(found: Problem, language: str, *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"problems": [found.to_json(language)]})
+        return
+    place = f"{found.location}: " if str(found.location) else ""
+    click.echo(f"✕ {place}{found.message(language)}\n→ {found.advice(language)}", err=True)
 
 
-class _Command(click.Command):
-    """A command whose help is in the user's language."""
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(words(_language(ctx))(self.help or ""))
-
-
-class _Group(_Command, click.Group):
-    """The commands with their short helps in the user's language, in the order of the path."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        say = words(_language(ctx))
-        rows = [(name, _help_of(command, say)) for name, command in self.commands.items()]
-        with formatter.section(say(N_("Commands"))):
-            formatter.write_dl(rows)
-
-
-def _help_of(command: click.Command, say: Words) -> str:
-    text = command.help or ""
-    return say(text)
-
-
-def _language(ctx: click.Context) -> str:
-    return str(ctx.find_root().obj or "fi")
+def _print_json(told: Json) -> None:
+    """Print a JSON object: exact on every console, so that one without our letters gets them escaped."""
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    click.echo(text if can_show(text) else json.dumps(told, indent=2))
 
 
 @click.group(
-    cls=_Group,
+    cls=Group,
+    invoke_without_command=True,
     help=N_("Follow up a city's programme: Excel forms out, answers in, a merge that can be trusted, a Word report."),
+    epilog=N_(
+        "The Tab key completes commands, periods and owners when this line stands in ~/.bashrc (zsh: zsh_source):"
+    ),
+    last_line=f'eval "$({COMPLETING}=bash_source {PROGRAM})"',
 )
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), cls=_Option, help=N_("Language of messages and help."), expose_value=False
+@take.messages
+@click.version_option(
+    __version__, message="elinvoima_xl %(version)s", cls=Option, help=N_("Show the version and stop.")
 )
-@click.version_option(__version__, message="elinvoima_xl %(version)s")
-def elinvoima() -> None:
-    """Hold the commands."""
+@click.pass_context
+def elinvoima(ctx: click.Context) -> None:
+    """Hold the commands; HelpNeeded where none is named."""
+    if ctx.invoked_subcommand is None:
+        raise HelpNeeded(ctx)
 
 
 def _command(text: str, name: str | None = None) -> Callable[[Callable[..., int]], click.Command]:
-    return elinvoima.command(name, cls=_Command, help=text)
-
-
-def _option(*names: str, **settings: Any) -> Callable[[Callable[..., int]], Callable[..., int]]:  # noqa: ANN401
-    return click.option(*names, cls=_Option, **settings)
-
-
-PATH: Final = click.Path(path_type=Path)
-
-
-def _place(text: str) -> Place:
-    from elinvoima_xl.remote import to_place
-
-    return to_place(text)
-
-
-as_json = _option("--json", "as_json", is_flag=True, help=N_("Print one JSON object and nothing else."))
+    return elinvoima.command(name, cls=Command, help=text)
 
 
 def _now() -> datetime:
@@ -178,14 +147,14 @@ def _programme(path: Path | None) -> Path | None:
 
 
 def _returns(paths: tuple[Place, ...]) -> tuple[Place, ...]:
-    return paths or (_given(None, "returns", "no-returns"),)
+    return expand(paths) or (_given(None, "returns", "no-returns"),)
 
 
 def _finish(outcome: Outcome, *, as_json: bool) -> int:
     """Print an outcome, as JSON or for a person, and return the exit status."""
-    language = _language(click.get_current_context())
+    language = language_of(click.get_current_context())
     if as_json:
-        click.echo(json.dumps(outcome.to_json(language), ensure_ascii=False, indent=2))
+        _print_json(outcome.to_json(language))
     else:
         from elinvoima_xl import terminal
 
@@ -199,7 +168,7 @@ def _progress(doing: str, *, as_json: bool) -> AbstractContextManager[Progress |
         return nullcontext()
     from elinvoima_xl.progress_bar import progress
 
-    say = words(_language(click.get_current_context()))
+    say = words(language_of(click.get_current_context()))
     return progress(say(doing), say(N_("Finishing")), stream=sys.stderr, environment=os.environ)
 
 
@@ -212,21 +181,12 @@ def _reader(scheduler: str | None) -> AbstractContextManager[Executor | None]:
     return Cluster(scheduler)
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
-    """Return the date of D.M.YYYY or of ISO 8601."""
-    if value is None:
-        return None
-    for form in ("%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(value, form).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
-    raise UsageError(problem("not-a-date", found=value))
-
-
 @_command(N_("Walk the whole path on the Kajaani programme with invented answers."))
-@click.argument("folder", type=PATH, default=Path("demo"))
-@as_json
+@take.folder_argument(
+    "folder", N_("A new folder, or that of an earlier demo; “demo” if not given."), default=Path("demo")
+)
+@take.messages
+@take.as_json
 def demo(folder: Path, as_json: bool) -> int:
     """Run the demo; the faults in it are there on purpose, so its exit status is 0."""
     from elinvoima_xl import terminal
@@ -236,26 +196,26 @@ def demo(folder: Path, as_json: bool) -> int:
     if as_json:
         _finish(outcome, as_json=True)
     else:
-        terminal.show_demo(outcome, _language(click.get_current_context()))
+        terminal.show_demo(outcome, language_of(click.get_current_context()))
     return 0
 
 
 @_command(N_("Make a follow-up folder: settings, folders, and what to do next."))
-@click.argument("folder", type=PATH)
-@as_json
+@take.folder_argument("folder", N_("The folder to make; it may exist."))
+@take.messages
+@take.as_json
 def init(folder: Path, as_json: bool) -> int:
     """Make a follow-up folder."""
-    written = write_folder(folder, _language(click.get_current_context()))
+    written = write_folder(folder, language_of(click.get_current_context()))
     return _finish(FolderMade(written=tuple(map(str, written))), as_json=as_json)
 
 
 @_command(N_("Turn a programme document (.md, .docx, .xlsx) into a programme workbook."), "import")
-@click.argument("source", type=PATH)
-@_option(
-    "-o", "--output", type=PATH, help=N_("The programme workbook to write; an existing one is brought up to date.")
-)
-@_option("--columns", default="", help=N_("What columns mean that are not recognised: “Title=measure,…”."))
-@as_json
+@take.argument("source", N_("The document: .md, .docx or .xlsx."), metavar=N_("DOCUMENT"))
+@take.file("-o", "--output", told=N_("The programme workbook to write; an existing one is brought up to date."))
+@take.option("--columns", default="", told=N_("What columns mean that are not recognised: “Title=measure,…”."))
+@take.messages
+@take.as_json
 def import_programme(source: Path, output: Path | None, columns: str, as_json: bool) -> int:
     """Import a programme; with no output and no follow-up folder it is only read and told."""
     from elinvoima_xl import steps
@@ -267,20 +227,25 @@ def import_programme(source: Path, output: Path | None, columns: str, as_json: b
 
 
 @_command(N_("Write the forms: one workbook for each owner."))
-@click.argument("programme", type=PATH, required=False)
-@_option("--period", required=True, help=N_("The period: 2027-H1, 2027-T2, 2027 and the like."))
-@_option("-o", "--output", type=PATH, help=N_("The folder for the forms."))
-@_option("--owner", "owners", multiple=True, help=N_("Only the form of this owner; may be repeated."))
-@_option("--shared", is_flag=True, help=N_("One workbook of all owners and areas."))
-@_option("--register", type=PATH, help=N_("The register that holds what was reported last time."))
-@_option("--deadline", callback=_day, help=N_("The day by which the forms are to be returned, D.M.YYYY."))
-@_option("--lang", "language", type=click.Choice(LANGUAGES), help=N_("The language of the forms."))
-@_option("--layout", type=PATH, help=N_("Your own copy of form.toml."))
-@_option("--ask-targets", is_flag=True, help=N_("Let the owners propose baseline and target too."))
-@_option("--password", default="", help=N_("Protect the sheets with this password."))
-@_option("--drafts", is_flag=True, help=N_("Write a mail draft for each owner; nothing is sent."))
-@_option("--dry-run", is_flag=True, help=N_("Say what would be written, and write nothing."))
-@as_json
+@take.argument(
+    "programme",
+    N_("The programme workbook; the follow-up folder's if not given."),
+    metavar=N_("PROGRAMME"),
+    required=False,
+)
+@take.period(N_("The period: 2027-H1, 2027-T2, 2027 and the like."), required=True)
+@take.folder("-o", "--output", told=N_("The folder for the forms."))
+@take.owners
+@take.flag("--shared", told=N_("One workbook of all owners and areas."))
+@take.file("--register", told=N_("The register that holds what was reported last time."))
+@take.deadline
+@take.output_language(N_("The language of the forms."))
+@take.file("--layout", told=N_("Your own copy of form.toml."))
+@take.flag("--ask-targets", told=N_("Let the owners propose baseline and target too."))
+@take.option("--password", default="", told=N_("Protect the sheets with this password."))
+@take.flag("--drafts", told=N_("Write a mail draft for each owner; nothing is sent."))
+@take.flag("--dry-run", told=N_("Say what would be written, and write nothing."))
+@take.as_json
 def forms(programme: Path | None, output: Path | None, register: Path | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
     """Write forms."""
     from elinvoima_xl import steps
@@ -323,11 +288,12 @@ def _layout() -> Path | None:
 
 
 @_command(N_("Check returned workbooks and say what is wrong in them."))
-@click.argument("paths", type=_place, nargs=-1)
-@_option("--programme", type=PATH, help=N_("The programme workbook."))
-@_option("--return-to", type=PATH, help=N_("Write copies with marked errors to this folder."))
-@_option("--scheduler", help=_SCHEDULER)
-@as_json
+@take.returns
+@take.programme
+@take.folder("--return-to", told=N_("Write copies with marked errors to this folder."))
+@take.scheduler
+@take.messages
+@take.as_json
 def check(
     paths: tuple[Place, ...], programme: Path | None, return_to: Path | None, scheduler: str | None, as_json: bool
 ) -> int:
@@ -348,11 +314,12 @@ def check(
 
 
 @_command(N_("Merge returned workbooks into the register."))
-@click.argument("paths", type=_place, nargs=-1)
-@_option("-o", "--output", type=PATH, help=N_("The register; it is read first if it exists."))
-@_option("--programme", type=PATH, help=N_("The programme workbook."))
-@_option("--scheduler", help=_SCHEDULER)
-@as_json
+@take.returns
+@take.file("-o", "--output", told=N_("The register; it is read first if it exists."))
+@take.programme
+@take.scheduler
+@take.messages
+@take.as_json
 def merge(
     paths: tuple[Place, ...], output: Path | None, programme: Path | None, scheduler: str | None, as_json: bool
 ) -> int:
@@ -369,11 +336,12 @@ def merge(
 
 
 @_command(N_("Say who has returned the form and who has not."))
-@click.argument("register", type=PATH, required=False)
-@_option("--period", help=N_("The period; the newest if not given."))
-@_option("--deadline", callback=_day, help=N_("The day by which the forms are to be returned, D.M.YYYY."))
-@_option("--reminders", type=PATH, help=N_("Write reminder drafts to this folder; nothing is sent."))
-@as_json
+@take.register
+@take.period(N_("The period; the newest if not given."))
+@take.deadline
+@take.folder("--reminders", told=N_("Write reminder drafts to this folder; nothing is sent."))
+@take.messages
+@take.as_json
 def status(register: Path | None, deadline: date | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
     """Tell the coverage."""
     from elinvoima_xl import steps
@@ -385,15 +353,15 @@ def status(register: Path | None, deadline: date | None, as_json: bool, **choice
 
 
 @_command(N_("Write the follow-up report as a Word document."))
-@click.argument("register", type=PATH, required=False)
-@_option("-o", "--output", type=PATH, help=N_("The Word document to write."))
-@_option("--period", help=N_("The period; the newest if not given."))
-@_option("--lang", "language", type=click.Choice(LANGUAGES), help=N_("The language of the report."))
-@_option("--template", type=PATH, help=N_("The city's own Word document as a base."))
-@_option("--draft", is_flag=True, help=N_("Mark the report as a draft."))
-@_option("--summary", is_flag=True, help=N_("Write the one page of the summary only."))
-@_option("--item", is_flag=True, help=N_("Print the texts for the committee's item instead, to be pasted."))
-@as_json
+@take.register
+@take.file("-o", "--output", told=N_("The Word document to write."))
+@take.period(N_("The period; the newest if not given."))
+@take.output_language(N_("The language of the report."))
+@take.file("--template", told=N_("The city's own Word document as a base."))
+@take.flag("--draft", told=N_("Mark the report as a draft."))
+@take.flag("--summary", told=N_("Write the one page of the summary only."))
+@take.flag("--item", told=N_("Print the texts for the committee's item instead, to be pasted."))
+@take.as_json
 def report(
     register: Path | None,
     output: Path | None,
@@ -408,17 +376,12 @@ def report(
     known = _given(register, "register", "no-register")
     if item:
         texts = steps.read_item(known, period=choices["period"], language=choices["language"])
-        click.echo(json.dumps({"item": texts, "problems": []}, ensure_ascii=False) if as_json else texts)
+        if as_json:
+            _print_json({"item": texts, "problems": []})
+        else:
+            click.echo(texts)
         return 0
     folder = find_folder(Path.cwd())
     base = template or (folder.place("template") if folder and folder.settings.template else None)
     target = _given(output, "report", "no-output")
     return _finish(steps.write_report(known, target, template=base, now=_now(), **choices), as_json=as_json)
-
-
-def _use_utf8() -> None:
-    """Let a console that is not UTF-8 show what it can instead of stopping at the first strange letter."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure and (stream.encoding or "").lower().replace("-", "") != "utf8":
-            reconfigure(errors="replace")
