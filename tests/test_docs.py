@@ -1,0 +1,134 @@
+"""The documentation: its links lead somewhere, its commands exist, its pictures are seen, its site builds."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from functools import cache
+
+import click
+import pytest
+from pages import DOCS, PAGES, ROOT, anchors, commands, links, name
+
+import elinvoima_xl
+from elinvoima_xl.cli import elinvoima
+
+OUTSIDE = re.compile(r"^(https?:|mailto:)")
+
+
+@cache
+def command_pages():
+    """Return the script that makes the references of the commands."""
+    spec = importlib.util.spec_from_file_location("make_commands", DOCS / "make_commands.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# --- links and pictures
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page):
+    broken = []
+    for link in links(page):
+        path, _, anchor = link.target.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if OUTSIDE.match(link.target):
+            continue
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link.target)
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_picture_says_in_words_what_it_shows(page):
+    assert [link.target for link in links(page) if link.is_picture and len(link.words) < 10] == []
+
+
+def test_every_picture_is_on_some_page():
+    shown = {(page.parent / link.target).resolve() for page in PAGES for link in links(page) if link.is_picture}
+
+    assert [path.name for path in sorted((DOCS / "pictures").glob("*.png")) if path not in shown] == []
+
+
+def test_every_page_is_in_the_contents_of_the_site():
+    contents = (DOCS / "index.md").read_text("utf-8")
+
+    for page in DOCS.glob("*.md"):
+        if page.stem != "index":
+            assert f"\n{page.stem}\n" in contents
+            assert f"({page.name})" in contents
+
+
+# --- commands
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_exists_with_the_options_that_are_shown(page):
+    assert [(line, fault) for line in commands(page) if (fault := fault_of(line))] == []
+
+
+def fault_of(line: str) -> str:
+    """Return what of a command is not in the program, or ""."""
+    known: click.Command = elinvoima
+    for word in re.findall(r"[^\s`,;:.]+", line)[1:]:
+        if isinstance(known, click.Group) and word in known.commands:
+            known = known.commands[word]
+        elif word.startswith("-") and word != "-" and word not in options(known):
+            return word
+    return ""
+
+
+def options(command: click.Command) -> set[str]:
+    return {name for each in command.params for name in (*each.opts, *each.secondary_opts)} | {"--help"}
+
+
+@pytest.mark.parametrize("page", ["commands.md", "komennot.md"])
+def test_the_reference_of_commands_is_what_its_script_makes(page):
+    assert (DOCS / page).read_text("utf-8") == command_pages().page(page), "run python docs/make_commands.py"
+
+
+# --- the library
+
+
+def test_every_public_name_is_in_the_reference():
+    text = (DOCS / "api.md").read_text("utf-8")
+
+    assert [each for each in elinvoima_xl.__all__ if f"elinvoima_xl.{each}\n" not in text] == []
+
+
+# --- the site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    order = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-d", str(folder / "trees"), "docs"]
+    built = subprocess.run([*order, str(folder / "site")], cwd=ROOT, capture_output=True, text=True)
+    assert (built.returncode, built.stderr) == (0, "")
+    return folder / "site"
+
+
+@pytest.mark.slow
+def test_the_site_has_every_page_in_its_language(site):
+    languages = {
+        page.stem: re.search(r'<html[^>]* lang="(\w+)"', page.read_text("utf-8"))[1] for page in site.glob("*.html")
+    }
+
+    assert {page.stem for page in DOCS.glob("*.md")} <= set(languages)
+    assert languages["koordinaattorin-opas"] == "fi"
+    assert languages["commands"] == "en"
+
+
+@pytest.mark.slow
+def test_the_site_asks_for_nothing_outside_itself(site):
+    loaded = re.compile(
+        r"""(?:src|srcset)=["']?(?:https?:)?//|<link[^>]+href=["']?(?:https?:)?//|@import|url\(["']?(?:https?:)?//"""
+    )
+    texts = {path.name: path.read_text("utf-8") for path in site.rglob("*") if path.suffix in {".html", ".css"}}
+
+    assert [page for page, text in texts.items() if loaded.search(text)] == []
