@@ -35,6 +35,8 @@ PICTURES: Final = Path(__file__).with_name("pictures")
 SCREEN: Final = 96
 PRINT: Final = 60
 OWNER: Final = "KAO"
+# The page on which the metrics begin when the programme workbook is printed.
+METRICS_PAGE: Final = 7
 # LibreOffice shows numbers and dates as a Finnish office does.
 _FINNISH: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -82,10 +84,26 @@ def register_area(folder: Path) -> None:
     draw(_register_pdf(folder), PICTURES / "register-area.png", page=3, dots=130, crop=(30, 30, 2110, 860))
 
 
+def programme_metrics(folder: Path) -> None:
+    """Draw the metrics of a programme workbook as it was imported, with the proposals to be checked."""
+    pdf = _of_demo(folder, "tuotu-ohjelma.xlsx")
+    draw(pdf, PICTURES / "programme-metrics.png", page=METRICS_PAGE, dots=210, crop=(70, 95, 1576, 620))
+
+
+def handed_back(folder: Path) -> None:
+    """Draw the first sheet of a marked copy: what its partner is asked to mend."""
+    pdf = _of_demo(folder, "korjattavat/2027-H1/CEMIS 2027-H1.xlsx")
+    draw(pdf, PICTURES / "handed-back.png", page=1, dots=SCREEN, crop=(20, 20, 1520, 160))
+
+
 def _register_pdf(folder: Path) -> Path:
-    """Return the register of the demo as a PDF; its answers are invented, and it says so."""
+    return _of_demo(folder, "rekisteri.xlsx")
+
+
+def _of_demo(folder: Path, file: str) -> Path:
+    """Return a workbook of the demo as a PDF; its answers are invented, and it says so."""
     run_demo(folder / "demo")
-    return to_pdf(folder / "demo" / "rekisteri.xlsx", folder)
+    return to_pdf(folder / "demo" / file, folder)
 
 
 # Invented answers of KAO on the area 1 of the Kajaani programme.
@@ -152,10 +170,12 @@ def draw(pdf: Path, picture: Path, *, page: int, dots: int, crop: tuple[int, int
 
 
 DRAWN: Final[dict[str, Callable[[Path], None]]] = {
+    "programme-metrics": programme_metrics,
     "form-instructions": form_instructions,
     "form-empty": form_empty,
     "form-area": form_area,
     "form-printed": form_printed,
+    "handed-back": handed_back,
     "register-summary": register_summary,
     "register-conflicts": register_conflicts,
     "register-area": register_area,
