@@ -15,7 +15,16 @@ from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, UsageError, problem
 from elinvoima_xl.report import build_report, item_texts
-from elinvoima_xl.reporting.records import Figure, Heading, Paragraph, Table, plain
+from elinvoima_xl.reporting.records import (
+    Column,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+    cell,
+    plain,
+    without_empty_columns,
+)
 
 STATUS_H1 = ("1.1.1", "status", "on track")
 
@@ -340,3 +349,14 @@ def test_a_settled_conflict_tells_who_settled_it_and_why():
 
     assert row["Resolution"].split("\n") == ["20%", "Coordinator, 1.9.2027", "The newer statistic."]
     assert actual(made, LATEST) == "20%\n2/3 owners"
+
+
+def test_a_column_that_is_left_out_widens_the_words_and_not_the_numbers():
+    columns = (Column("Nro", 15), Column("Mittari", 35), Column("Tavoite", 30), Column("Toteuma", 20))
+    rows = ((cell("1.1.1.a"), cell("Osallistujat"), cell(""), cell("5")),)
+
+    made = without_empty_columns(Table("metrics", "", "", columns, rows), 2)
+
+    assert [(each.title, each.width) for each in made.columns] == [
+        ("Nro", 15), ("Mittari", pytest.approx(35 * 85 / 55)), ("Toteuma", pytest.approx(20 * 85 / 55)),
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ nothing is worded here either.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from elinvoima_xl.period import Period
@@ -209,6 +209,10 @@ def cell(*lines: str | Run | Text) -> Cell:
     return Cell(tuple(line for line in made if line))
 
 
+# In millimetres: a first column that is no wider holds the numbers of items.
+_NUMBERS: Final = 20
+
+
 def without_empty_columns(table: Table, keep: int = 1) -> Table:
     """Return the table without the columns that say nothing in any row; the first `keep` always stay."""
     used = [index for index in range(len(table.columns)) if index < keep or any(row[index].lines for row in table.rows)]
@@ -216,7 +220,18 @@ def without_empty_columns(table: Table, keep: int = 1) -> Table:
         table.key,
         table.caption,
         table.description,
-        tuple(table.columns[index] for index in used),
+        _widened(tuple(table.columns[index] for index in used), sum(column.width for column in table.columns)),
         tuple(tuple(row[index] for index in used) for row in table.rows),
         table.notes,
     )
+
+
+def _widened(columns: tuple[Column, ...], width: float) -> tuple[Column, ...]:
+    """Return the columns over `width`; a first column of numbers stays as narrow as it was."""
+    kept = columns[0].width if columns[0].width <= _NUMBERS else 0
+    rest = sum(column.width for column in columns) - kept
+    if not rest:
+        return columns
+    factor = (width - kept) / rest
+    first = columns[0] if kept else replace(columns[0], width=columns[0].width * factor)
+    return (first, *(replace(column, width=column.width * factor) for column in columns[1:]))
