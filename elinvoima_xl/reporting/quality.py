@@ -101,12 +101,12 @@ def metrics_section(material: Material) -> Section | None:
     if not rows:
         return None
     columns = (
-        Column(say("No."), 14),
-        Column(say("Metric"), 45),
+        Column(say("No."), 18),
+        Column(say("Metric"), 44),
         Column(say("Kind and unit"), 32),
         Column(say("Direction"), 25),
         Column(say("Over time"), 26),
-        Column(say("Over owners"), 33),
+        Column(say("Over owners"), 37),
         Column(say("Source of data"), 40),
     )
     caption = say("The metrics and how they were combined")
