@@ -209,5 +209,6 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "not-a-template": {"found": "pohja.pdf", "reason": Term("it is not a Word document")},
     "not-written": {"found": "lomakkeet", "reason": Term("the disk is full")},
     "layout": {"line": 12, "reason": Term("an unknown setting")},
+    "page-folder": {"found": "sivu/kartta.html"},
     "nothing-found": {"found": "palautetut"},
 }  # fmt: skip

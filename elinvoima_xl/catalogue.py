@@ -242,6 +242,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "address-missing": Entry("warning", N_("No e-mail address is known for {owners}: those drafts have no recipient."), N_("Add the addresses on the sheet Owners of the programme workbook, or write them in the drafts.")),
     "folder-exists": Entry("error", N_("A follow-up folder stands here already."), N_("Choose another folder, or go on in this one.")),
     "folder-not-empty": Entry("error", N_("The folder holds files of something else."), N_("Choose a new or empty folder.")),
+    "page-folder": Entry("error", N_("{found} was not written by elinvoima publish, or it has been changed since: the folder is left as it is."), N_("Choose another folder for the page, or move the file elsewhere.")),
     "nothing-found": Entry("warning", N_("No workbooks were found in {found}."), N_("Check the folder.")),
 }
 # fmt: on

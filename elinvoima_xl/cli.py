@@ -385,3 +385,21 @@ def report(
     base = template or (folder.place("template") if folder and folder.settings.template else None)
     target = _given(output, "report", "no-output")
     return _finish(steps.write_report(known, target, template=base, now=_now(), **choices), as_json=as_json)
+
+
+@_command(N_("Write a web page for residents, and the figures as open data."))
+@take.register
+@take.folder("-o", "--output", told=N_("The folder for the page; an earlier page there is replaced."))
+@take.period(N_("The period; the newest if not given."))
+@take.output_languages(N_("A language of the page; may be repeated, the main one first."))
+@take.as_json
+def publish(register: Path | None, output: Path | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
+    """Write the page."""
+    from elinvoima_xl import steps
+
+    settings = _settings()
+    known, target = _given(register, "register", "no-register"), _given(output, "page", "no-output")
+    languages = choices["languages"] or (settings.publish.languages if settings else ())
+    allowed = settings.publish.choices if settings else None
+    outcome = steps.publish(known, target, period=choices["period"], languages=languages, choices=allowed, now=_now())
+    return _finish(outcome, as_json=as_json)

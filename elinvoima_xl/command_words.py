@@ -49,7 +49,9 @@ def _asked_language(arguments: Sequence[str], commands: Mapping[str, click.Comma
                 return value
         elif not command and not word.startswith("-"):
             command = word
-            if command not in commands or any(each.name == "language" for each in commands[command].params):
+            if command not in commands or any(
+                each.name in ("language", "languages") for each in commands[command].params
+            ):
                 return ""
     return ""
 

@@ -23,11 +23,12 @@ from elinvoima_xl.answers import FIELD_NAMES
 from elinvoima_xl.excel.forms.form_map import MAP_SHEET
 from elinvoima_xl.excel.registers.model import CONFLICTS, sheet_name
 from elinvoima_xl.excel.registers.words import title
-from elinvoima_xl.language import N_, words
+from elinvoima_xl.language import LANGUAGES, N_, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.outcomes import Outcome
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, UsageError, problem
+from elinvoima_xl.publishing.choices import TEXTS, Choices
 from elinvoima_xl.sending import Wanted
 from elinvoima_xl.writing import writing
 
@@ -109,6 +110,8 @@ def run_demo(folder: Path) -> DemoDone:
         last = steps.merge_returns([folder / "palautetut"], register, programme=programme, now=each.merged)
         report = folder / f"seurantaraportti {each.period}.docx"
         steps.write_report(register, report, period=str(each.period), now=each.merged)
+    everything = Choices(texts=frozenset(TEXTS))
+    steps.publish(register, folder / "sivu", languages=LANGUAGES, choices=everything, now=ROUNDS[-1].merged)
     shown = _shown(folder)
     text = "\n".join(f"{path}: {words(LANGUAGE)(what)}" for path, what in shown)
     (folder / MARK).write_text(f"{NOTICE}\n\n{text}\n", "utf-8", newline="\n")
@@ -119,6 +122,7 @@ def _shown(folder: Path) -> tuple[tuple[str, str], ...]:
     forms = folder / "lomakkeet" / str(ROUNDS[-1].period)
     return (
         (str(folder / f"seurantaraportti {ROUNDS[-1].period}.docx"), N_("the report that the committee reads")),
+        (str(folder / "sivu" / "index.html"), N_("the web page that the residents read")),
         (str(folder / "rekisteri.xlsx"), N_("the register: conflicts, coverage, every answer with its source")),
         (str(next(forms.glob("KAMK*.xlsx"))), N_("a form as a partner gets it")),
         (str(folder / "palautetut"), N_("the workbooks that came back, with faults such as partners really make")),

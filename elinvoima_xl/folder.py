@@ -10,16 +10,33 @@ import tomllib
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from elinvoima_xl.language import LANGUAGES, N_, Term, words
 from elinvoima_xl.problems import LayoutError, Location, UsageError, problem
+from elinvoima_xl.publishing.choices import TEXTS, Choices, is_text_kind
 from elinvoima_xl.writing import writing
 
 SETTINGS_NAME: Final = "elinvoima.toml"
 # Words inside formatted texts stand apart: the tools that collect words do not look there.
 _HEADING: Final = N_("Settings of this follow-up folder. Paths are relative to the folder.")
 _DEADLINE: Final = N_("The day by which the forms are to be returned.")
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """The settings of the page for residents: the table `publish`. The careful default publishes no free text."""
+
+    languages: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    licence: str = ""
+    contact: str = ""
+    accessibility: str = ""
+
+    @property
+    def choices(self) -> Choices:
+        """Return what may be public."""
+        return Choices(frozenset(self.texts), self.licence, self.contact, self.accessibility)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +49,12 @@ class Settings:
     returns: str = "palautetut"
     handed_back: str = "korjattavat"
     report: str = "seurantaraportti.docx"
+    page: str = "sivu"
     language: str = "fi"
     layout: str = ""
     template: str = ""
     deadline: date | None = None
+    publish: Publishing = Publishing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +85,26 @@ def read_settings(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise _fault(path, int(line[1]) if line else 1, str(error)) from error
-    known = {field.name for field in fields(Settings)}
+    _check(path, text, data, Settings)
+    if "publish" in data:
+        _check(path, text, data["publish"], Publishing)
+        data["publish"] = _publishing(data["publish"])
+    return Settings(**data)
+
+
+def _publishing(data: dict[str, Any]) -> Publishing:
+    told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    return Publishing(**told)
+
+
+def _check(path: Path, text: str, data: dict[str, object], kind: type[Settings | Publishing]) -> None:
+    """Raise LayoutError where a table has a setting that `kind` does not know, or a value of the wrong kind."""
+    known = {field.name for field in fields(kind)}
     for key, value in data.items():
         if key not in known:
             raise _fault(path, _line_of(text, key), Term(N_("an unknown setting")), key)
         if not _fits(key, value):
             raise _fault(path, _line_of(text, key), Term(N_("a value of the wrong kind")), str(value))
-    return Settings(**data)
 
 
 def write_folder(path: Path, language: str) -> tuple[Path, ...]:
@@ -95,10 +127,29 @@ _COMMENTS: Final = {
     "returns": N_("The folder in which you save the forms that come back; the program never moves or changes them."),
     "handed_back": N_("The folder for copies with marked errors, to be sent back to the partner."),
     "report": N_("The follow-up report, made by elinvoima report."),
+    "page": N_("The folder for the web page, made by elinvoima publish."),
     "language": N_("The language of forms and reports: fi, sv or en."),
     "layout": N_("Your own copy of form.toml, if the form is to look different; empty: the program's own."),
     "template": N_("The city's own Word document as a base for the report; empty: the program's own."),
 }
+
+
+_PUBLISHED: Final = {
+    "languages": (
+        N_('Languages of the web page, the main one first: ["fi", "sv", "en"]. Empty: the programme\'s own.'),
+    ),
+    "texts": (
+        N_("The web page has statuses, dates and values of metrics, but no texts unless you allow them here."),
+        N_("Read the texts first: they were written for the follow-up and may name persons. These can be allowed:"),
+    ),
+    "licence": (N_("The licence of the open data, for example CC-BY-4.0 or CC0-1.0. Empty: none is told."),),
+    "contact": (N_("Where residents can ask: an office and its address, not a person's."),),
+    "accessibility": (N_("The address of the city's accessibility statement: https://…"),),
+}
+
+
+def _empty(name: str) -> str:
+    return "[]" if name in ("languages", "texts") else '""'
 
 
 def _settings_text(settings: Settings, language: str) -> str:
@@ -106,13 +157,24 @@ def _settings_text(settings: Settings, language: str) -> str:
     lines = [f"# {say(_HEADING)}", ""]
     for name, comment in _COMMENTS.items():
         lines += [f"# {say(comment)}", f'{name} = "{getattr(settings, name)}"', ""]
-    lines += [f"# {say(_DEADLINE)}", "# deadline = 2027-08-13", ""]
+    lines += [f"# {say(_DEADLINE)}", "# deadline = 2027-08-13", "", "[publish]"]
+    for name, comments in _PUBLISHED.items():
+        lines += [*(f"# {say(comment)}" for comment in comments), f"{name} = {_empty(name)}", ""]
+        if name == "texts":
+            lines[-2:-2] = [f"#   {kind}: {say(what)}" for kind, what in TEXTS.items()]
     return "\n".join(lines)
 
 
 def _fits(key: str, value: object) -> bool:
     if key == "deadline":
         return type(value) is date
+    if key == "publish":
+        return isinstance(value, dict)
+    if key in ("languages", "texts"):
+        is_known = LANGUAGES.__contains__ if key == "languages" else is_text_kind
+        return isinstance(value, list) and all(isinstance(each, str) and is_known(each) for each in value)
+    if key == "accessibility":
+        return isinstance(value, str) and (value == "" or value.startswith(("https://", "http://")))
     return isinstance(value, str) and (key != "language" or value in LANGUAGES)
 
 

@@ -221,11 +221,19 @@ def _areas(merged: Merged) -> dict[tuple[Period, str], int]:
     return found
 
 
+def safe_text(text: str) -> str:
+    """Return a text of a CSV file so that no spreadsheet program takes it for a formula: an apostrophe before it.
+
+    A text that begins with an apostrophe has one more, so that the first one can always be taken away again.
+    """
+    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+
+
 class _Plain:
     """How a machine reads: ISO dates, a decimal point, true and false."""
 
     def text(self, text: str) -> str:
-        return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+        return safe_text(text)
 
     def number(self, number: float) -> str:
         return str(int(number)) if float(number).is_integer() and abs(number) < 1e15 else repr(float(number))

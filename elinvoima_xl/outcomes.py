@@ -156,6 +156,13 @@ class StatusRead(Outcome):
         return {"coverage": [_coverage(each) for each in self.coverage]}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published(Outcome):
+    """The page that was written, its main file first; `unsettled` answers of its period have no value on it."""
+
+    unsettled: int = 0
+
+
 def to_plain(value: Value | datetime) -> str | int | float | bool | None:
     """Return a value as JSON has it: a whole number as an integer, a date as ISO 8601 text."""
     if isinstance(value, Decimal):

@@ -79,6 +79,11 @@ def output_language(told: str) -> Declared:
     return option("--lang", "language", told=told, type=LANGUAGE)
 
 
+def output_languages(told: str) -> Declared:
+    """Return the option --lang of a command that writes something in one language or in several."""
+    return option("--lang", "languages", told=told, type=LANGUAGE, multiple=True)
+
+
 def _to_day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
     """Return the date of D.M.YYYY or of ISO 8601."""
     if value is None:

@@ -17,14 +17,15 @@ from elinvoima_xl.excel.register import hold, read_register
 from elinvoima_xl.language import N_, Term, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.mail import to_eml, to_table
-from elinvoima_xl.merging.decisions import Facts, Merged
+from elinvoima_xl.merging.decisions import CONFLICT, Facts, Merged
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.merging.received import add
-from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, StatusRead
+from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, Published, StatusRead
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, in_order, problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
+from elinvoima_xl.publishing.choices import Choices
 from elinvoima_xl.reminders import reminder_drafts
 from elinvoima_xl.remote import Place, is_address
 from elinvoima_xl.returns import hand_back, read_by_time, read_returns, unread
@@ -278,6 +279,32 @@ def write_report(
         output.parent.mkdir(parents=True, exist_ok=True)
         write_document(report, output, template=template)
     return Outcome(written=(str(output),))
+
+
+def publish(
+    register: Path,
+    output: Path,
+    *,
+    period: str | None = None,
+    languages: Sequence[str] = (),
+    choices: Choices | None = None,
+    now: datetime,
+) -> Published:
+    """Write the page for residents, with open data beside it, as the whole of the folder `output`.
+
+    The period is the newest if none is named. The page is in each of the `languages`, the first one's being
+    `index.html`; with none, in the programme's. Without `choices` no free text is published.
+    """
+    from elinvoima_xl.web.publish import site_files
+    from elinvoima_xl.web.site import write_site
+
+    merged = _merged(register)
+    chosen = find_period(merged, period)
+    wanted = tuple(dict.fromkeys(languages)) or (_language_of(merged, chosen),)
+    files = site_files(merged, chosen, languages=wanted, choices=choices or Choices(), now=now)
+    return Published(
+        written=write_site(files, output), unsettled=sum(each.state == CONFLICT for each in merged.of(chosen))
+    )
 
 
 def read_item(register: Path, *, period: str | None = None, language: str | None = None) -> str:

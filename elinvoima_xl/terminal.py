@@ -18,7 +18,7 @@ from rich.text import Text
 from elinvoima_xl.demo import DemoDone
 from elinvoima_xl.language import N_, Words, words
 from elinvoima_xl.merging.merge import CONFLICT, MISSING, Coverage
-from elinvoima_xl.outcomes import Checked, FolderMade, FormsWritten, Imported, MergeDone, Outcome, StatusRead
+from elinvoima_xl.outcomes import Checked, FolderMade, FormsWritten, Imported, MergeDone, Outcome, Published, StatusRead
 from elinvoima_xl.problems import Problem, in_order
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
@@ -205,6 +205,20 @@ def _(outcome: StatusRead, say: Words) -> tuple[str, ...]:
     if any(_owes(each) for each in outcome.coverage):
         return (say("Next: elinvoima status --reminders FOLDER writes reminder drafts."),)
     return (say("Everyone has answered. Next: run elinvoima report."),)
+
+
+@next_steps.register
+def _(outcome: Published, say: Words) -> tuple[str, ...]:
+    first = say("Next: open {file} in a browser and read it through; then copy the whole folder to the city's website.")
+    told = [first.format(file=outcome.written[0])]
+    if outcome.unsettled:
+        words = say.plural(
+            "{count} answer is unsettled and has no value on the page: settle it, run merge and publish again.",
+            "{count} answers are unsettled and have no value on the page: settle them, run merge and publish again.",
+            outcome.unsettled,
+        )
+        told.insert(0, words)
+    return tuple(told)
 
 
 def _owes(coverage: Coverage) -> bool:

@@ -1,4 +1,4 @@
-"""The look of the workbooks, read from `workbook_templates/theme.toml` or the coordinator's copy.
+"""The look of the workbooks and of the page, read from `workbook_templates/theme.toml` or the coordinator's copy.
 
 Every pair of text and ground is checked for a contrast of at least 4.5:1 (WCAG 2.1 AA), so that a city's own colours
 cannot make a form that some cannot read.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from elinvoima_xl.language import N_
+from elinvoima_xl.programme import NO_DATA
 from elinvoima_xl.toml_text import TomlText, parse_toml, read_toml
 
 LEAST_CONTRAST: Final = 4.5
@@ -85,6 +86,28 @@ class Theme:
     colours: Colours = field(default=Colours())
     rows: Rows = field(default=Rows())
     page: Page = field(default=Page())
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a series is drawn: `fill`, the `line` round it, the `label` colour with a contrast of 4.5:1 on the fill."""
+
+    fill: str
+    line: str = "#FFFFFF"
+    label: str = "#FFFFFF"
+    dash: str = ""
+
+
+# The statuses in every chart: told apart by lightness as well as by hue; pale fills have a dark line, so that each
+# stands out from white paper.
+STATUS_LOOKS: Final = {
+    "not_started": Look("#E4E7EB", "#5F6670", "#1F2328"),
+    "on_track": Look("#2B6CB0"),
+    "delayed": Look("#F2B233", "#7A5200", "#1F2328"),
+    "completed": Look("#1E7145"),
+    "discontinued": Look("#8B2635"),
+    NO_DATA: Look("#FFFFFF", "#5F6670", "#1F2328", "dash"),
+}
 
 
 # Text and the ground it stands on.

@@ -26,11 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     slow = config.getoption("--slow")
     office = shutil.which("soffice") is not None
+    browser = shutil.which("chromium") is not None
     for item in items:
         if "slow" in item.keywords and not slow:
             item.add_marker(pytest.mark.skip(reason="slow: run with --slow"))
         if "office" in item.keywords and not office:
             item.add_marker(pytest.mark.skip(reason="LibreOffice is not installed"))
+        if "browser" in item.keywords and not browser:
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
-from elinvoima_xl.excel.charts import STATUS_LOOKS, chart_parts, coverage_chart, status_chart, trend_chart
-from elinvoima_xl.theme import contrast
+from elinvoima_xl.excel.charts import chart_parts, coverage_chart, status_chart, trend_chart
+from elinvoima_xl.theme import STATUS_LOOKS, contrast
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

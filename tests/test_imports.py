@@ -23,6 +23,7 @@ LAYERS = (
     ("check", "merging"),
     ("assess", "targets"),
     ("report", "reporting", "frames"),
+    ("publishing",),
     ("excel", "word", "web", "mail", "importing", "remote", "inputs"),
     ("outcomes", "folder", "sending", "parallel", "cluster"),
     ("returns", "reminders"),
@@ -45,6 +46,7 @@ DOORS = {
     "rapidfuzz": {"names"},
     "babel": {"language"},
     "jinja2": {"web"},
+    "markupsafe": {"web"},
     "distributed": {"cluster"},
     "fsspec": {"remote"},
     "pyarrow": {"frames"},
@@ -62,6 +64,7 @@ HEAVY = (
     "distributed",
     "fsspec",
     "pyarrow",
+    "jinja2",
 )
 
 

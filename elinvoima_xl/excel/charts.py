@@ -16,6 +16,7 @@ from zipfile import ZipFile
 
 from elinvoima_xl.language import N_, Words, words
 from elinvoima_xl.programme import NO_DATA, STATUSES, SYMBOLS
+from elinvoima_xl.theme import STATUS_LOOKS, Look
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -27,25 +28,6 @@ STATUS_ORDER: Final = (*STATUSES, NO_DATA)
 STATUS_WORDS: Final = {**STATUSES, NO_DATA: N_("No data")}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a series is drawn: `fill`, the `line` round it, the `label` colour with a contrast of 4.5:1 on the fill."""
-
-    fill: str
-    line: str = "#FFFFFF"
-    label: str = "#FFFFFF"
-    dash: str = ""
-
-
-# Told apart by lightness as well as by hue; pale fills have a dark line, so that each stands out from white paper.
-STATUS_LOOKS: Final = {
-    "not_started": Look("#E4E7EB", "#5F6670", "#1F2328"),
-    "on_track": Look("#2B6CB0"),
-    "delayed": Look("#F2B233", "#7A5200", "#1F2328"),
-    "completed": Look("#1E7145"),
-    "discontinued": Look("#8B2635"),
-    NO_DATA: Look("#FFFFFF", "#5F6670", "#1F2328", "dash"),
-}
 PLAIN: Final = Look("#2B6CB0")
 REST: Final = Look("#E4E7EB", "#5F6670", "#1F2328")
 TARGET: Final = Look("#5F6670", "#5F6670", "#1F2328", "dash")

@@ -67,7 +67,7 @@ def _told(material: Material, most_named: int) -> Iterator[Block]:
     judged = judged_sentences(material)
     if judged:
         yield Paragraph(text(judged))
-    told = [*coverage_sentences(material), missing_sentence(material), _unsettled(material)]
+    told = [*coverage_sentences(material), missing_sentence(material), unsettled_sentence(material)]
     sentences = " ".join(filter(None, told))
     if sentences:
         yield Paragraph(text(sentences))
@@ -105,7 +105,8 @@ def _item(material: Material, measure: Measure, code: str) -> Text:
     return text(*line, f"{'' if plain(line).endswith(('.', '!', '?')) else '.'} {told}")
 
 
-def _unsettled(material: Material) -> str:
+def unsettled_sentence(material: Material) -> str:
+    """Return how many answers are unsettled, or ""."""
     count = len(material.conflicts)
     if not count:
         return ""

@@ -121,7 +121,7 @@ def area_trends(material: Material, area: Area) -> Iterator[Block]:
         return
     say = material.say
     yield Heading(text(say("Metrics over time")), 3)
-    charts = tuple(_chart(material, metric, trend) for metric, trend in found[:_MOST_CHARTS])
+    charts = tuple(trend_chart(material, metric, trend) for metric, trend in found[:_MOST_CHARTS])
     yield Picture(say("Metrics of area {number} over time").format(number=area.number), charts)
     if len(found) > _MOST_CHARTS:
         sentence = say("The charts show the first {count} metrics; the table has all of them.")
@@ -129,10 +129,13 @@ def area_trends(material: Material, area: Area) -> Iterator[Block]:
     yield from _tables(material, area, found)
 
 
-def _chart(material: Material, metric: Metric, trend: Trend) -> Chart:
+def trend_chart(material: Material, metric: Metric, trend: Trend) -> Chart:
+    """Return the chart of a metric's comparable numbers, in order of time."""
     say = material.say
     rows = tuple(
-        ChartRow(_tick(each.period), (("actual", float(each.value)), ("target", _target(metric, each))))
+        ChartRow(
+            _tick(each.period), (("actual", float(each.value)), ("target", _as_float(target_beside(metric, each))))
+        )
         for each in trend.figures
     )
     figures = [f"{say.period(each.period)}: {material.value(each.value, metric)}" for each in trend.figures]
@@ -147,10 +150,14 @@ def _tick(period: Period) -> str:
     return f"{period.end.month}/{period.year}" if period.is_part_year else str(period.year)
 
 
-def _target(metric: Metric, figure: Figure) -> float | None:
-    """Return the target to draw beside a number: that of the year, not beside what is counted in a part of it."""
-    target = None if metric.over_time == "flow" and figure.period.is_part_year else metric.target(figure.period.year)
-    return None if target is None else float(target)
+def target_beside(metric: Metric, figure: Figure) -> Decimal | None:
+    """Return the target to show beside a number: that of the year, not beside what is counted in a part of it."""
+    is_part = metric.over_time == "flow" and figure.period.is_part_year
+    return None if is_part else metric.target(figure.period.year)
+
+
+def _as_float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def _tables(material: Material, area: Area, found: list[tuple[Metric, Trend]]) -> Iterator[Block]:

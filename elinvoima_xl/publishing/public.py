@@ -1,0 +1,48 @@
+"""The facts of a period as far as they may be public: the report's material with the city's choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from elinvoima_xl.assess import Key, by_key
+from elinvoima_xl.merging.decisions import RESOLVED, Decision
+from elinvoima_xl.period import Period
+from elinvoima_xl.programme import NO_DATA, STATUSES, SYMBOLS, Metric
+from elinvoima_xl.publishing.choices import METRIC, Choices
+from elinvoima_xl.publishing.records import StatusMark
+from elinvoima_xl.reporting.material import UNKNOWN, Material
+from elinvoima_xl.reporting.records import MUTED, Run, Text, text
+
+
+@dataclass(frozen=True)
+class PublicMaterial(Material):
+    """The report's material of one period and language, with what of it may be public."""
+
+    choices: Choices
+
+    def allows(self, kind: str) -> bool:
+        """Return whether texts of a kind may be published."""
+        return self.choices.allows(kind)
+
+    def mark(self, code: str) -> StatusMark:
+        """Return a status as the page shows it."""
+        return StatusMark(code, self.say(STATUSES.get(code, UNKNOWN)), SYMBOLS.get(code, SYMBOLS[NO_DATA]))
+
+    def told(self, metric: Metric, name: str, period: Period) -> tuple[Text, ...]:
+        """Return the lines of a metric's field as the report prints them; words only where they may be published."""
+        decision = self._everything.get((period, metric.id, name))
+        if decision is not None and not self.allows(METRIC) and holds_words(decision):
+            return (text(Run(self.say("told in words, which are not published here"), MUTED)),)
+        return self.lines(metric, decision)
+
+    @cached_property
+    def _everything(self) -> dict[Key, Decision]:
+        """Return the decisions of all periods."""
+        return by_key(self.merged)
+
+
+def holds_words(decision: Decision) -> bool:
+    """Return whether what is printed of a decision is free text of a partner or of the coordinator."""
+    settled = (decision.value,) if decision.state == RESOLVED else ()
+    return any(isinstance(value, str) for value in (*settled, *(each.value for each in decision.current)))

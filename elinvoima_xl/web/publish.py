@@ -1,0 +1,48 @@
+"""A merge, a period and the city's choices → all files of the page by their paths, the main page first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from elinvoima_xl.merging.decisions import Merged
+from elinvoima_xl.period import Period
+from elinvoima_xl.problems import UsageError, problem
+from elinvoima_xl.publishing.choices import Choices
+from elinvoima_xl.publishing.content import build_page
+from elinvoima_xl.publishing.dataset import data_tables
+from elinvoima_xl.publishing.package import DESCRIPTOR, data_files, descriptor
+from elinvoima_xl.theme import Theme
+from elinvoima_xl.web.page import OtherPage, to_html
+
+MAIN: Final = "index.html"
+
+
+def site_files(
+    merged: Merged,
+    period: Period,
+    *,
+    languages: Sequence[str],
+    choices: Choices,
+    now: datetime,
+    theme: Theme | None = None,
+) -> dict[str, bytes]:
+    """Return the files of the page of a period: one page a language, the open data, and its description.
+
+    UsageError where the merge knows no programme for the period.
+    """
+    programme = merged.facts.find_programme(period)
+    if programme is None:
+        raise UsageError(problem("no-programme"))
+    names = {language: MAIN if place == 0 else f"{language}.html" for place, language in enumerate(languages)}
+    files: dict[str, bytes] = {}
+    for language, name in names.items():
+        page = build_page(merged, period, language=language, choices=choices, day=now.date())
+        tables = data_tables(merged, period, language=language)
+        others = [OtherPage(other, file) for other, file in names.items() if other != language]
+        files[name] = to_html(page, tables, others=others, theme=theme).encode()
+    tables = data_tables(merged, period, language=languages[0])
+    files.update(data_files(tables))
+    files[DESCRIPTOR] = descriptor(programme, period, tables, files, language=languages[0], choices=choices, now=now)
+    return files
