@@ -6,7 +6,7 @@ can be done at all, before anything is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
@@ -58,15 +58,19 @@ def import_programme(source: Path, output: Path | None = None, *, columns: str =
     names columns that are not recognised, as in "Toimenpiteet=measure". UsageError where `source` does not exist;
     ProgrammeError where no programme is found in it.
     """
-    programme, problems = read_programme_of(source, columns=columns)
+    _must_exist(source)
+    known = None
+    if output is not None and output.exists() and not output.samefile(source):
+        known = _known_programme(output)
+    spellings = [each for owner in (known.owners if known else ()) for each in (owner.name, *owner.aliases)]
+    programme, problems = read_programme_of(source, columns=columns, owners=spellings)
     if output is None:
         return Imported(programme=programme, problems=problems)
-    from elinvoima_xl.excel.programme import read_programme, write_programme
+    from elinvoima_xl.excel.programme import write_programme
 
-    if output.exists() and not output.samefile(source):
+    if known is not None:
         from elinvoima_xl.importing.renewal import renew
 
-        known, _ = read_programme(output)
         programme, changes = renew(known, programme, day=today)
         problems = (*problems, *changes)
     with writing(output):
@@ -75,8 +79,19 @@ def import_programme(source: Path, output: Path | None = None, *, columns: str =
     return Imported(programme=programme, written=(str(output),), problems=problems)
 
 
-def read_programme_of(source: Path, *, columns: str = "") -> tuple[Programme, tuple[Problem, ...]]:
-    """Return the programme of a document and what is to be told of it: our own workbook, or any document."""
+def _known_programme(path: Path) -> Programme:
+    from elinvoima_xl.excel.programme import read_programme
+
+    return read_programme(path)[0]
+
+
+def read_programme_of(
+    source: Path, *, columns: str = "", owners: Iterable[str] = ()
+) -> tuple[Programme, tuple[Problem, ...]]:
+    """Return the programme of a document and what is to be told of it: our own workbook, or any document.
+
+    `owners` are names that are known to be one owner's each.
+    """
     _must_exist(source)
     data = read_bytes(source)
     if source.suffix.lower() in _WORKBOOKS:
@@ -90,7 +105,7 @@ def read_programme_of(source: Path, *, columns: str = "") -> tuple[Programme, tu
     from elinvoima_xl.importing.columns import parse_columns
     from elinvoima_xl.importing.source import read_source
 
-    return read_source(data, source.name, columns=parse_columns(columns) if columns else None)
+    return read_source(data, source.name, columns=parse_columns(columns) if columns else None, owners=owners)
 
 
 def write_forms(

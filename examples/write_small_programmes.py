@@ -1,5 +1,7 @@
 """Write two small invented programmes as cities write them: one in Swedish in Word, one in English in Excel.
 
+The English one has a second version of two years later, which `five_periods.py` imports onto the first.
+
 Both towns, and all that their programmes say, are invented. The layouts differ from the Kajaani document on purpose:
 objectives as headings and merged cells in Word; a sheet for each area, two rows of titles and several actions in one
 cell in Excel.
@@ -22,6 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 FOLDER = Path(__file__).parent / "small"
 SWEDISH = FOLDER / "livskraftsprogram.docx"
 ENGLISH = FOLDER / "vitality-programme.xlsx"
+ENGLISH_2029 = FOLDER / "vitality-programme-2029.xlsx"
 CREATED = datetime(2026, 11, 1, tzinfo=UTC)
 
 # Area → objective → rows of measure, owners, schedule, indicator, resources.
@@ -68,6 +71,26 @@ NORTHHAVEN = {
          "Satisfaction of new residents", "points", 3.4, 3.5, 4),
     ],
 }  # fmt: skip
+# The same programme as the council revised it two years later: what happened in between, a new text, a new measure.
+NORTHHAVEN_2029 = {
+    "1 Skills for work": [
+        ("1. Young people find work near home", "Run a summer and autumn job scheme with local employers.",
+         "Employment and Skills Service", "Northhaven College, Chamber of Commerce, Youth Council",
+         "Young people hired", "people", 120, 160, 200),
+    ],
+    "2 A town that draws people in": [
+        ("1. The centre is lively all year round", "Draw up a plan for the market square and the pier.",
+         "Town Planning", "Northhaven Traders' Association", "Plan approved", "", None, None, None),
+        ("", "Organise events regularly in the old harbour.", "Harbour Friends", "Culture and Museum Service",
+         "Events held\nVisitors from the town\nVisitors from elsewhere", "", None, None, None),
+        ("2. New residents feel at home", "Survey new residents every year and publish it.", "Resident Service", "",
+         "Satisfaction of new residents", "%", None, None, None),
+        ("", "Welcome new workers with a guide of their own.", "Employment and Skills Service", "Chamber of Commerce",
+         "New workers welcomed", "people", None, None, None),
+        ("", "Open a meeting place for newcomers.", "Resident Service", "Youth Council",
+         "Visits to the meeting place", "visits", None, 500, 900),
+    ],
+}  # fmt: skip
 NORTHHAVEN_BACKGROUND = {
     "Strengths": ("A harbour in the middle of the town", "Short distances"),
     "Threats": ("The ferry may stop running in winter",),
@@ -75,11 +98,12 @@ NORTHHAVEN_BACKGROUND = {
 
 
 def main(folder: Path = FOLDER) -> None:
-    """Write both documents into a folder."""
+    """Write the documents into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SWEDISH.name).write_bytes(to_word())
-    (folder / ENGLISH.name).write_bytes(to_excel())
-    print(f"{folder}: {SWEDISH.name}, {ENGLISH.name}")
+    (folder / ENGLISH.name).write_bytes(to_excel(NORTHHAVEN, 2027))
+    (folder / ENGLISH_2029.name).write_bytes(to_excel(NORTHHAVEN_2029, 2029))
+    print(f"{folder}: {SWEDISH.name}, {ENGLISH.name}, {ENGLISH_2029.name}")
 
 
 # --- Word
@@ -127,8 +151,8 @@ def _add_table(word: docx.document.Document, rows: list[tuple[str, ...]]) -> Non
 # --- Excel
 
 
-def to_excel() -> bytes:
-    """Return the English programme as an Excel workbook."""
+def to_excel(areas: dict[str, list[tuple]], year: int) -> bytes:
+    """Return the English programme as an Excel workbook, with the targets of a year and of the last."""
     book = openpyxl.Workbook()
     book.properties.created = book.properties.modified = CREATED.replace(tzinfo=None)
     book.properties.creator = ""
@@ -140,8 +164,8 @@ def to_excel() -> bytes:
     lines = [line for name, texts in NORTHHAVEN_BACKGROUND.items()
              for line in ((name, True), *((text, False) for text in texts))]  # fmt: skip
     _write_lines(background, lines)
-    for name, rows in NORTHHAVEN.items():
-        _write_area(book.create_sheet(name), rows)
+    for name, rows in areas.items():
+        _write_area(book.create_sheet(name), rows, year)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -153,9 +177,10 @@ def _write_lines(sheet: Worksheet, lines: list[tuple[str, bool]]) -> None:
     sheet.column_dimensions["A"].width = 60
 
 
-def _write_area(sheet: Worksheet, rows: list[tuple]) -> None:
+def _write_area(sheet: Worksheet, rows: list[tuple], year: int) -> None:
     """Write two rows of titles, "Responsible" over lead and partners, and the objective merged over its rows."""
-    titles = ("Objective", "Actions", "Responsible", "", "Indicators", "Unit", "Baseline", "Target 2027", "Target 2031")
+    targets = (f"Target {year}", "Target 2031")
+    titles = ("Objective", "Actions", "Responsible", "", "Indicators", "Unit", "Baseline", *targets)
     for column, title in enumerate(titles, 1):
         sheet.cell(1, column, title or None).font = Font(bold=True)
         if title != "Responsible" and title:

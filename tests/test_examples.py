@@ -14,8 +14,8 @@ from elinvoima_xl import steps
 from elinvoima_xl.excel.programme import write_programme
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-# These make the example data; they are no examples of the library.
-MAKERS = {"complete_kajaani.py", "write_documents.py", "write_small_programmes.py"}
+# These make the example data; they are no examples of the library. The walk of five periods has tests of its own.
+MAKERS = {"complete_kajaani.py", "write_documents.py", "write_small_programmes.py", "five_periods.py"}
 NAMES = sorted(path.name for path in EXAMPLES.glob("*.py") if path.name not in MAKERS)
 LONGEST = 40
 

@@ -45,6 +45,18 @@ def test_a_trailing_separator_is_seen():
     assert split_owners(TableCell("KAO, KAMK,")).is_trailing
 
 
+def test_the_name_of_a_known_owner_is_not_split():
+    named = split_owners(TableCell("Taide- ja kulttuuripalvelut, Museo ja Arkisto ja KAO"), ["Museo ja arkisto"])
+
+    assert named.names == ("Taide- ja kulttuuripalvelut", "Museo ja Arkisto", "KAO")
+
+
+def test_a_known_owner_that_begins_with_another_is_not_two():
+    named = split_missing(split_owners(TableCell("Museo Ateneum")), ["Museo"], ["Museo Ateneum"])
+
+    assert (named.names, named.missing) == (("Museo Ateneum",), ())
+
+
 def test_two_names_run_together_are_split_where_one_is_known_elsewhere():
     named = split_missing(split_owners(TableCell("Kulttuuripalvelut G-voima osuuskunta")), ["Kulttuuripalvelut"])
 

@@ -11,7 +11,7 @@ import pytest
 from filled import ISSUED, OTHER, OWNER, PERIOD, a_form, a_programme, fill
 
 from elinvoima_xl import steps
-from elinvoima_xl.excel.programme import write_programme
+from elinvoima_xl.excel.programme import read_programme, write_programme
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Measure, Mention, Programme
@@ -171,3 +171,21 @@ def test_the_register_tells_the_texts_of_the_time_of_each_answer(follow_up):
 
     rows = [row for row in openpyxl.load_workbook(follow_up.register)["Tiedot"].values if row[1] == "1.1.1.a"]
     assert {(row[0], row[-1]) for row in rows} == {("2027-H1", "Tapaamiset (kpl)"), ("2027", "Käynnit (kpl)")}
+
+
+# --- a new version of the document
+
+
+def test_an_owner_that_the_programme_knows_is_one_owner_in_a_new_version_too(tmp_path):
+    document, programme = tmp_path / "ohjelma.md", tmp_path / "ohjelma.xlsx"
+    table = "| Toimenpide | Vastuutahot |\n|---|---|\n| Avaamme museon ovet | {} |\n"
+    document.write_text("# 1. Kulttuuri\n\n" + table.format("Taidetoimi"), "utf-8")
+    steps.import_programme(document, programme, today=ISSUED.date())
+    known, _ = read_programme(programme)
+    write_programme(renamed(known, "Taidetoimi", "Museo ja arkisto"), (), programme)
+    document.write_text("# 1. Kulttuuri\n\n" + table.format("Museo ja arkisto"), "utf-8")
+    outcome = steps.import_programme(document, programme, today=ISSUED.date())
+
+    assert outcome.programme is not None
+    assert [each.owner_names for each in outcome.programme.measures] == [("Museo ja arkisto",)]
+    assert "owner-added" not in {each.code for each in outcome.problems}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -35,14 +35,18 @@ from elinvoima_xl.programme import (
 )
 
 
-def build_programme(document: Document, columns: Mapping[str, str]) -> tuple[Programme, tuple[Problem, ...]]:
+def build_programme(
+    document: Document, columns: Mapping[str, str], owners: Iterable[str] = ()
+) -> tuple[Programme, tuple[Problem, ...]]:
     """Return the programme of a document and all that was found, assumed or not understood.
+
+    `owners` are names that are known already: they are owners as they stand, whatever signs and words are in them.
 
     ProgrammeError where the document has no table of measures.
     """
     document = without_unprintable(document)
     outline = read_structure(document, columns)
-    draft = draft_of(outline)
+    draft = draft_of(outline, tuple(owners))
     if not draft.measures:
         raise ProgrammeError(problem("no-tables", Location(document.file)))
     speller = Speller(draft.lexicon)

@@ -24,6 +24,8 @@ class Draft:
     lexicon: Lexicon
     named: tuple[Named, ...]
     register: Register
+    # Names that are known from an earlier version of the programme and are not split.
+    whole: tuple[str, ...] = ()
 
     def names_of(self, measure: MeasureOutline) -> Named:
         """Return the names of a measure's cell of owners."""
@@ -31,27 +33,27 @@ class Draft:
 
     def lead_of(self, measure: MeasureOutline) -> str:
         """Return the owner that a measure's cell of the lead names, "" where it names none or several."""
-        names = split_owners(cell_of(measure, "lead")).names
+        names = split_owners(cell_of(measure, "lead"), self.whole).names
         return self.register.names.get(names[0], "") if len(names) == 1 else ""
 
 
-def draft_of(outline: Outline) -> Draft:
-    """Return the draft of an outline: its words and its owners found."""
+def draft_of(outline: Outline, whole: tuple[str, ...] = ()) -> Draft:
+    """Return the draft of an outline: its words and its owners found; the names in `whole` are known owners'."""
     measures = tuple(_measures(outline))
     texts = (text for text, _ in sentences(outline))
     lexicon = read_lexicon(texts, (text for text, _ in cells(measures)))
-    split = [_named(measure) for measure in measures]
+    split = [_named(measure, whole) for measure in measures]
     known = [name for named in split for name in named.names]
-    named = tuple(split_missing(each, known) for each in split)
+    named = tuple(split_missing(each, known, whole) for each in split)
     mentions = [name for each in named for name in each.names]
     register = find_owners(mentions, outline.city or outline.title, lexicon.words)
-    return Draft(outline, measures, lexicon, named, register)
+    return Draft(outline, measures, lexicon, named, register, whole)
 
 
-def _named(measure: MeasureOutline) -> Named:
+def _named(measure: MeasureOutline, whole: tuple[str, ...]) -> Named:
     """Return the names of a measure's owners, those of a column of leads first."""
-    owners = split_owners(cell_of(measure, "owners"))
-    leads = split_owners(cell_of(measure, "lead")).names
+    owners = split_owners(cell_of(measure, "owners"), whole)
+    leads = split_owners(cell_of(measure, "lead"), whole).names
     return replace(owners, names=tuple(dict.fromkeys((*leads, *owners.names))))
 
 

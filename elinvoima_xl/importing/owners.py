@@ -60,22 +60,46 @@ _AND: Final = re.compile(rf"(?<!-)\s+(?:{'|'.join(word for words in AND.values()
 _TRAILING: Final = re.compile(r"[,;/]\s*$")
 
 
-def split_owners(cell: TableCell) -> Named:
-    """Return the names of a cell by its separators alone.
+def split_owners(cell: TableCell, whole: Iterable[str] = ()) -> Named:
+    """Return the names of a cell by its separators alone; the names in `whole` are known and are not split.
 
     >>> split_owners(TableCell("KAMK ja KAO yhteistyössä yritysten kanssa")).names
     ('KAMK', 'KAO', 'yritysten')
     """
-    text, partners = _without_partners("\n".join(cell.items) or cell.text)
+    written, kept = _keep_whole("\n".join(cell.items) or cell.text, whole)
+    text, partners = _without_partners(written)
     parts = [part for part in _SEPARATOR.split(text) if part.strip()]
     names = [name.strip() for part in parts for name in _AND.split(part) if name.strip()]
     added = [name.strip() for partner in partners for name in _split_all(partner) if name.strip()]
     return Named(
-        tuple(dict.fromkeys([*names, *added])),
-        tuple(added),
+        tuple(dict.fromkeys(_put_back(name, kept) for name in (*names, *added))),
+        tuple(_put_back(name, kept) for name in added),
         bool(partners) or len(names) > len(parts),
         bool(_TRAILING.search(text)),
     )
+
+
+# Letters of no script stand for names that are not to be split.
+_FIRST_SIGN: Final = 0xE000
+
+
+def _keep_whole(text: str, whole: Iterable[str]) -> tuple[str, list[str]]:
+    """Return a text with a sign in place of each name of `whole`, and what stood there, in the order of the signs."""
+    kept: list[str] = []
+
+    def sign(match: re.Match[str]) -> str:
+        kept.append(match[0])
+        return chr(_FIRST_SIGN + len(kept) - 1)
+
+    for name in sorted(filter(str.strip, whole), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", sign, text, flags=re.IGNORECASE)
+    return text, kept
+
+
+def _put_back(text: str, kept: Sequence[str]) -> str:
+    for place, name in enumerate(kept):
+        text = text.replace(chr(_FIRST_SIGN + place), name)
+    return text
 
 
 def _split_all(text: str) -> list[str]:
@@ -89,16 +113,18 @@ def _without_partners(text: str) -> tuple[str, list[str]]:
     return text, []
 
 
-def split_missing(named: Named, known: Iterable[str]) -> Named:
+def split_missing(named: Named, known: Iterable[str], whole: Iterable[str] = ()) -> Named:
     """Return the names of a cell, those run together with no separator told apart.
 
-    A name that begins with another cell's whole name and goes on with a capital letter is two names.
+    A name that begins with another cell's whole name and goes on with a capital letter is two names, unless it is one
+    of `whole`.
     """
     wholes = {fold(name) for name in known}
+    single = {fold(name) for name in whole}
     names: list[str] = []
     missing = []
     for name in named.names:
-        parts = _split_by_known(name, wholes - {fold(name)})
+        parts = [name] if fold(name) in single else _split_by_known(name, wholes - {fold(name)})
         names += parts
         if len(parts) > 1:
             missing.append((name, tuple(parts)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
 from typing import Final
@@ -19,14 +19,14 @@ _FALLBACK: Final = "cp1252"
 
 
 def read_source(
-    data: bytes, file: str, *, columns: Mapping[str, str] | None = None
+    data: bytes, file: str, *, columns: Mapping[str, str] | None = None, owners: Iterable[str] = ()
 ) -> tuple[Programme, tuple[Problem, ...]]:
     """Return the programme of a Markdown, Word or Excel document, and all that was assumed or not understood.
 
-    `columns` says what columns mean where their titles do not (title → meaning). ProgrammeError where the document
-    cannot be read or has no table of measures.
+    `columns` says what columns mean where their titles do not (title → meaning), `owners` which names are known
+    to be one owner's. ProgrammeError where the document cannot be read or has no table of measures.
     """
-    return build_programme(read_document(data, file, columns or {}), columns or {})
+    return build_programme(read_document(data, file, columns or {}), columns or {}, owners)
 
 
 def read_document(data: bytes, file: str, columns: Mapping[str, str]) -> Document:
