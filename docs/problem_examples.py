@@ -46,6 +46,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "address-unusable": {"found": "s3://palautetut", "reason": "Access Denied"},
     "extra-missing": {"found": "distributed"},
     "no-scheduler": {"found": "tcp://127.0.0.1:8786", "reason": Term("it has no workers")},
+    "programme-twice": {"found": "Kajaanin elinvoimaohjelma"},
     "skipped-file": {"reason": Term("it is a lock file that Excel keeps while a workbook is open")},
     "other-programme": {"found": "Toisen kunnan elinvoimaohjelma"},
     "changed-text": {"found": "Avaamme kaksi koulutusta", "issued": "Avaamme uuden koulutuksen"},

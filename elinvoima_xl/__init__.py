@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from elinvoima_xl.layout import Layout, read_layout
     from elinvoima_xl.merging.decisions import Coverage, Decision, Facts, Merged, unite
     from elinvoima_xl.merging.merge import merge
+    from elinvoima_xl.parquet import write_parquet
     from elinvoima_xl.period import Period
     from elinvoima_xl.plan import build_form
     from elinvoima_xl.problems import (
@@ -89,6 +90,7 @@ _HOMES: Final = {
     "write_form": "excel.form",
     "write_programme": "excel.programme",
     "write_register": "excel.register",
+    "write_parquet": "parquet",
     "write_report": "word.document",
 }
 
@@ -136,6 +138,7 @@ __all__ = [
     "to_frame",
     "unite",
     "write_form",
+    "write_parquet",
     "write_programme",
     "write_register",
     "write_report",

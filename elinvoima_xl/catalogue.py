@@ -227,6 +227,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "address-unusable": Entry("error", N_("The address {found} cannot be read: {reason}."), N_("Check the address and the right to read it, and install the package for its kind if one is missing (s3fs for s3://, say).")),
     "extra-missing": Entry("error", N_("The package {found} is needed for this, and it is not installed."), N_("Run: pip install 'elinvoima-xl[scale]'")),
     "no-scheduler": Entry("error", N_("The scheduler {found} cannot be used: {reason}."), N_("Check the address and the cluster; without --scheduler the files are read on this machine.")),
+    "programme-twice": Entry("error", N_("The register is of the same programme as one before it: {found}."), N_("Give one register for each programme.")),
     "no-such-path": Entry("error", N_("There is no file or folder {found}."), N_("Check the path.")),
     "no-programme": Entry("error", N_("No programme was given."), N_("Name it with --programme, or run the command in a follow-up folder.")),
     "no-register": Entry("error", N_("There is no register {found}."), N_("Run elinvoima merge first.")),

@@ -403,3 +403,18 @@ def publish(register: Path | None, output: Path | None, as_json: bool, **choices
     allowed = settings.publish.choices if settings else None
     outcome = steps.publish(known, target, period=choices["period"], languages=languages, choices=allowed, now=_now())
     return _finish(outcome, as_json=as_json)
+
+
+@_command(N_("Write the answers and decisions of registers as one Parquet set, for other programs to read."))
+@take.argument("registers", N_("The registers; the follow-up folder's if not given."), metavar=N_("REGISTER"), nargs=-1)
+@take.folder("-o", "--output", told=N_("The folder of the set; what it has of other programmes stays."))
+@take.messages
+@take.as_json
+def export(registers: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
+    """Write a Parquet set."""
+    from elinvoima_xl import steps
+
+    known = registers or (_given(None, "register", "no-register"),)
+    if output is None:
+        raise UsageError(problem("no-output", found=""))
+    return _finish(steps.export_registers(known, output), as_json=as_json)

@@ -1,4 +1,4 @@
-"""Answers and decisions as data: long pandas DataFrames with typed columns, CSV for Excel and for machines, Parquet.
+"""Answers and decisions as data: rows, long pandas DataFrames with typed columns, CSV for Excel and for machines.
 
 pandas is imported when a frame is made, not before. Codes (states, fields, statuses) stay codes: they are the same in
 every language.
@@ -11,9 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from importlib.util import find_spec
 from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from elinvoima_xl.answers import EMPTY, SUPERSEDED, Answer, Source
@@ -88,13 +86,18 @@ def to_frame(merged: Merged) -> pandas.DataFrame:
     decision. `value` is the exact text of the value (decimal point, ISO dates), `number`, `day` and `yes` the same by
     its kind. An empty owner is the shared workbook.
     """
-    return _frame(_answer_rows(merged), ANSWER_COLUMNS)
+    return _frame(answer_rows(merged), ANSWER_COLUMNS)
 
 
 def decisions_to_frame(merged: Merged) -> pandas.DataFrame:
     """Return every decision, one a row, in the merge's own order."""
+    return _frame(decision_rows(merged), DECISION_COLUMNS)
+
+
+def decision_rows(merged: Merged) -> Iterator[Row]:
+    """Yield the rows of `decisions_to_frame`."""
     areas = _areas(merged)
-    return _frame((_decision_row(each, areas) for each in merged.decisions), DECISION_COLUMNS)
+    return (_decision_row(each, areas) for each in merged.decisions)
 
 
 def to_csv(frame: pandas.DataFrame) -> bytes:
@@ -118,14 +121,6 @@ def to_excel_csv(frame: pandas.DataFrame, language: str = "fi") -> bytes:
     return (BYTE_ORDER_MARK + _write(frame, titles, ";", _Finnish())).encode()
 
 
-def write_parquet(frame: pandas.DataFrame, path: Path) -> bool:
-    """Write a frame as Parquet and return true; write nothing and return false where pyarrow is not installed."""
-    if find_spec("pyarrow") is None:
-        return False
-    frame.to_parquet(path, index=False)
-    return True
-
-
 def _frame(rows: Iterable[Row], columns: Mapping[str, tuple[str, str]]) -> pandas.DataFrame:
     import pandas as pd
 
@@ -135,7 +130,8 @@ def _frame(rows: Iterable[Row], columns: Mapping[str, tuple[str, str]]) -> panda
     )
 
 
-def _answer_rows(merged: Merged) -> Iterator[Row]:
+def answer_rows(merged: Merged) -> Iterator[Row]:
+    """Yield the rows of `to_frame`."""
     areas = _areas(merged)
     states = {_key(answer): answer.state for decision in merged.decisions for answer in decision.answers}
     answers = [each for submission in merged.facts.submissions for each in submission.answers if each.state != EMPTY]

@@ -331,6 +331,27 @@ def read_item(register: Path, *, period: str | None = None, language: str | None
     return item_texts(merged, chosen, language=language or _language_of(merged, chosen))
 
 
+def export_registers(registers: Sequence[Path], output: Path) -> Outcome:
+    """Write the answers and decisions of registers into one Parquet set, in which each programme has its part.
+
+    UsageError where two registers are of the same programme: one would take the other's place.
+    """
+    from elinvoima_xl.parquet import check_installed, write_parquet
+
+    check_installed()
+    written: list[str] = []
+    taken: set[str] = set()
+    for register in registers:
+        merged = _merged(register)
+        programme = _newest_programme(merged.facts)
+        if programme is not None and programme.id in taken:
+            raise UsageError(problem("programme-twice", Location(register.name), found=programme.title))
+        taken.update({programme.id} if programme else ())
+        with writing(output):
+            written += map(str, write_parquet(merged, output))
+    return Outcome(written=tuple(written))
+
+
 def find_period(merged: Merged, text: str | None) -> Period:
     """Return the period that `text` names, the newest one for `None`; UsageError where the register has none."""
     known = merged.facts.periods

@@ -325,7 +325,7 @@ def test_help_is_in_the_language_asked_for(run, language, help_of_merge):
     assert help_of_merge in run("--lang", language, "merge", "--help").out
 
 
-@pytest.mark.parametrize("command", ["demo", "init", "import", "forms", "check", "merge", "status", "report"])
+@pytest.mark.parametrize("command", ["demo", "init", "import", "forms", "check", "merge", "status", "report", "export"])
 def test_every_command_of_the_path_has_help(run, command):
     ran = run(command, "--help")
 

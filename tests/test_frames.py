@@ -1,12 +1,11 @@
 import csv
 from datetime import date
 from decimal import Decimal
-from importlib.util import find_spec
 from io import BytesIO, StringIO
 
 import pandas as pd
 import pytest
-from facts import ALONE, DONE, H1, SUM, facts, find, resolution, returned
+from facts import ALONE, DONE, SUM, facts, find, resolution, returned
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +16,6 @@ from elinvoima_xl.frames import (
     to_csv,
     to_excel_csv,
     to_frame,
-    write_parquet,
 )
 from elinvoima_xl.merging.decisions import Facts, unite
 from elinvoima_xl.merging.merge import merge
@@ -159,11 +157,3 @@ def test_the_exact_number_is_kept_as_text():
     exact = "0.1234567890123456789"
 
     assert Decimal(to_frame(merged((ALONE, "actual", exact)))["value"].iloc[0]) == Decimal(exact)
-
-
-def test_parquet_is_written_only_where_its_library_is(tmp_path):
-    path = tmp_path / "answers.parquet"
-
-    is_written = write_parquet(to_frame(merged((ALONE, "actual", "5"), period=H1)), path)
-
-    assert is_written == path.exists() == (find_spec("pyarrow") is not None)

@@ -22,7 +22,7 @@ LAYERS = (
     ("forms", "plan"),
     ("check", "merging"),
     ("assess", "targets"),
-    ("report", "reporting", "frames"),
+    ("report", "reporting", "frames", "parquet"),
     ("publishing",),
     ("excel", "word", "web", "mail", "importing", "remote", "inputs"),
     ("outcomes", "folder", "sending", "parallel", "cluster"),
@@ -49,7 +49,7 @@ DOORS = {
     "markupsafe": {"web"},
     "distributed": {"cluster"},
     "fsspec": {"remote"},
-    "pyarrow": {"frames"},
+    "pyarrow": {"parquet"},
 }
 HEAVY = (
     "pandas",

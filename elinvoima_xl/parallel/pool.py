@@ -35,7 +35,8 @@ class WorkerLostError(BrokenExecutor):
 class Workers(Executor):
     """An executor of `count` processes, by default one for each core; each starts when there is work for it.
 
-    Functions, arguments and results travel as pickles. A task whose worker dies raises WorkerLostError; the next ones
+    Functions, arguments and results travel as pickles, functions by the names of modules: those of a script itself are
+    not known to a worker. A task whose worker dies raises WorkerLostError; the next ones
     get a new worker. Left by an exception, as `with` block it ends the workers at once.
     """
 

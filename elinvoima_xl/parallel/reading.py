@@ -48,13 +48,14 @@ def read_inputs(
     this machine; the file that ends its process there too is refused.
     """
     submissions = []
+    # An executor that replaces its workers by itself may count in `lost` how many it has lost.
+    before = getattr(executor, "lost", 0)
     with _Reading(executor, pickle.dumps(programme)) as reading:
         for submission in reading.run(inputs):
             submissions.append(submission)
             if on_read is not None:
                 on_read(len(submissions), len(inputs))
-    # An executor that replaces its workers by itself may tell in `lost` how many.
-    lost = max(reading.lost, getattr(executor, "lost", 0))
+    lost = max(reading.lost, getattr(executor, "lost", 0) - before)
     told = (problem("worker-lost", count=lost),) if lost else ()
     return tuple(submissions), told
 
