@@ -66,8 +66,11 @@ class FormWords:
         Units stand beside, in the metric's own cell; a share needs its % to be read at all.
         """
         unit = "%" if metric and metric.unit == "%" else ""
-        lines = [self._last_line(each, unit) for each in (actual.each if actual else ())]
-        lines += [self._last_status(each, actual) for each in (status.each if status else ())]
+        lasts = [*(actual.each if actual else ()), *(status.each if status else ())]
+        if any(last.owner for last in lasts):
+            lines = self._named_lines(lasts, unit)
+        else:
+            lines = [self._last_line(actual, unit), self._last_status(status, actual)]
         if metric:
             lines += self._aims(metric, unit)
         return "\n".join(line for line in lines if line)
@@ -99,19 +102,33 @@ class FormWords:
         texts = [f"{each.number}.{NO_BREAK}{each.wording}" for each in objectives if each.wording]
         return f"{self.say('Objectives')}: {' · '.join(texts)}" if texts else ""
 
-    def _last_line(self, last: Last, unit: str) -> str:
-        return f"{self._when(last)}: {self._value(last, unit)}"
+    def _last_line(self, last: Last | None, unit: str) -> str:
+        return f"{self.say.period(last.period)}: {self._value(last, unit)}" if last else ""
 
-    def _last_status(self, status: Last, actual: Last | None) -> str:
-        """Return last time's status, with when and who where the actual's line above does not tell it already."""
-        if not isinstance(status.value, str) or status.value not in STATUSES:
+    def _last_status(self, status: Last | None, actual: Last | None) -> str:
+        """Return last time's status, with its period where the actual's line does not tell it already."""
+        word = self._status_word(status)
+        if status is None or not word:
             return ""
-        word = self.status(status.value)
-        is_told = actual is not None and not actual.others and self._when(actual) == self._when(status)
-        return word if is_told else f"{self._when(status)}: {word}"
+        return word if actual and actual.period == status.period else f"{self.say.period(status.period)}: {word}"
+
+    def _status_word(self, last: Last | None) -> str:
+        return self.status(last.value) if last and isinstance(last.value, str) and last.value in STATUSES else ""
+
+    def _named_lines(self, lasts: Iterable[Last], unit: str) -> list[str]:
+        """Return a line for each period and under it one for each name: what was said under it."""
+        said: dict[Period, dict[str, list[str]]] = {}
+        for last in lasts:
+            words = self._status_word(last) or self._value(last, unit)
+            said.setdefault(last.period, {}).setdefault(shorten(last.owner, _NAME_LIMIT), []).append(words)
+        lines = []
+        for period in sorted(said, reverse=True):
+            lines.append(f"{self.say.period(period)}:")
+            lines += [f"{name}: {', '.join(words)}" for name, words in said[period].items()]
+        return lines
 
     def _when(self, last: Last) -> str:
-        """Return the period of an answer, and the name under which it was given where that is not the owner's own."""
+        """Return the period of an answer, with the name under which it was given where that is told."""
         owner = f" ({shorten(last.owner, _NAME_LIMIT)})" if last.owner else ""
         return self.say.period(last.period) + owner
 

@@ -11,7 +11,7 @@ from elinvoima_xl.forms.blank import Last
 from elinvoima_xl.merging.decisions import Decision, Merged
 from elinvoima_xl.names import name_today
 from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Programme, measures_alike
+from elinvoima_xl.programme import Programme, measure_id, measures_alike
 
 # What was said last by each name: by item and field, then by the name.
 _Said = dict[tuple[str, str], dict[str, Last]]
@@ -24,13 +24,24 @@ def history(merged: Merged, before: Period, programme: Programme | None = None) 
     merged of several has those of each of them side by side (`Last.others`), never made into one. What could not be
     read, or was said in two ways, is left out: then the time before it counts.
     """
+    said = _said(merged, before, programme)
+    names = _names(said, programme)
     found: dict[tuple[str, str, str], Last] = {}
-    for (item, field), by_name in _said(merged, before, programme).items():
-        for owner, names in _by_owner(by_name, programme).items():
-            first, *others = sorted(names, key=lambda name: (-by_name[name].period.end.toordinal(), name))
-            is_named = bool(others) or first != owner
-            lasts = [replace(by_name[name], owner=name if is_named else "") for name in (first, *others)]
-            found[owner, item, field] = replace(lasts[0], others=tuple(lasts[1:]))
+    for (item, field), by_name in said.items():
+        for owner, told in _by_owner(by_name, programme).items():
+            is_named = names[owner, measure_id(item)] != {owner}
+            lasts = [replace(last, owner=name if is_named else "") for name, last in told]
+            first, *others = sorted(lasts, key=lambda last: (-last.period.end.toordinal(), last.owner))
+            found[owner, item, field] = replace(first, others=tuple(others))
+    return found
+
+
+def _names(said: _Said, programme: Programme | None) -> dict[tuple[str, str], set[str]]:
+    """Return under which names each owner has spoken of each measure and its metrics."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for (item, _), by_name in said.items():
+        for name in by_name:
+            found.setdefault((_today(name, programme), measure_id(item)), set()).add(name)
     return found
 
 
@@ -49,10 +60,10 @@ def _said(merged: Merged, before: Period, programme: Programme | None) -> _Said:
     return found
 
 
-def _by_owner(names: dict[str, Last], programme: Programme | None) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(_today(name, programme), []).append(name)
+def _by_owner(by_name: dict[str, Last], programme: Programme | None) -> dict[str, list[tuple[str, Last]]]:
+    found: dict[str, list[tuple[str, Last]]] = {}
+    for name, last in by_name.items():
+        found.setdefault(_today(name, programme), []).append((name, last))
     return found
 
 
