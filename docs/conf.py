@@ -34,7 +34,12 @@ html_static_path = ["style"]
 html_css_files = ["site.css"]
 
 # The language of each page that is not in English, for those who listen to it.
-PAGES: Final = {"koordinaattorin-opas": "fi", "komennot": "fi"}
+PAGES: Final = {
+    "koordinaattorin-opas": "fi",
+    "kumppanin-ohje": "fi",
+    "komennot": "fi",
+    "partnerns-anvisning": "sv",
+}
 
 
 def setup(sphinx: Sphinx) -> None:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import click
 
 from elinvoima_xl.cli import elinvoima
+from elinvoima_xl.command_words import Argument
 from elinvoima_xl.language import words
 
 HERE: Final = Path(__file__).parent
@@ -36,8 +37,8 @@ PAGES: Final = {
         "Inside a follow-up folder (`elinvoima init`) arguments and options that are left out come from its settings.\n"
         "Exit status: 0 done, 1 done but errors or unsettled conflicts remain, 2 wrong use, nothing written. `--json`\n"
         "prints one JSON object instead of words.",
-        "option",
-        "what it does",
+        "argument or option",
+        "what it is",
         "Options before the command",
     ),
     "komennot.md": Page(
@@ -48,8 +49,8 @@ PAGES: Final = {
         "Seurantakansiossa (`elinvoima init`) pois jätetyt tiedot tulevat kansion asetuksista. Paluuarvo: 0 valmis, 1\n"
         "valmis, mutta virheitä tai ratkaisemattomia ristiriitoja on jäljellä, 2 komento oli väärin eikä mitään\n"
         "kirjoitettu. `--json` tulostaa sanojen sijasta yhden JSON-olion.",
-        "valitsin",
-        "mitä se tekee",
+        "tieto tai valitsin",
+        "mitä se on",
         "Valitsimet ennen komentoa",
     ),
 }
@@ -71,12 +72,19 @@ def _section(command: click.Command, heading: str, page: Page) -> Iterator[str]:
     usage = " ".join((context.command_path, *command.collect_usage_pieces(context)))
     yield from (heading, "", words(page.language)(command.help or ""), "", f"`{usage}`", "")
     yield from (f"| {page.option} | {page.meaning} |", "|---|---|")
-    for parameter in command.get_params(context):
-        record = parameter.get_help_record(context)
-        # Every command has --help, and it says so.
-        if isinstance(parameter, click.Option) and record and "--help" not in parameter.opts:
-            yield f"| `{_cell(record[0])}` | {_cell(record[1])} |"
-    yield ""
+    for name, meaning in _explained(command, context, page.language):
+        yield f"| `{_cell(name)}` | {_cell(meaning)} |"
+    yield from ("", words(page.language)(command.epilog), "") if command.epilog else ("",)
+
+
+def _explained(command: click.Command, context: click.Context, language: str) -> Iterator[tuple[str, str]]:
+    """Yield each argument and option of a command with what it means."""
+    say = words(language)
+    for parameter in command.params:
+        if isinstance(parameter, Argument):
+            yield parameter.name_in(say), say(parameter.explained)
+        elif record := parameter.get_help_record(context):
+            yield record
 
 
 def _cell(text: str) -> str:

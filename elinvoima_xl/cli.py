@@ -260,6 +260,7 @@ def forms(programme: Path | None, output: Path | None, register: Path | None, as
             register=register or (own if own and own.exists() else None),
             password=choices["password"],
             drafts=choices["drafts"],
+            guides=folder.place("guides") if folder else None,
             dry_run=choices["dry_run"],
             on_written=on_written,
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from elinvoima_xl.language import LANGUAGES, N_, Term, words
+from elinvoima_xl.partner_guide import write_guides
 from elinvoima_xl.problems import LayoutError, Location, UsageError, problem
 from elinvoima_xl.publishing.choices import TEXTS, Choices, is_text_kind
 from elinvoima_xl.writing import writing
@@ -48,6 +49,7 @@ class Settings:
     forms: str = "lomakkeet"
     returns: str = "palautetut"
     handed_back: str = "korjattavat"
+    guides: str = "ohjeet"
     report: str = "seurantaraportti.docx"
     page: str = "sivu"
     language: str = "fi"
@@ -117,7 +119,8 @@ def write_folder(path: Path, language: str) -> tuple[Path, ...]:
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
         (path / SETTINGS_NAME).write_text(_settings_text(settings, language), "utf-8", newline="\n")
-    return (path / SETTINGS_NAME, *folders)
+        guides = write_guides(path / settings.guides)
+    return (path / SETTINGS_NAME, *folders, *guides)
 
 
 _COMMENTS: Final = {
@@ -126,6 +129,9 @@ _COMMENTS: Final = {
     "forms": N_("The folder to which elinvoima forms writes the forms to be sent."),
     "returns": N_("The folder in which you save the forms that come back; the program never moves or changes them."),
     "handed_back": N_("The folder for copies with marked errors, to be sent back to the partner."),
+    "guides": N_(
+        "The folder of the partner's guides; a mail draft with a form gets the one of its language if it is there."
+    ),
     "report": N_("The follow-up report, made by elinvoima report."),
     "page": N_("The folder for the web page, made by elinvoima publish."),
     "language": N_("The language of forms and reports: fi, sv or en."),

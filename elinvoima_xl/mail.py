@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
@@ -16,14 +16,18 @@ from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.language import Words, words
 from elinvoima_xl.period import Period
 
-XLSX_TYPE: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+# What is attached, by the ending of its name.
+_TYPES: Final = {
+    "xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 # Characters with which a spreadsheet program starts a formula: neutralised by an apostrophe.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A workbook that goes with a draft."""
+    """A workbook or a guide that goes with a draft: its name ends in .xlsx or .docx."""
 
     name: str
     data: bytes
@@ -75,8 +79,8 @@ def to_eml(draft: Draft) -> bytes:
     message["Subject"] = " ".join(draft.subject.split())
     message.set_content(draft.text, cte="quoted-printable")
     for attachment in draft.attachments:
-        main, sub = XLSX_TYPE
-        message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name)
+        kind = _TYPES[attachment.name.rpartition(".")[2]]
+        message.add_attachment(attachment.data, maintype="application", subtype=kind, filename=attachment.name)
     if draft.attachments:
         message.set_boundary(_boundary(draft))
     return message.as_bytes()
@@ -104,8 +108,8 @@ def _boundary(draft: Draft) -> str:
     return f"elinvoima-{digest.hexdigest()[:32]}"
 
 
-def form_letter(form: Form, contact: str, attachment: Attachment, to: str) -> Draft:
-    """Return the mail with which a form is sent to its owner, in the form's language."""
+def form_letter(form: Form, contact: str, attachments: Sequence[Attachment], to: str) -> Draft:
+    """Return the mail with which a form, the first attachment, is sent to its owner, in the form's language."""
     say = words(form.language)
     lines = [
         say("Hello,"),
@@ -114,9 +118,11 @@ def form_letter(form: Form, contact: str, attachment: Attachment, to: str) -> Dr
         ),
         say("Open the workbook in Excel and fill in the marked cells; each cell tells what is wanted."),
     ]
+    if len(attachments) > 1:
+        lines.append(say("The attached guide tells on one page how to fill in the form."))
     if form.deadline:
         lines.append(say("Please return it by {date}.").format(date=say.date(form.deadline)))
-    return Draft(to, _subject(form, say), _letter(lines, contact, say), (attachment,))
+    return Draft(to, _subject(form, say), _letter(lines, contact, say), tuple(attachments))
 
 
 def reminder_letter(reminder: Reminder, contact: str, to: str) -> Draft:

@@ -19,6 +19,7 @@ from elinvoima_xl.merging.history import history
 from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.names import match_owner
 from elinvoima_xl.outcomes import WrittenForm
+from elinvoima_xl.partner_guide import find_guide
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import askable_owners, build_form, unanswered_measures
 from elinvoima_xl.problems import Problem, UsageError, problem
@@ -167,14 +168,21 @@ def check_free(forms: Iterable[NamedForm], folder: Path) -> None:
                 raise UsageError(problem("answers-there", found=str(path)))
 
 
-def form_drafts(programme: Programme, forms: Sequence[NamedForm], folder: Path) -> tuple[NamedDraft, ...]:
-    """Return a draft for each form written to `folder`, with the form attached."""
+def form_drafts(
+    programme: Programme, forms: Sequence[NamedForm], folder: Path, guides: Path | None = None
+) -> tuple[NamedDraft, ...]:
+    """Return a draft for each form written to `folder`, with the form attached, and its guide if `guides` has it."""
     drafts = []
     for name, form in forms:
-        attachment = Attachment(f"{name}.xlsx", (folder / f"{name}.xlsx").read_bytes())
-        letter = form_letter(form, programme.contact, attachment, address(programme, form.owner))
+        guide = find_guide(guides, form.language)
+        attachments = [_attachment(path) for path in (folder / f"{name}.xlsx", guide) if path]
+        letter = form_letter(form, programme.contact, attachments, address(programme, form.owner))
         drafts.append((name, letter))
     return tuple(drafts)
+
+
+def _attachment(path: Path) -> Attachment:
+    return Attachment(path.name, path.read_bytes())
 
 
 def missing_addresses(drafts: Iterable[NamedDraft]) -> tuple[Problem, ...]:

@@ -116,13 +116,15 @@ def write_forms(
     register: Path | None = None,
     password: str = "",
     drafts: bool = False,
+    guides: Path | None = None,
     dry_run: bool = False,
     on_written: Progress | None = None,
 ) -> FormsWritten:
     """Write the forms that are `wanted` into the folder `output`; with `drafts` a mail draft beside each.
 
-    A dry run says what would be written and writes nothing. What the owners said last comes from `register`.
-    `on_written` is told after each form how many of how many are written.
+    A draft gets the partner's guide in the form's language too, where the folder `guides` has it. A dry run says what
+    would be written and writes nothing. What the owners said last comes from `register`. `on_written` is told after
+    each form how many of how many are written.
     UsageError where a form that somebody has filled in would be overwritten.
     """
     known, problems = read_programme_of(programme)
@@ -135,7 +137,7 @@ def write_forms(
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
         written = save_forms(forms, output, password, on_written=on_written)
-        mails = form_drafts(known, forms, output) if drafts else ()
+        mails = form_drafts(known, forms, output, guides) if drafts else ()
         if mails:
             written += write_drafts(mails, output, known.language)
     return replace(outcome, written=written, problems=(*outcome.problems, *missing_addresses(mails)))

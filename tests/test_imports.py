@@ -25,6 +25,7 @@ LAYERS = (
     ("report", "reporting", "frames", "parquet"),
     ("publishing",),
     ("excel", "word", "web", "mail", "importing", "remote", "inputs"),
+    ("partner_guide",),
     ("outcomes", "folder", "sending", "parallel", "cluster"),
     ("returns", "reminders"),
     ("steps",),

@@ -1,0 +1,28 @@
+"""The partner's guide: one page that goes with the form, a Word document in each language.
+
+It is made from the pages of the documentation by `docs/make_partner_guides.py`; the coordinator may edit the copy in
+the follow-up folder, or remove it.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+NAMES: Final = {"fi": "kumppanin-ohje.docx", "sv": "partnerns-anvisning.docx", "en": "partner-guide.docx"}
+
+
+def write_guides(folder: Path) -> tuple[Path, ...]:
+    """Write the guide of each language into a folder, and return the paths; one that is there stays as it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (found := tuple(folder / name for name in NAMES.values())):
+        if not path.exists():
+            path.write_bytes((files("elinvoima_xl.workbook_templates") / path.name).read_bytes())
+    return found
+
+
+def find_guide(folder: Path | None, language: str) -> Path | None:
+    """Return the guide of a language in a folder, or `None` where it is not there."""
+    path = folder / NAMES[language] if folder else None
+    return path if path and path.is_file() else None
