@@ -274,7 +274,7 @@ def _wanted(choices: dict[str, Any]) -> Wanted:
     settings = _settings()
     return Wanted(
         steps.to_period(choices["period"]),
-        read_layout(choices["layout"] or _layout(), ask_targets=choices["ask_targets"]),
+        read_layout(choices["layout"] or _own("layout"), ask_targets=choices["ask_targets"]),
         _now(),
         owners=choices["owners"],
         shared=choices["shared"],
@@ -283,9 +283,10 @@ def _wanted(choices: dict[str, Any]) -> Wanted:
     )
 
 
-def _layout() -> Path | None:
+def _own(name: str) -> Path | None:
+    """Return the path of a setting of the follow-up folder, or `None`."""
     folder = find_folder(Path.cwd())
-    return folder.place("layout") if folder and folder.settings.layout else None
+    return folder.place(name) if folder and getattr(folder.settings, name) else None
 
 
 @_command(N_("Check returned workbooks and say what is wrong in them."))
@@ -306,8 +307,8 @@ def check(
         outcome = steps.check_returns(
             _returns(paths),
             programme=known,
-            return_to=return_to,
-            layout=_layout(),
+            return_to=return_to or _own("handed_back"),
+            layout=_own("layout"),
             executor=executor,
             on_read=on_read,
         )
@@ -374,6 +375,8 @@ def report(
     """Write the report."""
     from elinvoima_xl import steps
 
+    settings = _settings()
+    choices["language"] = choices["language"] or (settings.language if settings else None)
     known = _given(register, "register", "no-register")
     if item:
         texts = steps.read_item(known, period=choices["period"], language=choices["language"])
@@ -382,8 +385,7 @@ def report(
         else:
             click.echo(texts)
         return 0
-    folder = find_folder(Path.cwd())
-    base = template or (folder.place("template") if folder and folder.settings.template else None)
+    base = template or _own("template")
     target = _given(output, "report", "no-output")
     return _finish(steps.write_report(known, target, template=base, now=_now(), **choices), as_json=as_json)
 

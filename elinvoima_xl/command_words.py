@@ -49,11 +49,13 @@ def _asked_language(arguments: Sequence[str], commands: Mapping[str, click.Comma
                 return value
         elif not command and not word.startswith("-"):
             command = word
-            if command not in commands or any(
-                each.name in ("language", "languages") for each in commands[command].params
-            ):
+            if command not in commands or _has_own_language(commands[command]):
                 return ""
     return ""
+
+
+def _has_own_language(command: click.Command) -> bool:
+    return any("--lang" in each.opts and each.expose_value for each in command.params)
 
 
 def language_of(ctx: click.Context) -> str:

@@ -64,9 +64,10 @@ def _programme(ctx: click.Context) -> Programme | None:
 
 
 def _places(ctx: click.Context) -> Iterator[Path]:
-    named = ctx.params.get("programme")
-    if isinstance(named, Path):
-        yield named
+    # An option that still waits for its value leaves what stands before it unread.
+    for named in (ctx.params.get("programme"), *ctx.args):
+        if named and Path(named).is_file():
+            yield Path(named)
     try:
         folder = find_folder(Path.cwd())
     except ElinvoimaError:

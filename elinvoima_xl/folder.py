@@ -128,13 +128,15 @@ _COMMENTS: Final = {
     "register": N_("The register, made by elinvoima merge."),
     "forms": N_("The folder to which elinvoima forms writes the forms to be sent."),
     "returns": N_("The folder in which you save the forms that come back; the program never moves or changes them."),
-    "handed_back": N_("The folder for copies with marked errors, to be sent back to the partner."),
+    "handed_back": N_(
+        "The folder for copies with marked errors, to be sent back to the partner; elinvoima check writes them."
+    ),
     "guides": N_(
         "The folder of the partner's guides; a mail draft with a form gets the one of its language if it is there."
     ),
     "report": N_("The follow-up report, made by elinvoima report."),
     "page": N_("The folder for the web page, made by elinvoima publish."),
-    "language": N_("The language of forms and reports: fi, sv or en."),
+    "language": N_("The language of reports: fi, sv or en; empty: the programme's. A form is in its owner's language."),
     "layout": N_("Your own copy of form.toml, if the form is to look different; empty: the program's own."),
     "template": N_("The city's own Word document as a base for the report; empty: the program's own."),
 }
@@ -181,7 +183,7 @@ def _fits(key: str, value: object) -> bool:
         return isinstance(value, list) and all(isinstance(each, str) and is_known(each) for each in value)
     if key == "accessibility":
         return isinstance(value, str) and (value == "" or value.startswith(("https://", "http://")))
-    return isinstance(value, str) and (key != "language" or value in LANGUAGES)
+    return isinstance(value, str) and (key != "language" or value in ("", *LANGUAGES))
 
 
 def _line_of(text: str, key: str) -> int:

@@ -145,6 +145,11 @@ class MergeDone(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportWritten(Outcome):
+    """A report written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusRead(Outcome):
     """Who has returned and who has not, in one period."""
 
@@ -154,6 +159,11 @@ class StatusRead(Outcome):
 
     def _facts(self) -> Json:
         return {"coverage": [_coverage(each) for each in self.coverage]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported(Outcome):
+    """A set of tables written for other programs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,16 @@ from elinvoima_xl.mail import to_eml, to_table
 from elinvoima_xl.merging.decisions import CONFLICT, Facts, Merged
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.merging.received import add
-from elinvoima_xl.outcomes import Checked, FormsWritten, Imported, MergeDone, Outcome, Published, StatusRead
+from elinvoima_xl.outcomes import (
+    Checked,
+    Exported,
+    FormsWritten,
+    Imported,
+    MergeDone,
+    Published,
+    ReportWritten,
+    StatusRead,
+)
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, in_order, problem
 from elinvoima_xl.programme import Programme
@@ -277,7 +286,7 @@ def write_report(
     draft: bool = False,
     summary: bool = False,
     now: datetime,
-) -> Outcome:
+) -> ReportWritten:
     """Write the follow-up report of a period, the newest if none is named, in the programme's language by default."""
     from elinvoima_xl.report import build_report
     from elinvoima_xl.word.document import write_report as write_document
@@ -295,7 +304,7 @@ def write_report(
     with writing(output):
         output.parent.mkdir(parents=True, exist_ok=True)
         write_document(report, output, template=template)
-    return Outcome(written=(str(output),))
+    return ReportWritten(written=(str(output),))
 
 
 def publish(
@@ -333,7 +342,7 @@ def read_item(register: Path, *, period: str | None = None, language: str | None
     return item_texts(merged, chosen, language=language or _language_of(merged, chosen))
 
 
-def export_registers(registers: Sequence[Path], output: Path) -> Outcome:
+def export_registers(registers: Sequence[Path], output: Path) -> Exported:
     """Write the answers and decisions of registers into one Parquet set, in which each programme has its part.
 
     UsageError where two registers are of the same programme: one would take the other's place.
@@ -351,7 +360,7 @@ def export_registers(registers: Sequence[Path], output: Path) -> Outcome:
         taken.update({programme.id} if programme else ())
         with writing(output):
             written += map(str, write_parquet(merged, output))
-    return Outcome(written=tuple(written))
+    return Exported(written=tuple(written))
 
 
 def find_period(merged: Merged, text: str | None) -> Period:

@@ -1,6 +1,7 @@
 """What a person sees at the terminal: what was done, what is wrong, what to do next.
 
-Errors come first and warnings never drown them; nothing is cut to uselessness; piped output has no colours.
+What is read last is what matters most: errors stand after the warnings, the next step at the very end. Lines are
+wrapped at a terminal; piped output has no colours and one line for each thing, whole.
 """
 
 from __future__ import annotations
@@ -9,22 +10,42 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from itertools import groupby
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from elinvoima_xl.answers import Submission
 from elinvoima_xl.demo import DemoDone
 from elinvoima_xl.language import N_, Words, words
-from elinvoima_xl.merging.merge import CONFLICT, MISSING, Coverage
-from elinvoima_xl.outcomes import Checked, FolderMade, FormsWritten, Imported, MergeDone, Outcome, Published, StatusRead
-from elinvoima_xl.problems import Problem, in_order
+from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Coverage
+from elinvoima_xl.outcomes import (
+    Checked,
+    Exported,
+    FolderMade,
+    FormsWritten,
+    Imported,
+    MergeDone,
+    Outcome,
+    Published,
+    ReportWritten,
+    StatusRead,
+)
+from elinvoima_xl.problems import Problem, has_errors, in_order
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS: Final = {"error": "✕", "warning": "▲", "info": "·"}
-# Longer lists of findings are counted by code: the workbook's own sheet has them all.
+# Longer lists of findings are counted: the workbook's own sheet has them all.
 MOST_INFORMATION: Final = 12
+# More files than this in one folder are counted.
+MOST_WRITTEN: Final = 5
+# Columns: narrower terminals have no room for a column that repeats another, and no words in fewer than the least.
+NARROW: Final = 80
+LEAST: Final = 20
+# Columns of what is piped: nothing that people type is longer.
+UNCUT: Final = 100_000
 STATES: Final = {
     "accepted": N_("accepted"),
     "refused": N_("refused"),
@@ -34,57 +55,93 @@ STATES: Final = {
 }
 
 
+def make_console() -> Console:
+    """Return the console of standard output."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = UNCUT
+    return console
+
+
 def show_demo(outcome: DemoDone, language: str) -> None:
     """Print what the demo made and what to open first: its faults are there on purpose."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = make_console()
     say = words(language)
     for path, what in outcome.shown:
-        console.print(Text(f"{path}: ", style="bold").append(say(what), style="default"))
-    console.print(Text("→ " + say("Open first: {file}").format(file=outcome.shown[0][0]), style="bold"))
+        _print(console, Text.assemble((f"{path}: ", "bold"), say(what)), indent=2)
+    _print_next(console, say("Open first: {file}").format(file=outcome.shown[0][0]))
 
 
 def show(outcome: Outcome, language: str) -> None:
-    """Print an outcome for a person: problems by file, then what was done, then the next step."""
-    console = Console(highlight=False, soft_wrap=True)
+    """Print an outcome for a person: what was done, problems by file, how many, and the next step."""
+    console = make_console()
     say = words(language)
-    _show_problems(console, in_order(outcome.problems), language)
     _show_facts(outcome, console, say)
-    for name in outcome.written:
-        console.print(Text(say("Written: {file}").format(file=name)))
+    _show_written(console, outcome.written, say)
+    _show_problems(console, outcome.problems, language)
     _show_count(console, outcome.problems, say)
     for line in next_steps(outcome, say):
-        console.print(Text("→ " + line, style="bold"))
+        _print_next(console, line)
 
 
-def _show_problems(console: Console, problems: Sequence[Problem], language: str) -> None:
-    told = [each for each in problems if each.severity != "info"]
-    rest = [each for each in problems if each.severity == "info"]
-    by_file = sorted(told, key=lambda each: each.location.file)
-    for file, group in groupby(by_file, key=lambda each: each.location.file):
-        if file:
-            console.print(Text(file, style="bold"))
-        for each in in_order(group):
-            _show_problem(console, each, language)
-    if len(rest) <= MOST_INFORMATION:
-        for each in rest:
-            _show_problem(console, each, language)
+def _print(console: Console, text: Text, *, head: Text | str = "", indent: int = 0) -> None:
+    """Print a text behind its head; at a terminal the lines after the first hang under it."""
+    lines = text.wrap(console, max(console.width - indent, LEAST))
+    for number, line in enumerate(lines):
+        line.rstrip()
+        start = head if number == 0 else " " * indent
+        console.print(Text.assemble(start, line))
+
+
+def _print_next(console: Console, line: str) -> None:
+    _print(console, Text(line, style="bold"), head=Text("→ ", style="bold"), indent=2)
+
+
+def _show_written(console: Console, written: Iterable[str], say: Words) -> None:
+    """Print the files that were written; many of one folder as a number."""
+    for folder, group in groupby(written, key=lambda each: str(Path(each).parent)):
+        names = tuple(group)
+        if len(names) > MOST_WRITTEN:
+            count = say.plural("{count} file", "{count} files", len(names))
+            _print(console, Text(say("Written: {count} in {folder}").format(count=count, folder=folder)), indent=2)
+            continue
+        for name in names:
+            _print(console, Text(say("Written: {file}").format(file=name)), indent=2)
+
+
+def _show_problems(console: Console, problems: Iterable[Problem], language: str) -> None:
+    told = in_order(problems)
+    information = [each for each in told if each.severity == "info"]
+    if len(information) <= MOST_INFORMATION:
+        _show_group(console, information, language)
     else:
-        _count_information(console, rest, words(language))
+        say = words(language)
+        rest = say.plural(
+            "{count} finding is for your information only; --json lists it.",
+            "{count} findings are for your information only; --json lists them.",
+            len(information),
+        )
+        _print(console, Text(rest, style="dim"))
+    by_file = _by_file(each for each in told if each.severity != "info")
+    for file, group in sorted(by_file, key=lambda pair: (has_errors(pair[1]), pair[0])):
+        if file:
+            _print(console, Text(file, style="bold"))
+        _show_group(console, group, language)
 
 
-def _show_problem(console: Console, each: Problem, language: str) -> None:
-    where = "!".join(filter(None, (each.location.sheet, each.location.cell)))
-    line = Text(f"  {_MARKS[each.severity]} ", style=_STYLES[each.severity])
-    line.append(f"{where}: " if where else "", style="bold")
-    line.append(each.message(language), style="default")
-    console.print(line)
-    console.print(Text(f"      {each.advice(language)}", style="dim"))
+def _by_file(problems: Iterable[Problem]) -> list[tuple[str, tuple[Problem, ...]]]:
+    in_files = sorted(problems, key=lambda each: each.location.file)
+    return [(file, in_order(group)) for file, group in groupby(in_files, key=lambda each: each.location.file)]
 
 
-def _count_information(console: Console, problems: Iterable[Problem], say: Words) -> None:
-    counts = Counter(each.code for each in problems)
-    listed = ", ".join(f"{code} {count}" for code, count in counts.most_common())
-    console.print(Text(say("For your information: {listed}.").format(listed=listed), style="dim"))
+def _show_group(console: Console, problems: Sequence[Problem], language: str) -> None:
+    """Print problems with their advice, once for those in a row that have the same."""
+    for advice, group in groupby(problems, key=lambda each: each.advice(language)):
+        for each in group:
+            where = "!".join(filter(None, (each.location.sheet, each.location.cell)))
+            text = Text.assemble((f"{where}: " if where else "", "bold"), each.message(language))
+            _print(console, text, head=Text(f"  {_MARKS[each.severity]} ", style=_STYLES[each.severity]), indent=4)
+        _print(console, Text(advice, style="dim"), head=" " * 6, indent=6)
 
 
 def _show_count(console: Console, problems: Iterable[Problem], say: Words) -> None:
@@ -114,19 +171,16 @@ def _(outcome: Imported, console: Console, say: Words) -> None:
 
 @_show_facts.register
 def _(outcome: FormsWritten, console: Console, say: Words) -> None:
-    table = _table(say(N_("Owner")), say(N_("Cells asked")), say(N_("Form")))
-    for form in outcome.forms:
-        table.add_row(Text(form.owner or say("Shared workbook")), str(form.expected), Text(form.file))
-    console.print(table)
+    titles = (say(N_("Form")), say(N_("Owner")), say(N_("Cells asked")))
+    rows = [(each.file, each.owner or say("Shared workbook"), str(each.expected)) for each in outcome.forms]
+    _print_files(console, titles, rows)
 
 
 @_show_facts.register
 def _(outcome: Checked, console: Console, say: Words) -> None:
-    table = _table(say(N_("File")), say(N_("State")), say("Owner"), say(N_("Filled")))
-    for each in outcome.submissions:
-        filled = f"{each.filled}/{each.expected}" if each.state == "accepted" else "–"
-        table.add_row(Text(each.file), say(STATES[each.state]), Text(each.owner), filled)
-    console.print(table)
+    titles = (say(N_("File")), say("Owner"), say(N_("State")), say(N_("Filled")))
+    rows = [(each.file, each.owner, say(STATES[each.state]), _filled(each)) for each in outcome.submissions]
+    _print_files(console, titles, rows)
 
 
 @_show_facts.register
@@ -145,17 +199,39 @@ def _(outcome: MergeDone, console: Console, say: Words) -> None:
 @_show_facts.register
 def _(outcome: StatusRead, console: Console, say: Words) -> None:
     console.print(Text(say.period(outcome.period), style="bold"))
-    table = _table(say("Owner"), say("State"), say("Filled"))
-    for each in outcome.coverage:
-        table.add_row(Text(each.owner), say(STATES[each.state]), f"{each.filled}/{each.expected}")
-    console.print(table)
+    titles = (say("Owner"), say("State"), say("Filled"))
+    rows = [(each.owner, say(STATES[each.state]), f"{each.filled}/{each.expected}") for each in outcome.coverage]
+    _print_table(console, titles, rows)
 
 
-def _table(*titles: str) -> Table:
+def _filled(submission: Submission) -> str:
+    return f"{submission.filled}/{submission.expected}" if submission.state == "accepted" else "–"
+
+
+def _print_files(console: Console, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table of files and their owners; where there is no room for both, an owner stands under its file."""
+    if console.width < NARROW:
+        titles = (titles[0], *titles[2:])
+        rows = [(_with_owner(file, owner), *rest) for file, owner, *rest in rows]
+    _print_table(console, titles, rows)
+
+
+def _with_owner(file: str, owner: str) -> str:
+    return file if owner in file else f"{file}\n{owner}"
+
+
+def _print_table(console: Console, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, if it has rows: names wrap, numbers stand last, to the right, and are never cut."""
+    if not rows:
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in titles:
-        table.add_column(title, overflow="fold")
-    return table
+    *names, last = titles
+    for name in names:
+        table.add_column(name, overflow="fold")
+    table.add_column(last, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
 
 
 @singledispatch
@@ -175,21 +251,30 @@ def _(_outcome: FolderMade, say: Words) -> tuple[str, ...]:
 @next_steps.register
 def _(outcome: Imported, say: Words) -> tuple[str, ...]:
     if not outcome.written:
-        return ()
+        return (say("Next: run the command again with -o FILE.xlsx to write the programme workbook."),)
     return (say("Next: open the programme workbook, check the sheet Findings, and run elinvoima forms."),)
 
 
 @next_steps.register
 def _(outcome: FormsWritten, say: Words) -> tuple[str, ...]:
+    if not outcome.forms:
+        return (say("No forms were made. Next: check the owners and dates of the measures in the programme workbook."),)
     if not outcome.written:
-        return (say("Nothing was written: this was a dry run."),)
+        return (say("Nothing was written. Next: run the command again without --dry-run to write the forms."),)
     return (say("Next: send each owner its form; save what comes back to one folder and run elinvoima check."),)
 
 
 @next_steps.register
 def _(outcome: Checked, say: Words) -> tuple[str, ...]:
+    if not outcome.submissions:
+        return (say("Next: save the returned workbooks in the folder and run elinvoima check again."),)
+    if outcome.written:
+        return (say("Next: send the marked copies back to be mended; elinvoima merge takes what can be read already."),)
     if outcome.exit_status:
-        return (say("Next: send the marked copies back to be mended (--return-to FOLDER), or run elinvoima merge."),)
+        return (
+            say("Next: elinvoima check --return-to FOLDER writes marked copies to be sent back and mended."),
+            say("elinvoima merge takes what can be read already."),
+        )
     return (say("Next: run elinvoima merge."),)
 
 
@@ -201,7 +286,19 @@ def _(outcome: MergeDone, say: Words) -> tuple[str, ...]:
 
 
 @next_steps.register
+def _(_outcome: ReportWritten, say: Words) -> tuple[str, ...]:
+    return (say("Next: read the report in Word; elinvoima report --item prints the texts of the committee's item."),)
+
+
+@next_steps.register
+def _(_outcome: Exported, say: Words) -> tuple[str, ...]:
+    return (say("Next: open the folder with a program that reads Parquet sets: pandas, Power BI, DuckDB."),)
+
+
+@next_steps.register
 def _(outcome: StatusRead, say: Words) -> tuple[str, ...]:
+    if outcome.written:
+        return (say("Next: read the drafts through and send them from your own mail program."),)
     if any(_owes(each) for each in outcome.coverage):
         return (say("Next: elinvoima status --reminders FOLDER writes reminder drafts."),)
     return (say("Everyone has answered. Next: run elinvoima report."),)

@@ -17,6 +17,12 @@ def test_a_new_folder_is_found_again_with_its_settings(tmp_path, language):
     assert folder.place("register") == tmp_path / "seuranta" / "rekisteri.xlsx"
 
 
+def test_the_language_may_be_left_to_the_programme(tmp_path):
+    (tmp_path / "elinvoima.toml").write_text('language = ""\n')
+
+    assert read_settings(tmp_path / "elinvoima.toml").language == ""
+
+
 def test_a_folder_is_found_from_below(tmp_path):
     write_folder(tmp_path, "fi")
 
