@@ -109,6 +109,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "resubmitted": {"item": "1.1.2.a", "found": "27", "previous": "25"},
     "cleared": {"item": "1.1.2.a"},
     "conflict": {"item": "1.1.2.a", "found": "Opisto 25 / Kunta 27"},
+    "merged-owners": {"item": "1.1.2.a", "owner": "Opisto", "found": "Ammattiopisto: 25; Aikuisopisto: 27"},
     "order-unknown": {"item": "1.1.2.a", "found": "25 / 27"},
     "lead-differs": {"item": "1.1.2.a", "owner": "Kunta", "found": "27"},
     "lead-missing": {"item": "1.1.2.a"},

@@ -64,7 +64,8 @@ class Answer:
 
     `owner` is "" in the shared workbook: the answer stands for all owners of the item together. `value` is what was
     read (a Decimal, a date, True or False, a status code, a text; None unless `state` is given); `raw` is the text as
-    it stood in the cell. `assumed` says that the reading needed an assumption, which a problem tells.
+    it stood in the cell. `assumed` says that the reading needed an assumption, which a problem tells. `under` is the
+    name on the form where the owner has another one today.
     """
 
     period: Period
@@ -76,6 +77,12 @@ class Answer:
     raw: str
     source: Source
     assumed: bool = False
+    under: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the name under which it was given."""
+        return self.under or self.owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "resubmitted": Entry("warning", N_("{owner} has answered {item} again: {found} replaces {previous}."), N_("Nothing needs to be done if the newer answer is right.")),
     "cleared": Entry("warning", N_("{owner} has emptied an earlier answer on {item}: {found} still stands."), N_("Settle it on the sheet Conflicts if the answer is to be taken away.")),
     "conflict": Entry("error", N_("The answers on {item}, {field}, differ: {found}."), N_("Choose the value on the sheet Conflicts and run merge again.")),
+    "merged-owners": Entry("error", N_("{owner} was merged of several owners, whose forms say of {item}: {found}."), N_("Choose or write on the sheet Conflicts what they make together, or leave one of the files out on the sheet Sources.")),
     "order-unknown": Entry("error", N_("{owner} has sent several files whose order cannot be told, and they differ on {item}: {found}."), N_("Choose the value on the sheet Conflicts, or leave one of the files out on the sheet Sources.")),
     "lead-differs": Entry("warning", N_("{owner} reports {found} for {item}, the lead owner {lead} {value}; the lead's value counts."), N_("Ask which of the numbers is right.")),
     "lead-missing": Entry("warning", N_("The lead owner {lead} has not answered {item}; the value is what the others report."), N_("Ask {lead} to confirm the number.")),

@@ -140,6 +140,19 @@ def test_a_form_of_an_old_period_that_comes_late_is_read_by_the_programme_of_its
     assert decision.value == 29
 
 
+def test_owners_joined_while_their_forms_are_out_are_for_a_person_to_settle(follow_up):
+    follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
+    follow_up.put("Kunta.xlsx", fill(a_form(OTHER), {SUM: 4}))
+    merged = follow_up.merge(renamed(a_programme(), OWNER, OTHER))
+    decision = merged.find(PERIOD, *SUM)
+
+    assert decision is not None
+    assert (decision.state, decision.reason) == ("conflict", "merged-owners")
+    assert {"old-form", "owner-alias", "merged-owners"} <= {each.code for each in merged.problems}
+    rows = [row for row in openpyxl.load_workbook(follow_up.register)["Ristiriidat"].values if row[1] == SUM[0]]
+    assert "Keksitty kunta (Keksitty opisto): 25" in str(rows[0])
+
+
 # --- the register
 
 

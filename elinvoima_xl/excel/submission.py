@@ -84,7 +84,7 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     filled, expected = _progress(known, answers, issued, programme)
     read = replace(
         known,
-        answers=tuple(sorted(answers, key=_order)),
+        answers=tuple(sorted((replace(each, under=identity.under) for each in answers), key=_order)),
         respondent=respondent,
         filled=filled,
         expected=expected,

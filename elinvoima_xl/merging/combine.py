@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -27,6 +27,7 @@ DATES: Final = "dates"
 DIFFER: Final = "conflict"
 ORDER_UNKNOWN: Final = "order-unknown"
 UNREADABLE_ANSWER: Final = "answer-unreadable"
+MERGED_OWNERS: Final = "merged-owners"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,11 @@ def rule_of(field: str, metric: Metric | None) -> str:
 
 def combine(question: Question, standings: Mapping[str, Standing]) -> Outcome:
     """Return what the answers of all owners, "" being the shared workbook's, make together."""
-    own = {owner: standings[owner] for owner in question.asked if owner in standings and standings[owner].current}
+    own = {
+        owner: _as_one(question, standings[owner])
+        for owner in question.asked
+        if owner in standings and standings[owner].current
+    }
     shared = standings.get("", Standing())
     if not shared.current:
         return _combine_owners(question, own)
@@ -95,13 +100,22 @@ def count(question: Question, standings: Mapping[str, Standing]) -> tuple[int, i
 
 
 def side_by_side(answers: Iterable[Answer]) -> tuple[tuple[tuple[str, ...], Answer], ...]:
-    """Return each thing said once, with the owners who say it: how texts of several owners are to be shown."""
+    """Return each thing said once, with the owners who say it: how texts of several owners are to be shown.
+
+    An owner that was merged of several is named by those of them that answered.
+    """
+    given = [answer for answer in answers if answer.state == GIVEN]
     said: dict[object, tuple[tuple[str, ...], Answer]] = {}
-    for answer in answers:
-        if answer.state == GIVEN:
-            owners, first = said.get(sense(answer), ((), answer))
-            said[sense(answer)] = ((*owners, answer.owner), first)
+    for answer in given:
+        owners, first = said.get(sense(answer), ((), answer))
+        said[sense(answer)] = ((*owners, name_among(answer, given)), first)
     return tuple(said.values())
+
+
+def name_among(answer: Answer, others: Iterable[Answer]) -> str:
+    """Return whose an answer is to be called among others: the owner's, or its part's where the owner has several."""
+    is_part = any(other.owner == answer.owner and other.under != answer.under for other in others)
+    return answer.name if is_part else answer.owner
 
 
 def _with_shared(outcome: Outcome, shared: Outcome) -> Outcome:
@@ -125,16 +139,36 @@ def _combine_owners(question: Question, own: Mapping[str, Standing]) -> Outcome:
         return Outcome(MISSING)
     if question.rule == "lead" and question.lead in own:
         return _blocked([own[question.lead]]) or _follow_lead(question, own)
-    standings = [own[owner] for owner in sorted(own)]
+    standings = [standing for owner in sorted(own) for standing in _parts(question, own[owner])]
     if blocked := _blocked(standings):
         return blocked
     return _RULES.get(question.rule, _agree)(question, standings)
 
 
+def _as_one(question: Question, standing: Standing) -> Standing:
+    """Return the standing of an owner merged of several as one answer where all of them say the same.
+
+    Not in a sum: two equal parts are no single part.
+    """
+    if not standing.is_joined or question.rule in ("sum", "each"):
+        return standing
+    return replace(standing, current=standing.current[:1]) if len(set(map(sense, standing.current))) == 1 else standing
+
+
+def _parts(question: Question, standing: Standing) -> list[Standing]:
+    """Return the texts of an owner merged of several apart, to stand side by side; all else as it is."""
+    names = [answer.under for answer in standing.current]
+    if question.rule != "each" or not standing.is_joined or len(set(names)) < len(names):
+        return [standing]
+    return [Standing(current=(answer,)) for answer in standing.current]
+
+
 def _blocked(standings: Sequence[Standing]) -> Outcome | None:
     """Return the conflict where an owner's own answer is not known: then no rule can give a value."""
-    if any(standing.is_contested for standing in standings):
-        return Outcome(CONFLICT, reason=ORDER_UNKNOWN)
+    contested = [standing for standing in standings if standing.is_contested]
+    if contested:
+        is_joined = all(standing.is_joined for standing in contested)
+        return Outcome(CONFLICT, reason=MERGED_OWNERS if is_joined else ORDER_UNKNOWN)
     if any(standing.is_unreadable for standing in standings):
         return Outcome(CONFLICT, reason=UNREADABLE_ANSWER)
     return None

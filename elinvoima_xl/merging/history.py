@@ -54,10 +54,17 @@ def _said(merged: Merged, before: Period, programme: Programme | None) -> _Said:
             unit = _unit_of_its_time(decision, then, programme)
             by_name = found.setdefault((decision.item, decision.field), {})
             for answer in _plain_answers(decision):
-                for name in [each for each in by_name if _today(each, then) == answer.owner]:
-                    del by_name[name]
-                by_name[answer.owner] = Last(answer.period, answer.value, answer.state == UNAVAILABLE, unit)
+                if not answer.under:
+                    _forget(by_name, answer, then)
+                by_name[answer.name] = Last(answer.period, answer.value, answer.state == UNAVAILABLE, unit)
     return found
+
+
+def _forget(by_name: dict[str, Last], answer: Answer, then: Programme | None) -> None:
+    """Take away what was said earlier under the names that were this owner already, now that it has said it itself."""
+    earlier = [name for name, last in by_name.items() if last.period < answer.period]
+    for name in [each for each in earlier if _today(each, then) == answer.owner]:
+        del by_name[name]
 
 
 def _by_owner(by_name: dict[str, Last], programme: Programme | None) -> dict[str, list[tuple[str, Last]]]:
@@ -82,5 +89,5 @@ def _unit_of_its_time(decision: Decision, then: Programme | None, today: Program
 
 
 def _plain_answers(decision: Decision) -> Iterator[Answer]:
-    times = Counter(answer.owner for answer in decision.current)
-    return (each for each in decision.current if times[each.owner] == 1 and each.state != UNREADABLE)
+    times = Counter(answer.name for answer in decision.current)
+    return (each for each in decision.current if times[each.name] == 1 and each.state != UNREADABLE)

@@ -141,13 +141,18 @@ def _stands(each: Problem, cells: _Cells, *, is_outdated: bool) -> bool:
 
 def _outdated(accepted: Iterable[Submission]) -> set[str]:
     """Return the digests of files of which the same owner has sent one that is known to be newer."""
-    newest: dict[str, Submission] = {}
+    newest: dict[tuple[str, str], Submission] = {}
     dated = [each for each in accepted if each.saved is not None]
     for each in dated:
-        known = newest.get(each.owner)
+        known = newest.get(_whose(each))
         if known is None or (known.saved and each.saved and known.saved < each.saved):
-            newest[each.owner] = each
-    return {each.digest for each in dated if each.saved != newest[each.owner].saved}
+            newest[_whose(each)] = each
+    return {each.digest for each in dated if each.saved != newest[_whose(each)].saved}
+
+
+def _whose(submission: Submission) -> tuple[str, str]:
+    """Return whose a file is: the owner, and the name on the form where the owner has another today."""
+    return submission.owner, next((answer.under for answer in submission.answers), "")
 
 
 def _chosen(same: list[Submission]) -> Submission:

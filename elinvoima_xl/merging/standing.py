@@ -22,11 +22,13 @@ class Standing:
 
     `current` is what the owner says: one answer, or several that differ and of which none is known to be the newest.
     `replaced` are the older ones, newest first; `cleared` the empty cells known to be newer than every answer.
+    `is_joined` says that they were given under several names, which are one owner today: none replaces another's.
     """
 
     current: tuple[Answer, ...] = ()
     replaced: tuple[Answer, ...] = ()
     cleared: tuple[Answer, ...] = ()
+    is_joined: bool = False
 
     @property
     def is_contested(self) -> bool:
@@ -70,15 +72,32 @@ def place(answer: Answer) -> tuple[str, datetime, str, str, int, str, str, str, 
     saved = source.saved or _UNKNOWN_TIME
     return (
         answer.owner, saved, source.file, source.sheet, len(source.cell), source.cell, answer.state, answer.raw,
-        f"{type(answer.value).__name__} {answer.value} {answer.assumed} {source.digest}",
+        f"{type(answer.value).__name__} {answer.value} {answer.assumed} {source.digest} {answer.under}",
     )  # fmt: skip
 
 
 def stand(answers: Iterable[Answer]) -> Standing:
     """Return where an owner stands whose answers to one cell, from all of its files, these are.
 
-    A file whose time is not known may be newer or older than any other; so may two of the same time.
+    A file whose time is not known may be newer or older than any other; so may two of the same time. What was said
+    under another name, before owners were merged into this one, stands beside it.
     """
+    by_name: dict[str, list[Answer]] = {}
+    for answer in answers:
+        by_name.setdefault(answer.under, []).append(answer)
+    parts = [_stand(by_name[name]) for name in sorted(by_name)]
+    if len(parts) == 1:
+        return parts[0]
+    return Standing(
+        tuple(each for part in parts for each in part.current),
+        tuple(each for part in parts for each in part.replaced),
+        tuple(each for part in parts for each in part.cleared),
+        is_joined=sum(bool(part.current) for part in parts) > 1,
+    )
+
+
+def _stand(answers: Iterable[Answer]) -> Standing:
+    """Return where an owner stands under one of its names."""
     found = sorted(set(answers), key=place)
     if len(found) == 1:
         return Standing() if found[0].state == EMPTY else Standing(current=(found[0],))

@@ -7,7 +7,14 @@ from typing import Final
 
 from elinvoima_xl.answers import FIELD_NAMES, GIVEN, UNAVAILABLE, UNREADABLE, Answer
 from elinvoima_xl.language import N_, Term
-from elinvoima_xl.merging.combine import DIFFER, ORDER_UNKNOWN, UNREADABLE_ANSWER, Question
+from elinvoima_xl.merging.combine import (
+    DIFFER,
+    MERGED_OWNERS,
+    ORDER_UNKNOWN,
+    UNREADABLE_ANSWER,
+    Question,
+    name_among,
+)
 from elinvoima_xl.merging.decisions import ACCEPTED, CONFLICT, RESOLVED, Decision
 from elinvoima_xl.merging.standing import Standing, sense
 from elinvoima_xl.problems import Location, Problem, problem
@@ -124,8 +131,8 @@ def _conflict(question: Question, decision: Decision, standings: Mapping[str, St
         yield _about(decision, "conflict", found=_listed(decision.current), field=field_name(question.field))
     for owner in ("", *question.asked):
         standing = standings.get(owner, Standing())
-        if decision.reason == ORDER_UNKNOWN and standing.is_contested:
-            yield _order_unknown(question, standing)
+        if decision.reason in (ORDER_UNKNOWN, MERGED_OWNERS) and standing.is_contested:
+            yield _merged_owners(question, standing) if standing.is_joined else _order_unknown(question, standing)
         elif decision.reason == UNREADABLE_ANSWER and standing.is_unreadable:
             yield from _unreadable(question, standing)
 
@@ -136,6 +143,12 @@ def _order_unknown(question: Question, standing: Standing) -> Problem:
     return _at(first, question, "order-unknown", owner=first.owner or SHARED_WORKBOOK, found=found)
 
 
+def _merged_owners(question: Question, standing: Standing) -> Problem:
+    first = standing.current[0]
+    found = "; ".join(f"{answer.name}: {answer.raw}" for answer in standing.current)
+    return _at(first, question, MERGED_OWNERS, owner=first.owner, found=found)
+
+
 def _unreadable(question: Question, standing: Standing) -> Iterator[Problem]:
     for answer in standing.current:
         if answer.state == UNREADABLE:
@@ -143,7 +156,9 @@ def _unreadable(question: Question, standing: Standing) -> Iterator[Problem]:
 
 
 def _listed(answers: Iterable[Answer]) -> str:
-    return "; ".join(f"{answer.owner}: {answer.raw}" if answer.owner else answer.raw for answer in answers)
+    told = tuple(answers)
+    names = ((name_among(answer, told), answer.raw) for answer in told)
+    return "; ".join(f"{name}: {raw}" if name else raw for name, raw in names)
 
 
 def _who(standings: Mapping[str, Standing]) -> set[str]:

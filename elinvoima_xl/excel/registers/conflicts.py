@@ -49,6 +49,7 @@ _HELP: Final = {
 _SITUATIONS: Final = {
     "conflict": N_("The answers differ."),
     "order-unknown": N_("The owner's files differ, and their order cannot be told."),
+    "merged-owners": N_("The owner was merged of several, and their forms say:"),
     "answer-unreadable": N_("The text cannot be read: write the value that it means."),
     "cleared": N_("The owner has emptied an earlier answer; the earlier one still stands."),
     "resolution-outdated": N_("The answers have changed since it was settled."),

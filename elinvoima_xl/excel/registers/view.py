@@ -216,8 +216,9 @@ class View:
         return text
 
     def owner_text(self, answer: Answer) -> str:
-        """Return whose an answer is."""
-        return answer.owner or self.say(N_("All owners together"))
+        """Return whose an answer is, with the name under which it was given where that is another."""
+        name = f"{answer.owner} ({answer.under})" if answer.under else answer.owner
+        return name or self.say(N_("All owners together"))
 
     def answers_text(self, answers: tuple[Answer, ...], *, limit: int = 10_000) -> str:
         """Return one line for each answer: who, what, and in which file, sheet and cell."""

@@ -33,7 +33,7 @@ from elinvoima_xl.excel.returned.headings import Titles, heading_fields
 from elinvoima_xl.excel.returned.issued import MEASURE, METRIC, Issued, index_form, plain
 from elinvoima_xl.excel.returned.rebuild import find_owner_and_period, find_titles, rebuild_map
 from elinvoima_xl.layout import LAYOUT_VERSION
-from elinvoima_xl.names import EXACT, NEAR, match_owner
+from elinvoima_xl.names import ALIAS, EXACT, NEAR, match_owner
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import NUMBER_KINDS, Programme
@@ -52,6 +52,8 @@ class Identity:
     form: str = ""
     period: Period | None = None
     owner: str = ""
+    # The name on the form where the programme knows it as a former name or another spelling.
+    under: str = ""
     language: str = ""
     layout: str = ""
     programme: str = ""
@@ -157,7 +159,13 @@ def _settle(told: _Told, workbook: Workbook, file: str, asked: tuple[Programme |
         return replace(known, owner=owner, problems=(*told.problems, *about_owner, fault))
     titles = find_titles(issued, programme)
     return replace(
-        known, owner=owner, language=language, issued=issued, titles=titles, problems=(*told.problems, *about_owner)
+        known,
+        owner=owner,
+        under=told.owner if _is_former(told.owner, programme) else "",
+        language=language,
+        issued=issued,
+        titles=titles,
+        problems=(*told.problems, *about_owner),
     )
 
 
@@ -188,6 +196,11 @@ def _owner(name: str, programme: Programme | None, place: Location) -> tuple[str
         told = () if match.how == EXACT else (problem("owner-alias", place, found=name, owner=match.name),)
         return match.name, told
     return name, (problem("unknown-owner", place, found=name),)
+
+
+def _is_former(name: str, programme: Programme | None) -> bool:
+    """Return whether a form was issued under a name that its owner has no more."""
+    return programme is not None and match_owner(name, programme.owners).how == ALIAS
 
 
 def _issued(told: _Told, owner: str, workbook: Workbook, programme: Programme | None) -> tuple[Issued | None, str]:
