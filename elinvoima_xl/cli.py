@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -20,19 +19,18 @@ from elinvoima_xl.command_words import (
     Group,
     HelpNeeded,
     Option,
-    command_of,
     help_of,
     language_of,
     message_language,
-    reason_of,
-    usage_of,
 )
-from elinvoima_xl.console import can_show, expand, prepare_streams
-from elinvoima_xl.folder import Settings, find_folder, write_folder
+from elinvoima_xl.console import expand, prepare_streams, to_json_text
+from elinvoima_xl.defaults import given, own, own_file, own_settings
+from elinvoima_xl.failures import show_failure, show_misuse
+from elinvoima_xl.folder import write_folder
 from elinvoima_xl.language import N_, words
 from elinvoima_xl.layout import read_layout
-from elinvoima_xl.outcomes import FolderMade, Json, Outcome
-from elinvoima_xl.problems import ElinvoimaError, Problem, UsageError, problem
+from elinvoima_xl.outcomes import FolderMade, Outcome
+from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -63,38 +61,15 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(help_of(error), err=True)
         return WRONG_USE
     except click.ClickException as error:
-        _show_misuse(error, language, as_json=as_json)
+        show_misuse(error, language, as_json=as_json)
         return WRONG_USE
     except ElinvoimaError as error:
-        _show_failure(error.problem, language, as_json=as_json)
+        show_failure(error.problem, language, as_json=as_json)
         return WRONG_USE
     except click.exceptions.Abort:
         click.echo(words(language)(N_("Interrupted. Run the command again to finish.")), err=True)
         return INTERRUPTED
     return status if isinstance(status, int) else 0
-
-
-def _show_misuse(error: click.ClickException, language: str, *, as_json: bool) -> None:
-    reason = reason_of(error, words(language))
-    found = problem("command-line", reason=reason, command=command_of(error))
-    if as_json:
-        _print_json({"problems": [found.to_json(language)]})
-    else:
-        click.echo(f"{usage_of(error)}\n✕ {reason}\n→ {found.advice(language)}".lstrip(), err=True)
-
-
-def _show_failure(found: Problem, language: str, *, as_json: bool) -> None:
-    if as_json:
-        _print_json({"problems": [found.to_json(language)]})
-        return
-    place = f"{found.location}: " if str(found.location) else ""
-    click.echo(f"✕ {place}{found.message(language)}\n→ {found.advice(language)}", err=True)
-
-
-def _print_json(told: Json) -> None:
-    """Print a JSON object: exact on every console, so that one without our letters gets them escaped."""
-    text = json.dumps(told, ensure_ascii=False, indent=2)
-    click.echo(text if can_show(text) else json.dumps(told, indent=2))
 
 
 @click.group(
@@ -125,36 +100,15 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _given(path: Path | None, name: str, code: str) -> Path:
-    """Return a path that was given, else the follow-up folder's own; UsageError with `code` where there is neither."""
-    folder = find_folder(Path.cwd()) if path is None else None
-    found = path or (folder.place(name) if folder else None)
-    if found is None:
-        raise UsageError(problem(code, found=""))
-    return found
-
-
-def _settings() -> Settings | None:
-    folder = find_folder(Path.cwd())
-    return folder.settings if folder else None
-
-
-def _programme(path: Path | None) -> Path | None:
-    """Return the programme given, else the follow-up folder's if it is there, else `None`."""
-    folder = find_folder(Path.cwd()) if path is None else None
-    own = folder.place("programme") if folder else None
-    return path or (own if own and own.exists() else None)
-
-
 def _returns(paths: tuple[Place, ...]) -> tuple[Place, ...]:
-    return expand(paths) or (_given(None, "returns", "no-returns"),)
+    return expand(paths) or (given(None, "returns", "no-returns"),)
 
 
 def _finish(outcome: Outcome, *, as_json: bool) -> int:
     """Print an outcome, as JSON or for a person, and return the exit status."""
     language = language_of(click.get_current_context())
     if as_json:
-        _print_json(outcome.to_json(language))
+        click.echo(to_json_text(outcome.to_json(language)))
     else:
         from elinvoima_xl import terminal
 
@@ -220,9 +174,7 @@ def import_programme(source: Path, output: Path | None, columns: str, as_json: b
     """Import a programme; with no output and no follow-up folder it is only read and told."""
     from elinvoima_xl import steps
 
-    folder = find_folder(Path.cwd())
-    target = output or (folder.place("programme") if folder else None)
-    outcome = steps.import_programme(source, target, columns=columns, today=_now().date())
+    outcome = steps.import_programme(source, output or own("programme"), columns=columns, today=_now().date())
     return _finish(outcome, as_json=as_json)
 
 
@@ -250,17 +202,15 @@ def forms(programme: Path | None, output: Path | None, register: Path | None, as
     """Write forms."""
     from elinvoima_xl import steps
 
-    folder = find_folder(Path.cwd())
-    own = folder.place("register") if folder else None
     with _progress(N_("Writing forms"), as_json=as_json) as on_written:
         outcome = steps.write_forms(
-            _given(programme, "programme", "no-programme"),
-            _given(output, "forms", "no-output"),
+            given(programme, "programme", "no-programme"),
+            given(output, "forms", "no-output"),
             wanted=_wanted(choices),
-            register=register or (own if own and own.exists() else None),
+            register=register or own_file("register"),
             password=choices["password"],
             drafts=choices["drafts"],
-            guides=folder.place("guides") if folder else None,
+            guides=own("guides"),
             dry_run=choices["dry_run"],
             on_written=on_written,
         )
@@ -271,22 +221,16 @@ def _wanted(choices: dict[str, Any]) -> Wanted:
     from elinvoima_xl import steps
     from elinvoima_xl.sending import Wanted
 
-    settings = _settings()
+    settings = own_settings()
     return Wanted(
         steps.to_period(choices["period"]),
-        read_layout(choices["layout"] or _own("layout"), ask_targets=choices["ask_targets"]),
+        read_layout(choices["layout"] or own("layout"), ask_targets=choices["ask_targets"]),
         _now(),
         owners=choices["owners"],
         shared=choices["shared"],
         language=choices["language"] or "",
         deadline=choices["deadline"] or (settings.deadline if settings else None),
     )
-
-
-def _own(name: str) -> Path | None:
-    """Return the path of a setting of the follow-up folder, or `None`."""
-    folder = find_folder(Path.cwd())
-    return folder.place(name) if folder and getattr(folder.settings, name) else None
 
 
 @_command(N_("Check returned workbooks and say what is wrong in them."))
@@ -302,13 +246,13 @@ def check(
     """Check returns."""
     from elinvoima_xl import steps
 
-    known = _programme(programme)
+    known = programme or own_file("programme")
     with _reader(scheduler) as executor, _progress(_READING, as_json=as_json) as on_read:
         outcome = steps.check_returns(
             _returns(paths),
             programme=known,
-            return_to=return_to or _own("handed_back"),
-            layout=_own("layout"),
+            return_to=return_to or own("handed_back"),
+            layout=own("layout"),
             executor=executor,
             on_read=on_read,
         )
@@ -328,8 +272,8 @@ def merge(
     """Merge returns."""
     from elinvoima_xl import steps
 
-    register = _given(output, "register", "no-output")
-    known = _programme(programme)
+    register = given(output, "register", "no-output")
+    known = programme or own_file("programme")
     with _reader(scheduler) as executor, _progress(_READING, as_json=as_json) as on_read:
         outcome = steps.merge_returns(
             _returns(paths), register, programme=known, now=_now(), executor=executor, on_read=on_read
@@ -348,9 +292,9 @@ def status(register: Path | None, deadline: date | None, as_json: bool, **choice
     """Tell the coverage."""
     from elinvoima_xl import steps
 
-    settings = _settings()
+    settings = own_settings()
     due = deadline or (settings.deadline if settings else None)
-    known = _given(register, "register", "no-register")
+    known = given(register, "register", "no-register")
     return _finish(steps.read_status(known, deadline=due, now=_now(), **choices), as_json=as_json)
 
 
@@ -375,18 +319,18 @@ def report(
     """Write the report."""
     from elinvoima_xl import steps
 
-    settings = _settings()
+    settings = own_settings()
     choices["language"] = choices["language"] or (settings.language if settings else None)
-    known = _given(register, "register", "no-register")
+    known = given(register, "register", "no-register")
     if item:
         texts = steps.read_item(known, period=choices["period"], language=choices["language"])
         if as_json:
-            _print_json({"item": texts, "problems": []})
+            click.echo(to_json_text({"item": texts, "problems": []}))
         else:
             click.echo(texts)
         return 0
-    base = template or _own("template")
-    target = _given(output, "report", "no-output")
+    base = template or own("template")
+    target = given(output, "report", "no-output")
     return _finish(steps.write_report(known, target, template=base, now=_now(), **choices), as_json=as_json)
 
 
@@ -400,8 +344,8 @@ def publish(register: Path | None, output: Path | None, as_json: bool, **choices
     """Write the page."""
     from elinvoima_xl import steps
 
-    settings = _settings()
-    known, target = _given(register, "register", "no-register"), _given(output, "page", "no-output")
+    settings = own_settings()
+    known, target = given(register, "register", "no-register"), given(output, "page", "no-output")
     languages = choices["languages"] or (settings.publish.languages if settings else ())
     allowed = settings.publish.choices if settings else None
     outcome = steps.publish(known, target, period=choices["period"], languages=languages, choices=allowed, now=_now())
@@ -417,7 +361,7 @@ def export(registers: tuple[Path, ...], output: Path | None, as_json: bool) -> i
     """Write a Parquet set."""
     from elinvoima_xl import steps
 
-    known = registers or (_given(None, "register", "no-register"),)
+    known = registers or (given(None, "register", "no-register"),)
     if output is None:
         raise UsageError(problem("no-output", found=""))
     return _finish(steps.export_registers(known, output), as_json=as_json)

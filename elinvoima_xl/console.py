@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from glob import glob
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from elinvoima_xl.remote import Place
 
@@ -29,13 +30,14 @@ def prepare_streams() -> None:
             reconfigure(errors=_NAME)
 
 
-def can_show(text: str) -> bool:
-    """Return whether standard output has every character of a text."""
+def to_json_text(told: Mapping[str, Any]) -> str:
+    """Return a JSON object as text that standard output shows exactly: what it has no character for is escaped."""
+    text = json.dumps(told, ensure_ascii=False, indent=2)
     try:
         text.encode(sys.stdout.encoding or "ascii", "strict")
     except UnicodeEncodeError:
-        return False
-    return True
+        return json.dumps(told, indent=2)
+    return text
 
 
 def to_plain(text: str) -> str:

@@ -30,12 +30,13 @@ LAYERS = (
     ("returns", "reminders"),
     ("steps",),
     ("demo",),
-    ("command_words", "completion", "parameters", "console", "progress_bar", "terminal", "cli", "__main__"),
+    ("command_words", "completion", "console", "defaults", "failures", "parameters", "progress_bar", "terminal"),
+    ("cli", "__main__"),
 )
 EDGES = ("excel", "word", "web", "importing")
 # Which parts may import a third-party package, and nothing else may.
 DOORS = {
-    "click": {"cli", "command_words", "completion", "parameters"},
+    "click": {"cli", "command_words", "completion", "failures", "parameters"},
     "rich": {"terminal", "progress_bar"},
     "openpyxl": {"importing", "demo"},
     "xlsxwriter": {"excel"},

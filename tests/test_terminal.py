@@ -192,8 +192,7 @@ def test_every_outcome_ends_with_what_to_do_next(shown, outcome, told):
 
 
 def test_every_kind_of_outcome_has_its_next_step():
-    told = {type(outcome) for outcome, _ in STEPS.values()}
-
-    known = {kind for kind in Outcome.__subclasses__() if kind.__module__ == Outcome.__module__}
+    told = {type(outcome).__name__ for outcome, _ in STEPS.values()}
+    known = {kind.__name__ for kind in Outcome.__subclasses__() if kind.__module__ == Outcome.__module__}
 
     assert told == known
