@@ -127,6 +127,8 @@ WRONG_USES = {
     "status of what is no register": ("register-damaged", ["status", "ohjelma.xlsx"]),
     "report of a missing register": ("no-register", ["report", "x.xlsx", "-o", "raportti.docx"]),
     "report of no register": ("register-damaged", ["report", "ohjelma.xlsx", "-o", "raportti.docx"]),
+    "publish of a missing register": ("no-register", ["publish", "x.xlsx", "-o", "sivu"]),
+    "publish with no place": ("no-output", ["publish", "ohjelma.xlsx"]),
     "init where a folder stands": ("folder-exists", ["init", "valmis"]),
     "demo over other files": ("folder-not-empty", ["demo", "palautetut"]),
 }  # fmt: skip
@@ -174,7 +176,12 @@ def test_a_command_line_that_cannot_be_understood_prints_json_where_it_was_asked
 
 
 def test_a_period_that_the_register_does_not_have_is_wrong_use(run, register):
-    for arguments in (["status", register], ["report", register, "-o", "r.docx"], ["report", register, "--item"]):
+    for arguments in (
+        ["status", register],
+        ["report", register, "-o", "r.docx"],
+        ["report", register, "--item"],
+        ["publish", register, "-o", "s"],
+    ):
         ran = run(*arguments, "--period", "2029", "--json")
 
         assert (ran.status, ran.codes) == (2, {"no-period"})
@@ -286,6 +293,26 @@ def test_the_json_of_status_and_report_has_the_documented_keys(run, register, tm
     assert told["written"] == [str(tmp_path / "raportti.docx")]
 
 
+def test_the_page_is_in_the_languages_asked_for_and_its_json_names_its_files(run, register, tmp_path):
+    told = run("publish", register, "-o", tmp_path / "sivu", "--lang", "sv", "--lang", "en", "--json").json
+
+    assert set(told) == {"written", "problems"}
+    assert told["written"][:2] == [str(tmp_path / "sivu" / "index.html"), str(tmp_path / "sivu" / "en.html")]
+    assert '<html lang="sv">' in (tmp_path / "sivu" / "index.html").read_text("utf-8")
+
+
+def test_a_page_is_not_written_over_other_files(run, register, returns):
+    ran = run("publish", register, "-o", returns, "--json")
+
+    assert (ran.status, ran.codes) == (2, {"page-folder"})
+
+
+def test_after_publishing_it_is_told_what_to_do_next(run, register, tmp_path):
+    told = run("publish", register, "-o", tmp_path / "sivu").out
+
+    assert f"→ Seuraavaksi: avaa {tmp_path / 'sivu' / 'index.html'} selaimessa" in told
+
+
 def test_json_goes_to_stdout_alone(run, register):
     ran = run("status", register, "--json")
 
@@ -325,7 +352,9 @@ def test_help_is_in_the_language_asked_for(run, language, help_of_merge):
     assert help_of_merge in run("--lang", language, "merge", "--help").out
 
 
-@pytest.mark.parametrize("command", ["demo", "init", "import", "forms", "check", "merge", "status", "report", "export"])
+@pytest.mark.parametrize(
+    "command", ["demo", "init", "import", "forms", "check", "merge", "status", "report", "export", "publish"]
+)
 def test_every_command_of_the_path_has_help(run, command):
     ran = run(command, "--help")
 
@@ -348,7 +377,8 @@ def test_inside_a_follow_up_folder_commands_need_no_paths(run, monkeypatch, tmp_
     assert Path(merged["register"]) == tmp_path / "seuranta" / "rekisteri.xlsx"
     assert run("status").status == 0
     assert run("report").status == 0
-    assert {path.name for path in Path().iterdir()} >= {"rekisteri.xlsx", "seurantaraportti.docx", "lomakkeet"}
+    assert run("publish").status == 0
+    assert {path.name for path in Path().iterdir()} >= {"rekisteri.xlsx", "seurantaraportti.docx", "lomakkeet", "sivu"}
 
 
 def test_the_defaults_of_a_follow_up_folder_hold_below_it_too(run, monkeypatch, tmp_path):
@@ -448,6 +478,8 @@ def test_copies_with_errors_are_handed_back_with_a_draft(run, programme, returns
         ["status", "rekisteri.xlsx", "--reminders", "tiedosto"],
         ["report", "rekisteri.xlsx", "-o", "tiedosto/raportti.docx"],
         ["report", "rekisteri.xlsx", "-o", "palautetut"],
+        ["publish", "rekisteri.xlsx", "-o", "tiedosto"],
+        ["publish", "rekisteri.xlsx", "-o", "tiedosto/sivu"],
         ["merge", "palautetut", "-o", "palautetut", "--programme", "ohjelma.xlsx"],
         ["merge", "palautetut", "-o", "tiedosto/rekisteri.xlsx", "--programme", "ohjelma.xlsx"],
         ["init", "tiedosto"],

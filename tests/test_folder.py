@@ -5,6 +5,7 @@ import pytest
 from elinvoima_xl.folder import find_folder, read_settings, write_folder
 from elinvoima_xl.language import LANGUAGES
 from elinvoima_xl.problems import LayoutError, UsageError
+from elinvoima_xl.publishing.choices import TEXTS, Choices
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -68,4 +69,52 @@ def test_a_fault_in_the_settings_is_told_with_its_line(tmp_path, text, line):
         read_settings(path)
 
     assert told.value.problem.code == "layout"
+    assert dict(told.value.problem.blanks)["line"] == line
+
+
+# --- the page for residents
+
+
+def settings_of(path, text):
+    (path / "elinvoima.toml").write_text(text, "utf-8")
+    return read_settings(path / "elinvoima.toml")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_folder_publishes_no_free_text(tmp_path, language):
+    write_folder(tmp_path, language)
+
+    assert find_folder(tmp_path).settings.publish.choices == Choices()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_settings_tell_which_texts_can_be_allowed(tmp_path, language):
+    write_folder(tmp_path, language)
+    text = (tmp_path / "elinvoima.toml").read_text("utf-8")
+
+    assert [kind for kind in TEXTS if f"#   {kind}: " not in text] == []
+
+
+def test_what_the_city_allows_is_read(tmp_path):
+    settings = settings_of(tmp_path, '[publish]\nlanguages = ["sv", "fi"]\ntexts = ["done", "x:Kustannukset"]\n')
+
+    assert settings.publish.languages == ("sv", "fi")
+    assert settings.publish.choices.texts == {"done", "x:Kustannukset"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[publish]\ntexts = ["remark"]\n', 2),
+        ('[publish]\ntexts = "done"\n', 2),
+        ('[publish]\n\nlanguages = ["de"]\n', 3),
+        ('[publish]\naccessibility = "javascript:alert(1)"\n', 2),
+        ("publish = true\n", 1),
+        ('[publish]\nwhatever = "x"\n', 2),
+    ],
+)
+def test_a_fault_in_what_is_published_is_told_with_its_line(tmp_path, text, line):
+    with pytest.raises(LayoutError) as told:
+        settings_of(tmp_path, text)
+
     assert dict(told.value.problem.blanks)["line"] == line

@@ -9,10 +9,11 @@ from zipfile import ZipFile
 
 import pytest
 from filled import ISSUED, OTHER, OWNER, PERIOD, TYPED, a_form, a_programme, fill, place_of
+from register_facts import example_facts
 
 from elinvoima_xl import steps
 from elinvoima_xl.excel.programme import write_programme
-from elinvoima_xl.excel.register import read_register
+from elinvoima_xl.excel.register import read_register, write_register
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.outcomes import FormsWritten, MergeDone
@@ -309,3 +310,35 @@ def test_the_report_is_the_same_for_the_same_day(programme, returns, tmp_path):
         steps.write_report(register, tmp_path / name, now=NOW)
 
     assert (tmp_path / "yksi.docx").read_bytes() == (tmp_path / "kaksi.docx").read_bytes()
+
+
+# --- publish
+
+
+def test_a_page_is_published_in_the_programmes_language_without_texts(programme, returns, tmp_path):
+    merge_in(returns, tmp_path / "rekisteri.xlsx", programme)
+
+    outcome = steps.publish(tmp_path / "rekisteri.xlsx", tmp_path / "sivu", now=NOW)
+
+    assert outcome.written[0] == str(tmp_path / "sivu" / "index.html")
+    assert '<html lang="fi">' in (tmp_path / "sivu" / "index.html").read_text("utf-8")
+    assert {Path(name).suffix for name in outcome.written} == {".html", ".csv", ".json"}
+
+
+def test_publishing_tells_how_many_answers_are_unsettled(tmp_path):
+    write_register(merge(example_facts()), tmp_path / "rekisteri.xlsx", language="fi", now=NOW)
+
+    outcome = steps.publish(tmp_path / "rekisteri.xlsx", tmp_path / "sivu", period="2027", now=NOW)
+
+    assert outcome.unsettled == 2
+    assert outcome.exit_status == 0
+
+
+def test_nothing_is_published_of_a_period_that_the_register_does_not_have(programme, returns, tmp_path):
+    merge_in(returns, tmp_path / "rekisteri.xlsx", programme)
+
+    with pytest.raises(UsageError) as told:
+        steps.publish(tmp_path / "rekisteri.xlsx", tmp_path / "sivu", period="2031", now=NOW)
+
+    assert told.value.problem.code == "no-period"
+    assert not (tmp_path / "sivu").exists()

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from elinvoima_xl.assess import STATUS_CODES
-from elinvoima_xl.language import words
+from elinvoima_xl.language import LANGUAGES, N_, words
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import UsageError, problem
@@ -29,6 +30,12 @@ from elinvoima_xl.reporting.records import Block, Bullets, Paragraph, Table, Tex
 from elinvoima_xl.reporting.sentences import counts_sentence, coverage_sentences, missing_sentence
 from elinvoima_xl.reporting.summary import unsettled_sentence
 from elinvoima_xl.reporting.trends import judged_sentences
+
+_TEXTS_IN: Final = {
+    "fi": N_("The programme's own texts are in Finnish."),
+    "sv": N_("The programme's own texts are in Swedish."),
+    "en": N_("The programme's own texts are in English."),
+}
 
 
 def build_page(
@@ -54,6 +61,7 @@ def build_page(
         follow_up=say("Follow-up {period}").format(period=say.period(period)),
         description=counts_sentence(material),
         notice=programme.notice,
+        texts_in=say(_TEXTS_IN[programme.language]) if programme.language in _other(language) else "",
         made=say.date(day),
         before=_before(material),
         lead=tuple(filter(None, (counts_sentence(material), judged_sentences(material)))),
@@ -73,6 +81,10 @@ def build_page(
         contact=choices.contact,
         accessibility=choices.accessibility,
     )
+
+
+def _other(language: str) -> tuple[str, ...]:
+    return tuple(each for each in LANGUAGES if each != language)
 
 
 def _before(material: PublicMaterial) -> str:

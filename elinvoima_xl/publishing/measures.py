@@ -155,7 +155,7 @@ def _earlier(material: PublicMaterial, metric: Metric) -> tuple[Text, ...]:
     if trend is None or trend.before is None:
         return ()
     period = text(Run(material.say.period(trend.before.period), MUTED))
-    return (text(material.value(trend.before.value, metric)), period)
+    return (*material.told(metric, "actual", trend.before.period), period)
 
 
 def _table(material: PublicMaterial, metric: Metric, trend: Trend) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from elinvoima_xl.assess import Key, by_key
@@ -34,7 +34,17 @@ class PublicMaterial(Material):
         decision = self._everything.get((period, metric.id, name))
         if decision is not None and not self.allows(METRIC) and holds_words(decision):
             return (text(Run(self.say("told in words, which are not published here"), MUTED)),)
-        return self.lines(metric, decision)
+        return self._at(period).lines(metric, decision)
+
+    def _at(self, period: Period) -> PublicMaterial:
+        """Return the material of another period: what is told beside a value is of its own period."""
+        if period not in self._others:
+            self._others[period] = self if period == self.period else replace(self, period=period)
+        return self._others[period]
+
+    @cached_property
+    def _others(self) -> dict[Period, PublicMaterial]:
+        return {}
 
     @cached_property
     def _everything(self) -> dict[Key, Decision]:

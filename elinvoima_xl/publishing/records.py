@@ -95,7 +95,8 @@ class Page:
     """The page of one period in one language.
 
     `made` is the day on which it was made, `before` says which period comes before, or is "". `owners` are those of
-    the measures, for the filter. `description` is a sentence for search engines. `licence` has its address, if known.
+    the measures, for the filter. `description` is a sentence for search engines. `texts_in` says in which language the
+    programme is, where that is another one. `licence` has its address, if known.
     """
 
     language: str
@@ -107,6 +108,7 @@ class Page:
     follow_up: str
     description: str
     notice: str
+    texts_in: str
     made: str
     before: str
     lead: tuple[str, ...]

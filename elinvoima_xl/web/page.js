@@ -56,8 +56,19 @@
     if (want.words.length) parts.set("q", words.value.trim());
     const hash = parts.toString();
     history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
-    for (const link of document.querySelectorAll(".languages a")) {
-      link.hash = hash;
+    carry();
+  };
+
+  // The same search in the other languages.
+  const carry = () => {
+    for (const link of document.querySelectorAll(".languages a")) link.hash = location.hash;
+  };
+
+  const target = (hash) => {
+    try {
+      return document.getElementById(decodeURIComponent(hash));
+    } catch {
+      return null;
     }
   };
 
@@ -70,12 +81,13 @@
 
   const recall = () => {
     const hash = location.hash.slice(1);
+    carry();
     if (hash && !hash.includes("=")) {
-      const target = document.getElementById(decodeURIComponent(hash));
-      if (target && target.closest("[hidden]")) {
+      const found = target(hash);
+      if (found && found.closest("[hidden]")) {
         empty();
         apply();
-        target.scrollIntoView();
+        found.scrollIntoView();
       }
       return;
     }
