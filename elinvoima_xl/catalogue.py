@@ -129,6 +129,9 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "corrected": Entry("info", N_("The coordinator has corrected {item}, {field}, to {found}."), N_("Nothing needs to be done.")),
     "file-left-out": Entry("info", N_("The file was left out of the merge by the coordinator."), N_("Nothing needs to be done.")),
     "period-closed": Entry("warning", N_("The period {period} is closed; the answers of the file were not merged."), N_("Open the period in the register if the answers are to count.")),
+    "item-gone": Entry("warning", N_("{item} was in the programme in the period {period} and is not in it now: “{found}”."), N_("Put its row back and write in the column Dropped the day from which it is asked no more: its id must stay.")),
+    "metric-changed": Entry("info", N_("{item} is measured in another way than in the period {period}, so earlier figures are not compared: “{found}”."), N_("Nothing needs to be done if its kind, unit or way of adding up was meant to change.")),
+    "owner-gone": Entry("warning", N_("The owner “{found}” of the period {period} is in the programme no more."), N_("If it has another name now, write the old one in the column Other spellings of the sheet Owners: then its last answers are shown to it.")),
     "item-unknown": Entry("warning", N_("The programme has no item {item}; its answer “{found}” was kept but not merged."), N_("Check the programme: a dropped item keeps its id and says when it was dropped.")),
     "status-against-target": Entry("warning", N_("{item} is reported {status}, but its metric is at {found} of the target {target}."), N_("Ask the owner which of the two is right.")),
     # --- the register
@@ -221,6 +224,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "choice-assumed": Entry("warning", N_("The cell is empty; “{found}” was assumed."), N_("Choose the right word from the list in the cell.")),
     "row-without-number": Entry("error", N_("The row has no number to be known by: “{found}”."), N_("Fill in the numbers of the row, or delete it.")),
     "owner-repeated": Entry("error", N_("The owner “{found}” stands here for the second time."), N_("Leave one row; write other spellings in the column Other spellings.")),
+    "spelling-shared": Entry("warning", N_("“{found}” names both the owner “{owner}” and the owner “{other}”."), N_("Leave it to the one that it belongs to; of an owner that was split into two, the last answers are shown to neither.")),
     "area-not-listed": Entry("error", N_("The area {found} is not on the sheet Areas."), N_("Add it there, or mend the number.")),
     "objective-not-listed": Entry("error", N_("The objective {found} is not on the sheet Objectives."), N_("Add it there, or mend the number.")),
     # --- wrong use

@@ -48,6 +48,7 @@ from elinvoima_xl.sending import (
     previews,
     save_forms,
 )
+from elinvoima_xl.succession import Edition, check_succession
 from elinvoima_xl.targets import check_targets
 from elinvoima_xl.writing import read_bytes, writing
 
@@ -139,7 +140,8 @@ def write_forms(
     known, problems = read_programme_of(programme)
     merged = _merged(register) if register else Merged(Facts())
     forms, told = make_forms(known, merged, wanted)
-    outcome = FormsWritten(forms=previews(forms), problems=(*problems, *told))
+    lost = _since_last(merged.facts, Edition(known, wanted.period))
+    outcome = FormsWritten(forms=previews(forms), problems=(*problems, *lost, *told))
     if dry_run:
         return outcome
     check_free(forms, output)
@@ -150,6 +152,12 @@ def write_forms(
         if mails:
             written += write_drafts(mails, output, known.language)
     return replace(outcome, written=written, problems=(*outcome.problems, *missing_addresses(mails)))
+
+
+def _since_last(facts: Facts, now: Edition) -> tuple[Problem, ...]:
+    """Return what of the programme of the newest period before is lost in the one that forms are made from."""
+    earlier = [Edition(programme, period) for period, programme in facts.programmes if period < now.period]
+    return check_succession(earlier[-1], now) if earlier else ()
 
 
 def write_drafts(drafts: Sequence[NamedDraft], folder: Path, language: str) -> tuple[str, ...]:
@@ -224,7 +232,7 @@ def merge_returns(
         programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
         returns = read_by_time(returns, dict(programmes), known, executor=executor)
         facts = replace(add(old, [each.submission for each in returns]), programmes=programmes)
-        merged = with_targets(merge(facts))
+        merged = with_newest(merge(facts))
         cut = write_register(merged, register, language=known.language, now=now)
     problems = (*faults, *told, *skipped, *merged.problems, *cut)
     return MergeDone(register=str(register), merged=merged, written=(str(register),), problems=problems)
@@ -245,9 +253,16 @@ def with_programme(facts: Facts, programme: Programme) -> Facts:
     return replace(facts, programmes=tuple(sorted(chosen.items(), key=lambda pair: pair[0].end)))
 
 
-def with_targets(merged: Merged) -> Merged:
-    """Return the merge with what is to be told of its newest period: statuses that the metrics contradict."""
-    told = [each for period in merged.facts.periods[-1:] for each in check_targets(merged, period)]
+def with_newest(merged: Merged) -> Merged:
+    """Return the merge with what is to be told of its newest period.
+
+    That is statuses that the metrics contradict, and what of the programme of the period before is lost in its own.
+    """
+    periods = merged.facts.periods
+    told = [each for period in periods[-1:] for each in check_targets(merged, period)]
+    editions = [Edition(known, each) for each in periods[-2:] if (known := merged.facts.find_programme(each))]
+    if len(editions) > 1:
+        told += check_succession(*editions)
     return replace(merged, problems=in_order((*merged.problems, *told)))
 
 

@@ -19,7 +19,7 @@ LAYERS = (
     ("catalogue", "problems", "progress", "writing"),
     ("programme", "toml_text"),
     ("answers", "names", "typed", "values", "layout", "theme", "sheet_names"),
-    ("forms", "plan"),
+    ("forms", "plan", "succession"),
     ("check", "merging"),
     ("assess", "targets"),
     ("report", "reporting", "frames", "parquet"),

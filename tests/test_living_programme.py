@@ -12,9 +12,11 @@ from filled import ISSUED, OTHER, OWNER, PERIOD, a_form, a_programme, fill
 
 from elinvoima_xl import steps
 from elinvoima_xl.excel.programme import read_programme, write_programme
+from elinvoima_xl.layout import read_layout
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Measure, Mention, Programme
+from elinvoima_xl.programme import Measure, Mention, Owner, Programme
+from elinvoima_xl.sending import Wanted
 
 NOW = ISSUED + timedelta(days=60)
 YEAR = Period(2027)
@@ -202,3 +204,30 @@ def test_an_owner_that_the_programme_knows_is_one_owner_in_a_new_version_too(tmp
     assert outcome.programme is not None
     assert [each.owner_names for each in outcome.programme.measures] == [("Museo ja arkisto",)]
     assert "owner-added" not in {each.code for each in outcome.problems}
+
+
+def test_a_spelling_that_two_owners_share_is_told_at_its_cell(tmp_path):
+    owners = tuple(Owner(name, aliases=("Vanha opisto",)) for name in ("Ammattiopisto", "Aikuisopisto"))
+    path = tmp_path / "ohjelma.xlsx"
+    write_programme(replace(a_programme(), owners=(*a_programme().owners, *owners)), (), path)
+    _, problems = read_programme(path)
+
+    found = [each for each in problems if each.code == "spelling-shared"]
+    assert [(each.found, each.location.sheet) for each in found] == [("Vanha opisto", "Vastuutahot")]
+
+
+def test_a_measure_whose_row_was_deleted_is_told_when_forms_are_made_and_when_they_are_merged(follow_up):
+    follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
+    follow_up.merge(a_programme())
+    area = a_programme().areas[0]
+    shorter = replace(a_programme(), areas=(area,))
+    path = follow_up.folder / "lyhyempi.xlsx"
+    write_programme(shorter, (), path)
+    wanted = Wanted(YEAR, read_layout(), ISSUED)
+    sent = steps.write_forms(path, follow_up.folder / "l", wanted=wanted, register=follow_up.register, dry_run=True)
+    follow_up.put("KAO 2027.xlsx", fill(a_form(period=YEAR), {SUM: 60}))
+    merged = follow_up.merge(shorter)
+
+    for problems in (sent.problems, merged.problems):
+        gone = {each.item for each in problems if each.code == "item-gone"}
+        assert gone == {"2.1.1", "2.1.1.a", "2.1.2", "2.1.2.a", "2.1.2.b"}

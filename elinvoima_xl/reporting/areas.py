@@ -98,6 +98,9 @@ def _status(material: Material, measure: Measure) -> Cell:
     if decision is not None and decision.state == CONFLICT:
         lines = [text(material.status(code)), text(Run(say("Conflict"), STRONG))]
     new_date = material.decision(measure.id, "new_date")
+    since = material.statuses[measure.id].since
+    if since is not None:
+        lines.append(text(Run(say("completed in the period {period}").format(period=say.period(since)), MUTED)))
     if code == "delayed" and new_date is not None and new_date.value is not None:
         lines.append(text(Run(say("new date {date}").format(date=say.value(new_date.value)), MUTED)))
     return cell(*lines, *_own_statuses(material, decision))
@@ -152,11 +155,19 @@ def _metric(material: Material, metric: Metric, shown: list[Metric]) -> tuple[Ce
         cell(text(material.own(material.metric(metric)))),
         cell("" if metric.baseline is None else material.value(metric.baseline, metric)),
         cell("" if target is None else material.value(target, metric)),
-        cell(*material.lines(metric, material.decision(metric.id, "actual"))),
+        cell(*_actual(material, metric)),
         cell(*forecast(material, metric)),
         cell(*earlier(material, metric, shown)),
         cell(*assessment(material, metric)),
     )
+
+
+def _actual(material: Material, metric: Metric) -> tuple[Text, ...]:
+    """Return a metric's actual; of a measure that was completed earlier the one of that time, with its period."""
+    decision, carried = material.decision(metric.id, "actual"), material.carried(metric)
+    if decision is not None or carried is None:
+        return material.lines(metric, decision)
+    return (*material.lines(metric, carried), text(Run(material.say.period(carried.period), MUTED)))
 
 
 def _notes(material: Material, rows: tuple[tuple[Cell, ...], ...]) -> tuple[Text, ...]:

@@ -95,6 +95,12 @@ class PeriodFacts:
         """Return a measure's status."""
         return self.statuses[measure.id].status
 
+    def carried(self, metric: Metric) -> Decision | None:
+        """Return the actual told in the period in which a measure was completed, if that was an earlier one."""
+        measure = self.measure_by_item[metric.id]
+        since = self.statuses[measure.id].since if measure.id in self.statuses else None
+        return self.merged.find(since, metric.id, "actual") if since else None
+
     def with_status(self, *codes: str) -> tuple[Measure, ...]:
         """Return the measures of these statuses, in the programme's order."""
         return tuple(each.measure for each in self.statuses.values() if each.status in codes)

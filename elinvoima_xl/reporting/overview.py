@@ -9,6 +9,7 @@ from elinvoima_xl.language import NO_BREAK
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Area, Measure
 from elinvoima_xl.reporting.material import DASH, Material
+from elinvoima_xl.reporting.programme_changes import programme_changes
 from elinvoima_xl.reporting.records import (
     BODY,
     RIGHT,
@@ -120,6 +121,7 @@ def change_section(material: Material) -> Section | None:
         sentence = say("The status of no measure has changed since the period {period}.")
         blocks.append(Paragraph(text(sentence.format(period=say.period(before)))))
     blocks.extend(moves(material))
+    blocks.extend(programme_changes(material))
     return Section("changes", text(say("Changes since the previous period")), tuple(blocks))
 
 

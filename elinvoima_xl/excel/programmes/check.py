@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.language import N_, Term
+from elinvoima_xl.names import fold
 from elinvoima_xl.plan import lead, respondents
 from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import COMBINE, KINDS, Measure, Metric, Programme
@@ -32,7 +33,13 @@ def check_programme(programme: Programme, place: Place) -> tuple[Problem, ...]:
 
 
 def _check_owners(programme: Programme, place: Place) -> Iterator[Problem]:
+    named: dict[str, str] = {}
     for owner in programme.owners:
+        for spelling in (owner.name, *owner.aliases):
+            other = named.setdefault(fold(spelling), owner.name)
+            if other != owner.name:
+                location = place(f"owner:{owner.name}", "aliases")
+                yield problem("spelling-shared", location, found=spelling, owner=other, other=owner.name)
         item = f"owner:{owner.name}"
         if owner.respondent and programme.find_owner(owner.respondent) is None:
             location = place(item, "respondent")
