@@ -22,6 +22,7 @@ from elinvoima_xl.answers import GIVEN, Answer, Source, Submission
 from elinvoima_xl.demo import run_demo
 from elinvoima_xl.excel.programme import read_programme
 from elinvoima_xl.language import Value
+from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.merging.merge import Facts, merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.plan import Ask, asks
@@ -45,6 +46,7 @@ _CAUSE: Final = {
     "fi": "Rahoituspäätös siirtyi syksyyn. Korjaava toimi: aikataulu on sovittu uudelleen.",
     "sv": "Finansieringsbeslutet sköts upp till hösten. Korrigering: tidsplanen har gjorts om.",
 }
+FIVE: Final = (*(Period(year, part) for year in (2027, 2028) for part in ("H1", "")), Period(2029, "H1"))
 # The statuses that the answers go through, so that every one is seen.
 _STATUSES: Final = ("on_track", "on_track", "completed", "on_track", "delayed", "on_track", "not_started")
 
@@ -57,7 +59,7 @@ def kajaani(folder: Path) -> Path:
 
 def half(folder: Path) -> Path:
     """Return a report of one area without targets, of which every second owner has answered."""
-    programme = _area(2)
+    programme = area_of(2)
     period = Period(2027, "H1")
     owners = [owner.name for owner in programme.owners]
     answering = frozenset(owners[::2])
@@ -66,9 +68,7 @@ def half(folder: Path) -> Path:
 
 def five(folder: Path) -> Path:
     """Return a report of one area with targets after five periods."""
-    area = _area(1)
-    periods = (*(Period(year, part) for year in (2027, 2028) for part in ("H1", "")), Period(2029, "H1"))
-    return _write(_with_targets(area), periods, "fi", folder / "five.docx")
+    return _write(with_targets(area_of(1)), FIVE, "fi", folder / "five.docx")
 
 
 def swedish(folder: Path) -> Path:
@@ -132,12 +132,15 @@ SWEDISH: Final = Programme(
 )
 
 
-def _area(number: int) -> Programme:
+def area_of(number: int) -> Programme:
+    """Return the Kajaani programme with one of its areas only."""
     programme = read_programme(Path(__file__).parent.parent / "examples" / "kajaani" / "programme.xlsx")[0]
     return replace(programme, areas=tuple(area for area in programme.areas if area.number == number))
 
 
-def _with_targets(programme: Programme) -> Programme:
+def with_targets(programme: Programme) -> Programme:
+    """Return the programme with an invented baseline and target for each of its metrics."""
+
     def aimed(metric: Metric) -> Metric:
         if metric.kind == "text":
             return metric
@@ -169,13 +172,20 @@ def _write(
     path: Path,
     answering: frozenset[str] | None = None,
 ) -> Path:
-    known = replace(programme, notice=NOTICE[language])
-    files = {each for number, period in enumerate(periods) for each in _files(known, period, number, language)}
-    kept = frozenset(each for each in files if answering is None or each.owner in answering)
-    merged = merge(Facts(tuple((period, known) for period in periods), kept))
+    merged = answered(programme, periods, language, answering)
     day = date(periods[-1].end.year, 9, 15)
     write_report(build_report(merged, periods[-1], language=language, day=day), path)
     return path
+
+
+def answered(
+    programme: Programme, periods: tuple[Period, ...], language: str, answering: frozenset[str] | None = None
+) -> Merged:
+    """Return the merge of invented answers of some periods, of those owners who are answering."""
+    known = replace(programme, notice=NOTICE[language])
+    files = {each for number, period in enumerate(periods) for each in _files(known, period, number, language)}
+    kept = frozenset(each for each in files if answering is None or each.owner in answering)
+    return merge(Facts(tuple((period, known) for period in periods), kept))
 
 
 def _files(programme: Programme, period: Period, number: int, language: str) -> Iterable[Submission]:

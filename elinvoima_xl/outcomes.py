@@ -168,9 +168,13 @@ class Exported(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published(Outcome):
-    """The page that was written, its main file first; `unsettled` answers of its period have no value on it."""
+    """The page that was written, its main file first; `unsettled` answers of its period have no value on it.
+
+    `lacking` are the settings that a page should have and that are empty.
+    """
 
     unsettled: int = 0
+    lacking: tuple[str, ...] = ()
 
 
 def to_plain(value: Value | datetime) -> str | int | float | bool | None:

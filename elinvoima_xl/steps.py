@@ -342,10 +342,10 @@ def publish(
     merged = _merged(register)
     chosen = find_period(merged, period)
     wanted = tuple(dict.fromkeys(languages)) or (_language_of(merged, chosen),)
-    files = site_files(merged, chosen, languages=wanted, choices=choices or Choices(), now=now)
-    return Published(
-        written=write_site(files, output), unsettled=sum(each.state == CONFLICT for each in merged.of(chosen))
-    )
+    allowed = choices or Choices()
+    files = site_files(merged, chosen, languages=wanted, choices=allowed, now=now)
+    unsettled = sum(each.state == CONFLICT for each in merged.of(chosen))
+    return Published(written=write_site(files, output), unsettled=unsettled, lacking=allowed.lacking)
 
 
 def read_item(register: Path, *, period: str | None = None, language: str | None = None) -> str:

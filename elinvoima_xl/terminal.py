@@ -315,6 +315,9 @@ def _(outcome: Published, say: Words) -> tuple[str, ...]:
             outcome.unsettled,
         )
         told.insert(0, words)
+    if outcome.lacking:
+        words = say("The page does not tell these: {names}. Write them in elinvoima.toml under [publish].")
+        told.append(words.format(names=", ".join(outcome.lacking)))
     return tuple(told)
 
 

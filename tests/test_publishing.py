@@ -203,6 +203,31 @@ def test_a_period_is_compared_with_like_ones_only():
     assert metric.partial == (True, True)
 
 
+def test_the_status_of_a_measure_is_told_by_period_from_the_third_on():
+    later = Period(2028, "H1")
+    said = submission(later, "Opisto", answer(later, "Opisto", "1.1.1", "status", "on_track"))
+    facts = example_facts()
+    page = page_of(merge(replace(facts, submissions=facts.submissions | {said})), later)
+    history = page.areas[0].objectives[0].measures[0].history
+
+    assert [[cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in row] for row in history.rows] == [
+        ["1.1.–30.6.2028", "Etenee suunnitellusti ►"],
+        ["1.1.–31.12.2027", "Viivästynyt ▲"],
+        ["1.1.–30.6.2027", "Etenee suunnitellusti ►"],
+    ]
+    assert page_of(example()).areas[0].objectives[0].measures[0].history is None
+
+
+def test_a_value_before_keeps_what_must_be_known_with_it():
+    later = Period(2028, "H1")
+    said = submission(later, "Opisto", answer(later, "Opisto", "1.1.1.a", "actual", Decimal(28)))
+    facts = example_facts()
+    page = page_of(merge(replace(facts, submissions=facts.submissions | {said})), later)
+    told = {each.label: each.lines for each in page.areas[0].objectives[0].measures[0].metrics[0].others}
+
+    assert [plain(line) for line in told["Aiemmin"]] == ["20", "1/2 vastuutahoa", "1.1.–30.6.2027"]
+
+
 # --- open data
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -185,20 +186,24 @@ def shape(html: str):
     return [(node.tag, sorted(node.keys())) for node in parsed(html).iter() if isinstance(node.tag, str)]
 
 
+@cache
+def harmless_shape():
+    return shape(html_of(poisoned("xx"), choices=chosen("xx")))
+
+
 @pytest.mark.parametrize("text", ATTACKS)
 def test_no_text_can_break_out_of_its_place(text):
-    harmless, page = html_of(poisoned("a"), choices=chosen("a")), html_of(poisoned(text), choices=chosen(text))
+    page = html_of(poisoned(text), choices=chosen(text))
 
-    assert shape(page) == shape(harmless)
+    assert shape(page) == harmless_shape()
     assert " ".join(text.split()) in words_of(parsed(page).find("body"))
 
 
-@settings(max_examples=15)
-@given(st.text(max_size=20).map(lambda text: f"x{text}x"))
+# A line break in closing words begins a paragraph: that much a text may do.
+@settings(max_examples=10)
+@given(st.text(st.characters(exclude_characters="\n"), max_size=20).map(lambda text: f"x{text}x"))
 def test_any_text_stays_text(text):
-    harmless, page = html_of(poisoned("xx"), choices=chosen("xx")), html_of(poisoned(text), choices=chosen(text))
-
-    assert shape(page) == shape(harmless)
+    assert shape(html_of(poisoned(text), choices=chosen(text))) == harmless_shape()
 
 
 # --- colours

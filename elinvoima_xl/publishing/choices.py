@@ -49,6 +49,11 @@ class Choices:
         """Return whether texts of a kind may be published."""
         return kind in self.texts
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Return the settings that a page should have and that are empty."""
+        return tuple(name for name in ("licence", "contact", "accessibility") if not getattr(self, name))
+
 
 def is_text_kind(name: str) -> bool:
     """Return whether texts of this name can be allowed.

@@ -23,7 +23,7 @@ from elinvoima_xl.publishing.measures import area_part
 from elinvoima_xl.publishing.public import PublicMaterial
 from elinvoima_xl.publishing.records import Page, Tile
 from elinvoima_xl.report import LIMIT
-from elinvoima_xl.reporting.material import with_dash
+from elinvoima_xl.reporting.material import IN_CONFLICT, with_dash
 from elinvoima_xl.reporting.overview import change_section, closing_section, proposal_section, situation_section
 from elinvoima_xl.reporting.quality import metrics_section
 from elinvoima_xl.reporting.records import Block, Bullets, Paragraph, Table, Text
@@ -73,6 +73,7 @@ def build_page(
         areas=tuple(area_part(material, area) for area in material.areas),
         proposals=_proposals(material),
         closing=_closing(material),
+        legend=_legend(material),
         sureness=tuple(_sureness(material)),
         methods=_methods(material),
         owners=tuple(sorted({name for each in material.measures for name in each.owner_names}, key=str.casefold)),
@@ -121,6 +122,11 @@ def _proposals(material: PublicMaterial) -> Bullets | None:
 def _closing(material: PublicMaterial) -> tuple[Text, ...]:
     section = closing_section(material) if material.allows(CLOSING) else None
     return tuple(block.text for block in section.blocks if isinstance(block, Paragraph)) if section else ()
+
+
+def _legend(material: PublicMaterial) -> tuple[str, ...]:
+    """Return what the signs beside values mean; a conflict says itself what it is."""
+    return tuple(words for sign, words in material.legend if sign != material.say(IN_CONFLICT))
 
 
 def _sureness(material: PublicMaterial) -> Iterator[str]:

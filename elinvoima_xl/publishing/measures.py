@@ -30,7 +30,9 @@ from elinvoima_xl.reporting.trends import assessment, target_beside, trend_chart
 
 # A chart of columns needs two of them to show a change.
 _LEAST_COLUMNS: Final = 2
-_SENSES: Final = {BETTER: N_("better than before"), WORSE: N_("worse than before")}
+# The status before is told beside the status: a table is needed from the third period on.
+_LEAST_HISTORY: Final = 3
+_SENSES: Final = {BETTER: N_("a change for the better"), WORSE: N_("a change for the worse")}
 
 
 def area_part(material: PublicMaterial, area: Area) -> AreaPart:
@@ -83,6 +85,7 @@ def _measure(material: PublicMaterial, measure: Measure) -> MeasurePart:
         notes=tuple(_notes(material, measure)),
         owners=material.owners(measure),
         owner_names=measure.owner_names,
+        history=_history(material, measure),
         texts=tuple(_texts(material, measure)),
         metrics=tuple(_metric(material, metric) for metric in material.metrics(measure)),
     )
@@ -102,6 +105,20 @@ def _notes(material: PublicMaterial, measure: Measure) -> Iterator[Text]:
         was = say("before: {status}").format(status=material.status(status.before))
         sense = _SENSES.get(status.change)
         yield text(f"{was} ({say(sense)})" if sense else was)
+
+
+def _history(material: PublicMaterial, measure: Measure) -> Table | None:
+    """Return a measure's status in every period up to this one, newest first; two are told in a note."""
+    say = material.say
+    known = [(period, code) for period in material.periods if (code := material.status_in(measure, period))]
+    if len(known) < _LEAST_HISTORY:
+        return None
+    columns = (Column(say("Period"), 60), Column(say("Status"), 60))
+    rows = tuple((cell(say.period(period)), cell(material.status(code))) for period, code in reversed(known))
+    caption = say("Status of measure {number} by period").format(number=measure.id)
+    return Table(
+        "history", caption, say("The measure's status in every period that has been reported on."), columns, rows
+    )
 
 
 def _texts(material: PublicMaterial, measure: Measure) -> Iterator[Text]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from elinvoima_xl.assess import Key, by_key
 from elinvoima_xl.merging.decisions import RESOLVED, Decision
 from elinvoima_xl.period import Period
-from elinvoima_xl.programme import NO_DATA, STATUSES, SYMBOLS, Metric
+from elinvoima_xl.programme import NO_DATA, STATUSES, SYMBOLS, Measure, Metric
 from elinvoima_xl.publishing.choices import METRIC, Choices
 from elinvoima_xl.publishing.records import StatusMark
 from elinvoima_xl.reporting.material import UNKNOWN, Material
@@ -35,6 +35,16 @@ class PublicMaterial(Material):
         if decision is not None and not self.allows(METRIC) and holds_words(decision):
             return (text(Run(self.say("told in words, which are not published here"), MUTED)),)
         return self._at(period).lines(metric, decision)
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Return the periods up to this one, in order."""
+        return tuple(each for each in self.merged.facts.periods if each <= self.period)
+
+    def status_in(self, measure: Measure, period: Period) -> str:
+        """Return a measure's status in another period, "" where it was not followed then."""
+        found = self._at(period).statuses.get(measure.id)
+        return found.status if found else ""
 
     def _at(self, period: Period) -> PublicMaterial:
         """Return the material of another period: what is told beside a value is of its own period."""

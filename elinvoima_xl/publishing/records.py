@@ -56,7 +56,10 @@ class MetricPart:
 
 @dataclass(frozen=True, slots=True)
 class MeasurePart:
-    """A measure with its status; `notes` are the lines under the status, `texts` what may be told of it in words."""
+    """A measure with its status; `notes` are the lines under the status, `texts` what may be told of it in words.
+
+    `history` is its status by period, where there are enough of them.
+    """
 
     id: str
     wording: Run
@@ -64,6 +67,7 @@ class MeasurePart:
     notes: tuple[Text, ...]
     owners: Run
     owner_names: tuple[str, ...]
+    history: Table | None
     texts: tuple[Text, ...]
     metrics: tuple[MetricPart, ...]
 
@@ -120,6 +124,7 @@ class Page:
     areas: tuple[AreaPart, ...]
     proposals: Bullets | None
     closing: tuple[Text, ...]
+    legend: tuple[str, ...]
     sureness: tuple[str, ...]
     methods: tuple[Block, ...]
     owners: tuple[str, ...]

@@ -36,9 +36,9 @@ LABELS: Final = {
     "no_licence": N_("The city has not told the licence of the data."),
     "contact": N_("Questions and feedback:"),
     "accessibility": N_("Accessibility statement"),
-    "no_accessibility": N_("The city's accessibility statement covers this page."),
     "over_time": N_("Development by period"),
     "target": N_("Target"),
     "partial": N_("answers of some owners are missing"),
+    "history": N_("Status by period"),
     "owners": N_("Owners:"),
 }
