@@ -37,6 +37,7 @@ html_css_files = ["site.css"]
 PAGES: Final = {
     "koordinaattorin-opas": "fi",
     "kumppanin-ohje": "fi",
+    "raportista-pdf-ja-arkisto": "fi",
     "komennot": "fi",
     "partnerns-anvisning": "sv",
 }
