@@ -160,7 +160,12 @@ def build_form(
     """
     say = words(language)
     builder = _Builder(
-        programme, period, owner, FormWords(say, layout, period, programme.years), history or {}, frozenset(completed)
+        programme,
+        period,
+        owner,
+        FormWords(say, layout, period, programme.years, owner),
+        history or {},
+        frozenset(completed),
     )
     sheets = builder.sheets(taken=(say(GUIDE_SHEET), say(FINDINGS_SHEET)))
     if not sheets:

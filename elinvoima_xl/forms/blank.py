@@ -33,8 +33,8 @@ class Last:
     """What an owner said last of one field of one item: the column “Last time” and the notes show it.
 
     `unit` is that of its time where the metric is measured in another way today. `owner` is the name under which it
-    was said, where the measure's answers were not all given under the owner's own; `others` are the answers of the
-    others that were merged into it.
+    was said, where that is not the owner's own or not the only one; `others` are the answers of the others that were
+    merged into it.
     """
 
     period: Period

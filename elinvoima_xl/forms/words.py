@@ -29,12 +29,13 @@ _NO_WORDS: Final = Wording()
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """The words of one form: its language, layout, period and the programme's years."""
+    """The words of one form: its language, layout, period, the programme's years, and whose form it is."""
 
     say: Words
     layout: Layout
     period: Period
     years: tuple[int, int]
+    owner: str = ""
 
     def column(self, column: Column) -> FormColumn:
         """Return the column with its heading as it is printed."""
@@ -120,7 +121,9 @@ class FormWords:
         said: dict[Period, dict[str, list[str]]] = {}
         for last in lasts:
             words = self._status_word(last) or self._value(last, unit)
-            said.setdefault(last.period, {}).setdefault(shorten(last.owner, _NAME_LIMIT), []).append(words)
+            said.setdefault(last.period, {}).setdefault(shorten(last.owner or self.owner, _NAME_LIMIT), []).append(
+                words
+            )
         lines = []
         for period in sorted(said, reverse=True):
             lines.append(f"{self.say.period(period)}:")

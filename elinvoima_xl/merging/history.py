@@ -11,7 +11,7 @@ from elinvoima_xl.forms.blank import Last
 from elinvoima_xl.merging.decisions import Decision, Merged
 from elinvoima_xl.names import name_today
 from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Programme, measure_id, measures_alike
+from elinvoima_xl.programme import Programme, measures_alike
 
 # What was said last by each name: by item and field, then by the name.
 _Said = dict[tuple[str, str], dict[str, Last]]
@@ -24,24 +24,13 @@ def history(merged: Merged, before: Period, programme: Programme | None = None) 
     merged of several has those of each of them side by side (`Last.others`), never made into one. What could not be
     read, or was said in two ways, is left out: then the time before it counts.
     """
-    said = _said(merged, before, programme)
-    names = _names(said, programme)
     found: dict[tuple[str, str, str], Last] = {}
-    for (item, field), by_name in said.items():
+    for (item, field), by_name in _said(merged, before, programme).items():
         for owner, told in _by_owner(by_name, programme).items():
-            is_named = names[owner, measure_id(item)] != {owner}
+            is_named = [name for name, _ in told] != [owner]
             lasts = [replace(last, owner=name if is_named else "") for name, last in told]
             first, *others = sorted(lasts, key=lambda last: (-last.period.end.toordinal(), last.owner))
             found[owner, item, field] = replace(first, others=tuple(others))
-    return found
-
-
-def _names(said: _Said, programme: Programme | None) -> dict[tuple[str, str], set[str]]:
-    """Return under which names each owner has spoken of each measure and its metrics."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for (item, _), by_name in said.items():
-        for name in by_name:
-            found.setdefault((_today(name, programme), measure_id(item)), set()).add(name)
     return found
 
 
