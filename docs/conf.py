@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from docutils import nodes
+from pygments.lexers.special import TextLexer
+
 import elinvoima_xl
 
 if TYPE_CHECKING:
@@ -44,9 +47,20 @@ PAGES: Final = {
 
 
 def setup(sphinx: Sphinx) -> None:
-    """Let each page say its own language."""
+    """Let each page say its own language, and each picture open in its full size."""
     sphinx.connect("html-page-context", _say_language)
+    sphinx.connect("doctree-resolved", _link_pictures)
+    # A command is one thing: the 13 of 13.8.2027 needs no colour of its own.
+    sphinx.add_lexer("sh", TextLexer)
 
 
 def _say_language(_sphinx: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
     context["language"] = PAGES.get(page, "en")
+
+
+def _link_pictures(sphinx: Sphinx, tree: nodes.document, _page: str) -> None:
+    for image in list(tree.findall(nodes.image)):
+        _, name = sphinx.env.images[image["uri"]]
+        link = nodes.reference("", "", refuri=f"_images/{name}")
+        image.replace_self(link)
+        link += image

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import elinvoima_xl.kajaani
+import openpyxl
 
 from elinvoima_xl.demo import run_demo
 from elinvoima_xl.excel.form import write_form
@@ -35,8 +36,7 @@ PICTURES: Final = Path(__file__).with_name("pictures")
 SCREEN: Final = 96
 PRINT: Final = 60
 OWNER: Final = "KAO"
-# The page on which the metrics begin when the programme workbook is printed.
-METRICS_PAGE: Final = 7
+METRIC_COLUMNS: Final = ("Tunnus", "Mittari", "Laji", "Yksikkö", "Suunta", "Yhdistäminen", "Tarkistettavat ehdotukset")
 # LibreOffice shows numbers and dates as a Finnish office does.
 _FINNISH: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -48,7 +48,7 @@ NOTICE: Final = "Esimerkin vastaukset ovat keksittyjä."
 def form_instructions(folder: Path) -> None:
     """Draw the first sheet of a form."""
     pdf = _form_pdf(folder)
-    draw(pdf, PICTURES / "form-instructions.png", page=1, dots=SCREEN, crop=(20, 20, 760, 560))
+    draw(pdf, PICTURES / "form-instructions.png", page=1, dots=SCREEN, crop=(20, 20, 760, 460))
 
 
 def form_empty(folder: Path) -> None:
@@ -86,8 +86,18 @@ def register_area(folder: Path) -> None:
 
 def programme_metrics(folder: Path) -> None:
     """Draw the metrics of a programme workbook as it was imported, with the proposals to be checked."""
-    pdf = _of_demo(folder, "tuotu-ohjelma.xlsx")
-    draw(pdf, PICTURES / "programme-metrics.png", page=METRICS_PAGE, dots=210, crop=(70, 95, 1576, 620))
+    run_demo(folder / "demo")
+    book = openpyxl.load_workbook(folder / "demo" / "tuotu-ohjelma.xlsx")
+    sheet = book["Mittarit"]
+    # The columns in the middle are empty until a person writes in them; the picture has no room for them.
+    for column in sheet.iter_cols(min_row=3, max_row=3):
+        sheet.column_dimensions[column[0].column_letter].hidden = column[0].value not in METRIC_COLUMNS
+    for other in book.worksheets:
+        other.sheet_state = "visible" if other is sheet else "hidden"
+    book.active = sheet
+    book.save(folder / "mittarit.xlsx")
+    pdf = to_pdf(folder / "mittarit.xlsx", folder)
+    draw(pdf, PICTURES / "programme-metrics.png", page=1, dots=SCREEN, crop=(20, 20, 1500, 677))
 
 
 def handed_back(folder: Path) -> None:

@@ -250,7 +250,7 @@ def test_the_period_that_was_closed_stays_closed_and_the_next_one_is_reported(wa
 
 def test_every_message_that_the_guide_quotes_is_one_of_the_program():
     texts = [words("fi")(text) for entry in CATALOGUE.values() for text in entry[1:]]
-    lines = GUIDE.read_text("utf-8").partition("| Ohjelma sanoo |")[2].splitlines()
+    lines = GUIDE.read_text("utf-8").partition("| Sovellus sanoo |")[2].splitlines()
     quoted = [line.split("”")[1] for line in lines if line.startswith("| ”")]
 
     assert len(quoted) > 4
