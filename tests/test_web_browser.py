@@ -10,7 +10,7 @@ import pytest
 from browser import OPEN_ALL, chromium, opened, shown, violations, width_beyond
 from kajaani_answers import merged as kajaani
 from register_facts import YEAR, answer, example_facts, submission
-from web import EVERYTHING, NOW
+from web import EVERYTHING, NOW, poisoned
 
 from elinvoima_xl.language import LANGUAGES
 from elinvoima_xl.merging.merge import merge
@@ -19,6 +19,7 @@ from elinvoima_xl.web.publish import site_files
 from elinvoima_xl.web.site import write_site
 
 pytestmark = pytest.mark.browser
+EVERY_LANGUAGE = ("fi", *(pytest.param(each, marks=pytest.mark.slow) for each in ("sv", "en")))
 FILES = {"fi": "index.html", "sv": "sv.html", "en": "en.html"}
 LAST = Period(2029, "H1")
 
@@ -100,7 +101,7 @@ def test_axe_finds_nothing_wrong_on_a_small_screen(browser, charted):
         assert violations(seen.page) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
 def test_nothing_is_cut_at_the_side_at_any_width(browser, charted, large, language):
     for folder in (charted, large):
         with opened(browser, folder / FILES[language]) as seen:
@@ -117,6 +118,15 @@ WIDTHS = (320, 640, 768, 1280)
 def beyond_at(page, width: int) -> int:
     page.set_viewport_size({"width": width, "height": 800})
     return width_beyond(page)
+
+
+def test_a_word_that_has_no_end_breaks_nothing(browser, tmp_path):
+    word = "https://www.esimerkki.invalid/" + "a" * 150
+    with opened(browser, write(tmp_path / "sivu", poisoned(word), YEAR) / "index.html") as seen:
+        seen.page.evaluate(OPEN_ALL)
+        beyond = {width: beyond_at(seen.page, width) for width in WIDTHS}
+
+        assert beyond == dict.fromkeys(WIDTHS, 0)
 
 
 def test_letters_of_double_size_alone_break_nothing(browser, large):
@@ -266,7 +276,7 @@ def test_a_search_that_finds_nothing_says_so(browser, large):
 # --- no network, no script, on paper
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
 def test_nothing_is_asked_of_the_network_and_nothing_goes_wrong(browser, large, language):
     with opened(browser, large / FILES[language]) as seen:
         seen.page.fill("#words", "a")

@@ -13,14 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kajaani_answers import merged as kajaani
-from register_facts import YEAR, answer, example_facts, submission
-from web import example, html_of, parsed, words_of
+from register_facts import YEAR, example_facts
+from web import example, html_of, parsed, poisoned, words_of
 
-from elinvoima_xl.answers import UNREADABLE, CoordinatorText
 from elinvoima_xl.language import LANGUAGES
 from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.programme import SYMBOLS, Mention
+from elinvoima_xl.programme import SYMBOLS
 from elinvoima_xl.publishing.choices import TEXTS, Choices
 from elinvoima_xl.theme import STATUS_LOOKS, Colours, Theme, contrast
 from elinvoima_xl.web.colours import to_variables
@@ -115,66 +114,23 @@ def test_every_chart_has_a_text_and_its_table_is_behind_it():
         assert figure.find("details//table") is not None
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_programme_without_measures_has_a_page_too(language):
+    merged = merge(Facts(((YEAR, replace(example_facts().programmes[0][1], areas=())),)))
+
+    tree = parsed(html_of(merged, language=language))
+
+    assert list(tree.iter("article")) == []
+    assert len(list(tree.iter("h2"))) == 4
+
+
+def test_a_period_that_nobody_has_answered_has_a_page_too():
+    tree = parsed(html_of(merge(Facts(example_facts().programmes))))
+
+    assert {node.get("data-status") for node in tree.iter("article")} == {"no_data"}
+
+
 # --- nothing breaks out
-
-
-def poisoned(text: str):
-    """Return a merge with the text in every text that the programme, a partner or the coordinator wrote."""
-    facts = example_facts()
-    programmes = tuple((period, poisoned_programme(known, text)) for period, known in facts.programmes)
-    names = {owner.name: f"{owner.name} {text}" for owner in facts.programmes[0][1].owners}
-    said = submission(
-        YEAR,
-        names["Opisto"],
-        *(
-            answer(YEAR, names["Opisto"], "1.1.1", field, text)
-            for field in ("done", "cause", "remark", "x:Kustannukset")
-        ),
-        answer(YEAR, names["Opisto"], "1.1.1", "status", "delayed"),
-        answer(YEAR, names["Opisto"], "1.1.1.a", "actual", None, text, state=UNREADABLE),
-        answer(YEAR, names["Opisto"], "1.1.1.b", "actual", text),
-    )
-    texts = tuple(CoordinatorText(YEAR, kind, item, text) for kind, item in KINDS)
-    return merge(Facts(programmes, frozenset({said}), texts=texts))
-
-
-KINDS = (("note", "1.1.1"), ("verdict", "1.1"), ("proposal", "1.1.1"), ("proposal", ""), ("closing", ""))
-
-
-def poisoned_programme(programme, text: str):
-    def poison(words: str) -> str:
-        return f"{words} {text}"
-
-    def of_metric(metric):
-        changed = {"kind": "text", "combine": "each"} if metric.id == "1.1.1.b" else {}
-        return replace(
-            metric, text=poison(metric.text), unit=poison(metric.unit), source=poison(metric.source), **changed
-        )
-
-    def of_measure(measure):
-        owners = tuple(Mention(poison(each.name)) for each in measure.owners)
-        metrics = tuple(map(of_metric, measure.metrics))
-        return replace(measure, text=poison(measure.text), owners=owners, metrics=metrics)
-
-    def of_objective(objective):
-        return replace(objective, text=poison(objective.text), measures=tuple(map(of_measure, objective.measures)))
-
-    def of_area(area):
-        objectives = tuple(map(of_objective, area.objectives))
-        return replace(
-            area,
-            name=poison(area.name),
-            subtitle=poison(area.subtitle),
-            headline_objectives=(text,),
-            objectives=objectives,
-        )
-
-    return replace(
-        programme,
-        areas=tuple(map(of_area, programme.areas)),
-        owners=tuple(replace(owner, name=poison(owner.name)) for owner in programme.owners),
-        **{name: poison(getattr(programme, name)) for name in ("title", "city", "unit", "committee", "notice")},
-    )
 
 
 def chosen(text: str) -> Choices:

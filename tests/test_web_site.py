@@ -71,6 +71,17 @@ def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path):
     assert (tmp_path / "sivu").read_text() == "Oma"
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="links need rights here")
+def test_a_link_to_the_folder_stays_a_link(tmp_path):
+    write_site(files_of(H1), tmp_path / "palvelin")
+    (tmp_path / "sivu").symlink_to(tmp_path / "palvelin")
+
+    write_site(files_of(YEAR), tmp_path / "sivu")
+
+    assert (tmp_path / "sivu").is_symlink()
+    assert tree(tmp_path / "palvelin") == files_of(YEAR)
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no such rights here")
 def test_a_web_server_may_read_the_folder(tmp_path):
     write_site(files_of(), tmp_path / "sivu")

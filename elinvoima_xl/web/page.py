@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # Control characters, halves of pairs, and what Unicode keeps free: no valid page has them (HTML, “Preprocessing”).
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# A longer word in a table may be broken anywhere; shorter ones decide how narrow a column can be.
+_LONGEST: Final = 30
 # Each language by its own name, as a language switch has it.
 NAMES: Final = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
@@ -127,6 +129,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["css"] = lambda code: code.replace("_", "-")
+    environment.filters["long"] = lambda cell: " long" if max(map(len, cell.text.split()), default=0) > _LONGEST else ""
     environment.filters["json"] = lambda names: json.dumps(list(names), ensure_ascii=False)
     return environment
 

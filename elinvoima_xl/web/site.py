@@ -25,14 +25,16 @@ def write_site(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
     there stands as it was.
     """
     with writing(folder):
-        _check_ours(folder)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        # Where the name is a link, the folder that it leads to is replaced, not the link.
+        place = folder.resolve()
+        _check_ours(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
             # A folder made for one's own use only could not be read by a web server.
             made.chmod(0o755)
             _write(files, made)
-            _swap(made, folder)
+            _swap(made, place)
         finally:
             shutil.rmtree(made, ignore_errors=True)
     return tuple(str(folder / name) for name in files)
