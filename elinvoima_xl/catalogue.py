@@ -216,6 +216,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "target-impossible": Entry("warning", N_("The target {found} of {item} is hardly possible: {reason}."), N_("Check the number and its unit.")),
     "respondent-missing": Entry("warning", N_("The group “{found}” has no respondent, so nobody is asked for it."), N_("Name a respondent on the sheet Owners.")),
     "dates-reversed": Entry("warning", N_("{item} ends on {found}, before it starts."), N_("Check the dates.")),
+    "nothing-matches": Entry("error", N_("The document has none of the measures of the programme that stands here."), N_("Check that it is a new version of the same programme; import another programme into a folder of its own.")),
     "not-a-programme": Entry("error", N_("The workbook is not a programme workbook: it has no sheets Programme and Measures."), N_("Give the workbook that elinvoima import wrote.")),
     "programme-sheet-missing": Entry("error", N_("The programme workbook has no sheet “{found}”."), N_("Put the sheet back under its name, or import the programme again.")),
     "programme-sheet-unknown": Entry("info", N_("The sheet “{found}” is not one of the programme workbook's; it was not read."), N_("Nothing needs to be done if it is for your own use.")),

@@ -31,7 +31,7 @@ from elinvoima_xl.outcomes import (
     StatusRead,
 )
 from elinvoima_xl.period import Period
-from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, in_order, problem
+from elinvoima_xl.problems import Location, Problem, ProgrammeError, RegisterError, UsageError, in_order, problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.publishing.choices import Choices
@@ -66,7 +66,7 @@ def import_programme(source: Path, output: Path | None = None, *, columns: str =
     Where `output` exists already, the document is a new version of its programme: ids and all that a person has
     completed stay, and what was matched, added and dropped is told; what is dropped is so from `today` on. `columns`
     names columns that are not recognised, as in "Toimenpiteet=measure". UsageError where `source` does not exist;
-    ProgrammeError where no programme is found in it.
+    ProgrammeError where no programme is found in it, or none of the measures of the one at `output`.
     """
     _must_exist(source)
     known = None
@@ -82,11 +82,19 @@ def import_programme(source: Path, output: Path | None = None, *, columns: str =
         from elinvoima_xl.importing.renewal import renew
 
         programme, changes = renew(known, programme, day=today)
+        _must_match(changes, output)
         problems = (*problems, *changes)
     with writing(output):
         output.parent.mkdir(parents=True, exist_ok=True)
         write_programme(programme, problems, output)
     return Imported(programme=programme, written=(str(output),), problems=problems)
+
+
+def _must_match(changes: Iterable[Problem], output: Path) -> None:
+    """Raise ProgrammeError where a document has not one measure of the programme: it is another programme's."""
+    counts = next(dict(each.blanks) for each in changes if each.code == "renewed")
+    if counts["dropped"] and not (counts["kept"] or counts["changed"]):
+        raise ProgrammeError(problem("nothing-matches", Location(output.name)))
 
 
 def _known_programme(path: Path) -> Programme:
@@ -135,10 +143,13 @@ def write_forms(
     A draft gets the partner's guide in the form's language too, where the folder `guides` has it. A dry run says what
     would be written and writes nothing. What the owners said last comes from `register`. `on_written` is told after
     each form how many of how many are written.
-    UsageError where a form that somebody has filled in would be overwritten.
+    UsageError where a form that somebody has filled in would be overwritten; RegisterError where the register is of
+    another programme.
     """
     known, problems = read_programme_of(programme)
     merged = _merged(register) if register else Merged(Facts())
+    if register:
+        _same_programme(merged.facts, known, register)
     forms, told = make_forms(known, merged, wanted)
     lost = _since_last(merged.facts, Edition(known, wanted.period))
     outcome = FormsWritten(forms=previews(forms), problems=(*problems, *lost, *told))
@@ -428,7 +439,7 @@ def _language_of(merged: Merged, period: Period) -> str:
 
 
 def _same_programme(old: Facts, programme: Programme, register: Path) -> None:
-    """Raise RegisterError where a register belongs to another programme than the one that is merged now."""
+    """Raise RegisterError where a register belongs to another programme than the one at hand."""
     known = _newest_programme(old)
     if known is not None and known.id != programme.id:
         raise RegisterError(problem("other-register", Location(register.name), found=known.title))
