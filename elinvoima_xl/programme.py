@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from elinvoima_xl.language import N_
@@ -243,20 +244,19 @@ class Programme:
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the content, in hexadecimal."""
-        return hashlib.sha256(to_json_text(self).encode()).hexdigest()
+        return _digest(_Same(self))
 
     def find_owner(self, name: str) -> Owner | None:
         """Return the owner of exactly this name, or `None`."""
-        return next((owner for owner in self.owners if owner.name == name), None)
+        return _index(_Same(self)).owners.get(name)
 
     def find_measure(self, item: str) -> Measure | None:
         """Return the measure of an id, or of the metric id `1.1.2.a`; `None` where there is none."""
-        wanted = measure_id(item)
-        return next((measure for measure in self.measures if measure.id == wanted), None)
+        return _index(_Same(self)).measures.get(measure_id(item))
 
     def find_metric(self, item: str) -> Metric | None:
         """Return the metric of an id, or `None`."""
-        return next((metric for metric in self.metrics if metric.id == item), None)
+        return _index(_Same(self)).metrics.get(item)
 
     def places(self) -> Iterator[tuple[Area, Objective, Measure]]:
         """Yield each measure with its area and objective, in order."""
@@ -264,6 +264,44 @@ class Programme:
             for objective in area.objectives:
                 for measure in objective.measures:
                     yield area, objective, measure
+
+
+class _Same:
+    """A programme as a key of what was found out about it: the same object, not an equal one, and so at once."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme: Final = programme
+
+    def __hash__(self) -> int:
+        return id(self.programme)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.programme is self.programme
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The owners by name, the measures and metrics by id; where two have the same, the first."""
+
+    owners: dict[str, Owner]
+    measures: dict[str, Measure]
+    metrics: dict[str, Metric]
+
+
+# A programme cannot change, and each form and each answer asks for something of it.
+@lru_cache(maxsize=8)
+def _index(same: _Same) -> _Index:
+    programme = same.programme
+    return _Index(
+        {each.name: each for each in reversed(programme.owners)},
+        {each.id: each for each in reversed(programme.measures)},
+        {each.id: each for each in reversed(programme.metrics)},
+    )
+
+
+@lru_cache(maxsize=8)
+def _digest(same: _Same) -> str:
+    return hashlib.sha256(to_json_text(same.programme).encode()).hexdigest()
 
 
 def measures_alike(one: Metric, other: Metric) -> bool:

@@ -136,7 +136,7 @@ def test_any_facts_come_back_exactly_and_untouched_cells_change_nothing(tmp_path
 def test_the_record_alone_gives_any_facts_back(facts):
     record = Record(facts, "sv", NOW, "0.1")
 
-    rows = to_rows(record)
+    rows = list(to_rows(record))
 
     assert from_rows(rows) == record
     assert all(len(text) <= PART + 2 for row in rows for text in row)

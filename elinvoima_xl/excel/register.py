@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -64,7 +65,11 @@ def write_register(merged: Merged, path: Path, *, language: str, now: datetime) 
     The same merge and the same `now` give the same bytes. RegisterError where it cannot be written: the register that
     was there stands untouched, and no temporary file is left.
     """
-    data, told = to_bytes(merged, language=language, now=now)
+    try:
+        data, told = to_bytes(merged, language=language, now=now)
+    except OSError as error:
+        # Its parts are kept in temporary files while it is made.
+        raise _not_written(path, error) from error
     _replace(path.resolve(), data)
     return told
 
@@ -79,7 +84,7 @@ def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tu
     sheets, questions, told = all_sheets(view)
     record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions)
     title = shorten(sheets[0].title, 250)
-    data = workbook_bytes(sheets, to_rows(record), title=title, now=now, record_format=FORMAT)
+    data = workbook_bytes(sheets, partial(to_rows, record), title=title, now=now, record_format=FORMAT)
     return data, told
 
 

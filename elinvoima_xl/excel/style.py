@@ -8,7 +8,7 @@ a negative number and a warning: here that is an error of ours, never a silent l
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -34,16 +34,54 @@ _BOLD: Final = 1.06
 _MARKS: Final = dict.fromkeys(range(0x0300, 0x0370))
 
 
+class _Unkept(dict[Any, Any]):
+    """A mapping that keeps nothing."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        pass
+
+
 class Sheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose rows have a height and yet grow with their text, but for `fixed_rows` (0-based)."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fixed_rows: set[int] = set()
+        # What XlsxWriter notes of each cell of a table, to refuse a second one over it: a sheet of ours has one table.
+        self.table_cells: Any = _Unkept()
+        self._later: tuple[int, int, Callable[[], None]] | None = None
 
     def put_text(self, row: int, column: int, text: str, look: Format | None = None) -> None:
         """Write words as words, whatever they begin with; an empty text is a cell with its look only."""
         done(self.write_string(row, column, text, look) if text else self.write_blank(row, column, None, look))
+
+    def write_later(self, first: int, last: int, columns: int, write: Callable[[], None]) -> None:
+        """Have the rows from `first` to `last` written by `write` when the file is made: they are never held at once.
+
+        `write` writes cells and heights row by row as ever; notes have to be there before.
+        """
+        self._later = (first, last, write)
+        self._check_dimensions(last, columns - 1)
+
+    def _write_rows(self) -> None:
+        if self._later is None:
+            super()._write_rows()
+            return
+        first, last, write = self._later
+        self.dim_rowmax = first - 1
+        super()._write_rows()
+        self.dim_rowmax = last
+        # From here on as in XlsxWriter's mode of constant memory: a row is written when the next one begins, its
+        # texts inside it.
+        self.constant_memory, self.previous_row = 1, first
+        write()
+        self._write_single_row()
+        self.constant_memory = 0
+
+    def _write_single_row(self, current_row_num: int = 0) -> None:
+        written = self.previous_row
+        super()._write_single_row(current_row_num)
+        self.row_info.pop(written, None)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # XlsxWriter renames newer functions, also inside texts in quotes, where a name of an owner may look like one.
@@ -83,9 +121,13 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
         return str(Worksheet()._encode_password(password))
 
 
-def open_book(target: Path | IO[bytes], *, title: str, created: datetime) -> Book:
-    """Return an empty workbook to be written to `target`; nobody's name stands in its properties."""
-    book = Book(str(target) if isinstance(target, Path) else target, {"in_memory": True})
+def open_book(target: Path | IO[bytes], *, title: str, created: datetime, temporary: Path | None = None) -> Book:
+    """Return an empty workbook to be written to `target`; nobody's name stands in its properties.
+
+    A large one keeps its parts in the folder `temporary` while it is made, not in memory.
+    """
+    options = {"in_memory": True} if temporary is None else {"tmpdir": str(temporary)}
+    book = Book(str(target) if isinstance(target, Path) else target, options)
     moment = created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.set_properties({"title": title, "author": "", "created": moment})
     return book

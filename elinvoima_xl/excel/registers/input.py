@@ -14,11 +14,11 @@ from typing import Final
 from elinvoima_xl.answers import CoordinatorText
 from elinvoima_xl.excel.reader.workbook import Sheet as ReadSheet
 from elinvoima_xl.excel.reader.workbook import Workbook, from_address, to_address
+from elinvoima_xl.excel.registers.data import data_sheet
 from elinvoima_xl.excel.registers.model import CONFLICTS, DATA, PERIODS, SOURCES, TEXTS, Sheet, to_shown
 from elinvoima_xl.excel.registers.record import LockedCell, OpenCell, Record, SheetRecord
 from elinvoima_xl.excel.registers.rows import Rows, WrittenRow, find_rows, find_sheet
 from elinvoima_xl.excel.registers.settled import read_conflicts
-from elinvoima_xl.excel.registers.sheets import data_sheet
 from elinvoima_xl.excel.registers.texts import PROPOSAL, text_kind
 from elinvoima_xl.excel.registers.view import View
 from elinvoima_xl.excel.registers.words import MARKS, TITLES
@@ -44,6 +44,8 @@ def sheet_records(sheets: Iterable[Sheet]) -> tuple[SheetRecord, ...]:
 
 
 def _sheet_record(sheet: Sheet) -> SheetRecord:
+    if sheet.key == DATA:
+        return SheetRecord(sheet.key, sheet.name)
     keys = [number for number, column in enumerate(sheet.columns) if column.key in sheet.row_key]
     opened, locked = [], list(_heading_cells(sheet))
     for number, row in enumerate(sheet.rows, sheet.header_row + 1):
@@ -54,7 +56,7 @@ def _sheet_record(sheet: Sheet) -> SheetRecord:
                 opened.append(OpenCell(key, sheet.columns[place].key, text))
             elif text:
                 locked.append(LockedCell(to_address(number + 1, place + 1), text))
-    return SheetRecord(sheet.key, sheet.name, tuple(opened), () if sheet.key == DATA else tuple(locked))
+    return SheetRecord(sheet.key, sheet.name, tuple(opened), tuple(locked))
 
 
 def _heading_cells(sheet: Sheet) -> Iterator[LockedCell]:

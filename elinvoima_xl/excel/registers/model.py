@@ -7,12 +7,12 @@ XlsxWriter, merging or files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from elinvoima_xl.excel.charts import Anchor, ChartData
 from elinvoima_xl.language import LANGUAGES, N_, words
@@ -73,6 +73,24 @@ class Column:
     help: str = ""
 
 
+Row = tuple[Cell, ...]
+
+
+class RowsOf(Sequence[Row]):
+    """Rows that are made of facts one by one, whenever they are asked for, and never held all at once."""
+
+    def __init__(self, facts: Sequence[Any], make: Callable[[Any], Row]) -> None:
+        self._facts: Final = facts
+        self._make: Final = make
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - a row for a number, rows for a slice
+        facts = self._facts[index]
+        return RowsOf(facts, self._make) if isinstance(index, slice) else self._make(facts)
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedChart:
     """A chart over figures of a sheet of the workbook; `columns` are those of its series, where they are apart."""
@@ -94,7 +112,7 @@ class Sheet:
     title: str
     lines: tuple[str, ...]
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[Row]
     row_key: tuple[str, ...] = ()
     frozen: int = 1
     charts: tuple[PlacedChart, ...] = field(default=())
@@ -198,8 +216,12 @@ def clipped(sheet: Sheet) -> Sheet:
 
     For texts that no answer of an owner holds: names, the programme's words. The record has them whole.
     """
-    rows = tuple(tuple(_clip_cell(cell) for cell in row) for row in sheet.rows)
+    rows = RowsOf(sheet.rows, _clip_row) if isinstance(sheet.rows, RowsOf) else tuple(map(_clip_row, sheet.rows))
     return replace(sheet, title=_clip(sheet.title), lines=tuple(map(_clip, sheet.lines)), rows=rows)
+
+
+def _clip_row(row: Row) -> Row:
+    return tuple(map(_clip_cell, row))
 
 
 def _clip_cell(cell: Cell) -> Cell:

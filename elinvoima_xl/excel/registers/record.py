@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain, groupby
 from typing import Any, Final
 
 from elinvoima_xl.answers import Answer, CoordinatorText, Resolution, Source, Submission
@@ -109,10 +110,13 @@ class RecordError(ValueError):
         self.found: Final = found
 
 
-def to_rows(record: Record) -> tuple[Row, ...]:
-    """Return the rows of the sheet; the same record gives the same rows."""
-    rows = [*_metadata(record), *_parts(_entries(record))]
-    return (*rows, ("sha256", _digest(rows), "", ""))
+def to_rows(record: Record) -> Iterator[Row]:
+    """Yield the rows of the sheet, made one by one; the same record gives the same rows."""
+    digest = _Digest()
+    for row in chain(_metadata(record), _parts(_entries(record))):
+        digest.add(row)
+        yield row
+    yield "sha256", digest.text(), "", ""
 
 
 def from_rows(rows: Sequence[Sequence[str]]) -> Record:
@@ -150,11 +154,23 @@ def _entries(record: Record) -> Iterator[tuple[str, str]]:
         # Through the JSON once more, because a cell needs ASCII to have the same length in every program.
         yield "programme", _dump(json.loads(to_json_text(programme)))
     yield "periods", _dump([[str(period), numbers[programme]] for period, programme in facts.programmes])
-    for name in ("submissions", "resolutions", "left_out", "closed", "before_closing"):
+    yield from (("submissions", text) for text in _submissions(facts.submissions))
+    for name in ("resolutions", "left_out", "closed", "before_closing"):
         yield from ((name, text) for text in sorted(_dump(to_plain(each)) for each in getattr(facts, name)))
     yield from (("texts", _dump(to_plain(each))) for each in facts.texts)
     yield from (("sheet", _dump(to_plain(each))) for each in record.sheets)
     yield from (("question", _dump(to_plain(each))) for each in record.questions)
+
+
+def _submissions(submissions: Iterable[Submission]) -> Iterator[str]:
+    """Yield each submission, by file; only those of the same name are held at a time."""
+    ordered = sorted(submissions, key=_place)
+    for _, same in groupby(ordered, key=_place):
+        yield from sorted(_dump(to_plain(each)) for each in same)
+
+
+def _place(submission: Submission) -> tuple[str, str]:
+    return submission.file, submission.digest
 
 
 def _parts(entries: Iterable[tuple[str, str]]) -> Iterator[Row]:
@@ -197,8 +213,28 @@ def _record(known: dict[str, str], found: dict[str, list[Json]]) -> Record:
 _FACTS: Final = ("submissions", "resolutions", "left_out", "closed", "before_closing", "texts", "sheet", "question")
 
 
+class _Digest:
+    """The SHA-256 of rows, a tab between cells and a line break between rows."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self._between = b""
+
+    def add(self, row: Row) -> None:
+        """Add one row."""
+        self._hash.update(self._between + "\t".join(row).encode())
+        self._between = b"\n"
+
+    def text(self) -> str:
+        """Return the digest of the rows so far."""
+        return self._hash.hexdigest()
+
+
 def _digest(rows: Iterable[Row]) -> str:
-    return hashlib.sha256("\n".join("\t".join(row) for row in rows).encode()).hexdigest()
+    digest = _Digest()
+    for row in rows:
+        digest.add(row)
+    return digest.text()
 
 
 def _row(row: Sequence[str]) -> Row:

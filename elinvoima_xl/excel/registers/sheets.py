@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from elinvoima_xl.answers import EMPTY, Answer, Source
 from elinvoima_xl.assess import StatusCounts, coverage_counts
 from elinvoima_xl.excel.charts import STATUS_ORDER, Anchor, coverage_chart, status_chart
 from elinvoima_xl.excel.registers.areas import area_sheets
 from elinvoima_xl.excel.registers.conflicts import conflict_rows, conflict_sheet
 from elinvoima_xl.excel.registers.counts import counts_by_area, open_counts, owed_count
+from elinvoima_xl.excel.registers.data import data_sheet, first_rows
 from elinvoima_xl.excel.registers.model import (
     COVERAGE,
     DATA,
@@ -31,10 +31,8 @@ from elinvoima_xl.excel.registers.record import Question
 from elinvoima_xl.excel.registers.texts import periods_sheet, sources_sheet, texts_sheet
 from elinvoima_xl.excel.registers.view import View
 from elinvoima_xl.excel.registers.words import (
-    ANSWER_STATES,
     COVERAGE_STATES,
     SEVERITY_WORDS,
-    field_order,
     field_word,
     status_title,
     title,
@@ -44,7 +42,6 @@ from elinvoima_xl.merging.decisions import Coverage
 from elinvoima_xl.merging.owed import Owed, owed_answers
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, in_order, problem
-from elinvoima_xl.programme import item_order
 
 # Owners shown in the chart of coverage; all of them stand on their own sheet.
 _CHARTED: Final = 8
@@ -59,21 +56,12 @@ def all_sheets(view: View) -> tuple[tuple[Sheet, ...], tuple[Question, ...], tup
     rows = conflict_rows(view)
     waiting = tuple((row.question.period, row.question.item) for row in rows if not row.is_settled)
     owed = {period: owed_answers(view.merged, period) for period in view.periods}
-    view = replace(view, data_rows=_first_rows(data), waiting=waiting, owed=owed)
+    view = replace(view, data_rows=first_rows(view, data), waiting=waiting, owed=owed)
     cut, told = _cut(view, (conflict_sheet(view, rows), *area_sheets(view)))
     notices = notices_sheet(view, in_order((*view.merged.problems, *told)))
     others = (missing_sheet(view), coverage_sheet(view), notices, texts_sheet(view), periods_sheet(view))
-    sheets = tuple(map(clipped, (summary_sheet(view), *cut, *others, sources_sheet(view), data)))
-    return sheets, tuple(row.question for row in rows), told
-
-
-def _first_rows(data: Sheet) -> dict[tuple[Period, str], int]:
-    """Return the first row of each item of a period in the sheet Data."""
-    found: dict[tuple[Period, str], int] = {}
-    for number, row in enumerate(data.rows, data.header_row + 1):
-        if row[1].value:
-            found.setdefault((Period.from_text(str(row[0].value)), str(row[1].value)), number)
-    return found
+    sheets = tuple(map(clipped, (summary_sheet(view), *cut, *others, sources_sheet(view))))
+    return (*sheets, data), tuple(row.question for row in rows), told
 
 
 def _cut(view: View, sheets: tuple[Sheet, ...]) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
@@ -271,97 +259,3 @@ def _notice_cells(view: View, each: Problem) -> Iterator[Cell]:
     yield from (Cell(text) for text in (where.file, where.sheet, where.cell))
     yield Cell(each.item, "code")
     yield Cell(each.code, "muted")
-
-
-# --- every answer
-
-
-def data_sheet(view: View) -> Sheet:
-    """Return the sheet of every answer in long form, also those that were replaced or not merged.
-
-    A text that is longer than a cell goes on in further columns.
-    """
-    say = view.say
-    states = _states(view)
-    answers = sorted(_answers(view), key=_answer_order)
-    longest = {
-        "value": max((len(_value_parts(view, each)) for each in answers), default=1),
-        "raw": max((len(pieces(each.raw)) for each in answers), default=1),
-    }
-    columns = tuple(_data_columns(view, longest))
-    rows = tuple(tuple(_data_cells(view, each, states, longest)) for each in answers)
-    name = sheet_name(DATA, view.language)
-    how = say(
-        N_(
-            "Every answer as it was sent, with its file, sheet and cell. "
-            "Corrections are written on the sheet Conflicts."
-        )
-    )
-    return clipped(Sheet(DATA, name, name, (how,), columns, rows, ("period", "item", "field", "owner"), 3))
-
-
-_DATA_WIDTHS: Final = {
-    "period": 11, "item": 10, "field": 20, "owner": 30, "state": 16, "merged": 16, "value": 40, "raw": 40,
-    "assumed": 11, "file": 34, "sheet": 26, "cell": 8, "saved": 22, "digest": 68, "subject": 60,
-}  # fmt: skip
-
-
-def _data_columns(view: View, longest: dict[str, int]) -> Iterator[Column]:
-    for key, width in _DATA_WIDTHS.items():
-        yield Column(key, title(key, view.say), width)
-        for number in range(2, longest.get(key, 1) + 1):
-            yield Column(f"{key}:{number}", f"{title(key, view.say)} ({number})", width)
-
-
-def _answers(view: View) -> Iterator[Answer]:
-    for submission in view.merged.facts.submissions:
-        yield from (answer for answer in submission.answers if answer.state != EMPTY)
-
-
-def _answer_order(answer: Answer) -> tuple[object, ...]:
-    source = answer.source
-    return (
-        -answer.period.end.toordinal(), item_order(answer.item), field_order(answer.field), answer.owner.casefold(),
-        str(source.saved or ""), source.file, source.sheet, len(source.cell), source.cell, repr(answer),
-    )  # fmt: skip
-
-
-def _states(view: View) -> dict[tuple[Period, str, str, str, Source], str]:
-    """Return what the merge made of each answer."""
-    return {
-        (each.period, each.owner, each.item, each.field, each.source): each.state
-        for decision in view.merged.decisions
-        for each in decision.answers
-    }
-
-
-def _data_cells(
-    view: View, answer: Answer, states: dict[tuple[Period, str, str, str, Source], str], longest: dict[str, int]
-) -> Iterator[Cell]:
-    say = view.say
-    source = answer.source
-    merged = states.get((answer.period, answer.owner, answer.item, answer.field, source))
-    word = N_("not merged") if merged is None else N_("replaced") if merged == "superseded" else N_("counts")
-    yield Cell(str(answer.period))
-    yield Cell(answer.item, "code")
-    yield Cell(field_word(answer.field, say))
-    yield Cell(view.owner_text(answer))
-    yield Cell(say(ANSWER_STATES[answer.state]))
-    yield Cell(say(word))
-    yield from _padded(_value_parts(view, answer), longest["value"])
-    yield from _padded([Cell(part) for part in pieces(answer.raw)], longest["raw"])
-    yield Cell(say(N_("Yes")) if answer.assumed else None)
-    yield from (Cell(text) for text in (source.file, source.sheet, source.cell))
-    yield Cell(say.moment(source.saved) if source.saved else None)
-    yield Cell(source.digest, "muted")
-    yield Cell(view.subject(answer.item, answer.period), "muted")
-
-
-def _value_parts(view: View, answer: Answer) -> list[Cell]:
-    cell = view.value_cell(answer.value, answer.item, answer.field, answer.period)
-    return [replace(cell, value=part) for part in pieces(cell.value)] if isinstance(cell.value, str) else [cell]
-
-
-def _padded(cells: list[Cell], width: int) -> Iterator[Cell]:
-    yield from cells
-    yield from (Cell() for _ in range(width - len(cells)))

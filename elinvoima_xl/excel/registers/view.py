@@ -171,15 +171,23 @@ class View:
 
     @cached_property
     def _metrics_by_period(self) -> dict[Period, dict[str, Metric]]:
-        programmes = ((period, self.merged.facts.find_programme(period)) for period in self.periods)
-        return {period: {each.id: each for each in known.metrics} for period, known in programmes if known}
+        return {period: {each.id: each for each in known.metrics} for period, known in self._programmes.items()}
+
+    @cached_property
+    def _measures_by_period(self) -> dict[Period, dict[str, Measure]]:
+        return {period: {each.id: each for each in known.measures} for period, known in self._programmes.items()}
+
+    @cached_property
+    def _programmes(self) -> dict[Period, Programme]:
+        known = ((period, self.merged.facts.find_programme(period)) for period in self.periods)
+        return {period: programme for period, programme in known if programme}
 
     def subject(self, item: str, period: Period) -> str:
         """Return the text that a metric or measure had in a period; "" for one that no programme has."""
         if metric := self.metric_of(item, period):
             return metric_text(metric)
-        programme = self.merged.facts.find_programme(period)
-        measure = (programme.find_measure(item) if programme else None) or self.measures.get(measure_id(item))
+        wanted = measure_id(item)
+        measure = self._measures_by_period.get(period, {}).get(wanted) or self.measures.get(wanted)
         return measure.wording if measure else ""
 
     def value_cell(self, value: Value, item: str, field: str, period: Period) -> Cell:

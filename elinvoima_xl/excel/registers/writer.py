@@ -6,17 +6,21 @@ What a cell says and whether it is open is decided elsewhere; here is only how t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_range_abs
 
 from elinvoima_xl.excel.charts import draw_chart
-from elinvoima_xl.excel.registers.model import LAST_ROW, SUMMARY, Cell, Column, Sheet, printable
+from elinvoima_xl.excel.registers.model import COVERAGE, LAST_ROW, SUMMARY, Cell, Column, RowsOf, Sheet, printable
 from elinvoima_xl.excel.registers.record import PROPERTY_FORMAT, RECORD_SHEET, Row
 from elinvoima_xl.excel.style import Book, Styles, done, line_count, line_height, open_book
 from elinvoima_xl.excel.style import Sheet as Worksheet
@@ -36,6 +40,9 @@ _CHART_GAP: Final = 12
 # Excel's bounds of an input message.
 _HELP_LIMIT: Final = 255
 _TITLE_LIMIT: Final = 32
+# The sheets that charts draw on: their cells must be there before the charts.
+_CHARTED: Final = (SUMMARY, COVERAGE)
+_RECORD_COLUMNS: Final = 4
 # Pixels of a note, and of one line in it.
 _NOTE_WIDTH: Final = 420
 _NOTE_LINE: Final = 18
@@ -56,17 +63,26 @@ _STATUS_INKS: Final = {
 
 
 def workbook_bytes(
-    sheets: Sequence[Sheet], record: Iterable[Row], *, title: str, now: datetime, record_format: int
+    sheets: Sequence[Sheet], record: Callable[[], Iterable[Row]], *, title: str, now: datetime, record_format: int
 ) -> bytes:
-    """Return the workbook of the sheets and, very hidden, of the record; the same in gives the same bytes out."""
+    """Return the workbook of the sheets and, very hidden, of the record; the same in gives the same bytes out.
+
+    `record` gives its rows as often as it is called. What is large is made while it is written, and its parts are
+    kept in temporary files: OSError where the disk has no room for them.
+    """
     stream = BytesIO()
-    book = open_book(stream, title=title, created=now)
-    book.set_custom_property(PROPERTY_FORMAT, str(record_format), "text")
-    writer = _Writer(book, read_theme())
-    for sheet in sheets:
-        writer.add(sheet)
-    writer.finish(sheets, record)
-    book.close()
+    with TemporaryDirectory(prefix="elinvoima-") as folder:
+        book = open_book(stream, title=title, created=now, temporary=Path(folder))
+        book.set_custom_property(PROPERTY_FORMAT, str(record_format), "text")
+        writer = _Writer(book, read_theme())
+        for sheet in sheets:
+            writer.add(sheet)
+        writer.finish(sheets, record)
+        try:
+            book.close()
+        except FileCreateError as error:
+            # XlsxWriter's own name for what the operating system said.
+            raise error.args[0] from error
     return stream.getvalue()
 
 
@@ -159,22 +175,28 @@ class _Writer:
         self._add_table(worksheet, sheet)
         whole = xl_range(0, 0, sheet.header_row + len(sheet.rows), len(sheet.columns) - 1)
         worksheet.ignore_errors({"number_stored_as_text": whole})
+        if not isinstance(sheet.rows, RowsOf):
+            self._add_notes(worksheet, sheet)
+            self._add_guides(worksheet, sheet)
+        if sheet.key in _CHARTED or not sheet.rows:
+            self._write_rows(worksheet, sheet)
+        else:
+            first, last = sheet.header_row + 1, sheet.header_row + len(sheet.rows)
+            worksheet.write_later(first, last, len(sheet.columns), partial(self._write_rows, worksheet, sheet))
+
+    def _write_rows(self, worksheet: Worksheet, sheet: Sheet) -> None:
         for row, cells in enumerate(sheet.rows, sheet.header_row + 1):
             worksheet.set_row(row, self._height(cells, sheet.columns))
             for column, cell in enumerate(cells):
                 self._write(worksheet, row, column, cell)
-                if cell.is_open:
-                    self._guide(worksheet, row, column, cell, sheet.columns[column])
 
-    def finish(self, sheets: Sequence[Sheet], record: Iterable[Row]) -> None:
+    def finish(self, sheets: Sequence[Sheet], record: Callable[[], Iterable[Row]]) -> None:
         """Write the charts and the hidden sheets."""
         for sheet in sheets:
             self._add_charts(sheet)
         hidden = self._book.add_sheet(RECORD_SHEET)
-        for number, row in enumerate(record):
-            for column, text in enumerate(row):
-                if text:
-                    hidden.put_text(number, column, text)
+        last = sum(1 for _ in record()) - 1
+        hidden.write_later(0, last, _RECORD_COLUMNS, lambda: _write_record(hidden, record()))
         lists = self._book.add_sheet(LISTS_SHEET)
         for choices, number in self._lists.items():
             for column, text in enumerate(choices):
@@ -226,23 +248,37 @@ class _Writer:
             done(worksheet.write_datetime(row, column, value, style))
         else:
             done(worksheet.write_number(row, column, float(value), style))
-        if cell.note:
-            self._note(worksheet, row, column, printable(cell.note))
+
+    def _add_notes(self, worksheet: Worksheet, sheet: Sheet) -> None:
+        for row, column, cell in sheet.placed():
+            if cell.note:
+                self._note(worksheet, row, column, printable(cell.note))
 
     def _note(self, worksheet: Worksheet, row: int, column: int, note: str) -> None:
         lines = sum(line_count(line, _NOTE_WIDTH - 20, 10) for line in note.split("\n"))
         size = {"width": _NOTE_WIDTH, "height": (lines + 1) * _NOTE_LINE, "font_size": 10}
         done(worksheet.write_comment(row, column, note, size))
 
-    def _guide(self, worksheet: Worksheet, row: int, column: int, cell: Cell, about: Column) -> None:
-        """Offer the choices of an open cell, and say what to write; any other text can be written too."""
+    def _add_guides(self, worksheet: Worksheet, sheet: Sheet) -> None:
+        """Guide the open cells, those below each other that are guided alike at once."""
+        for column, about in enumerate(sheet.columns):
+            cells = enumerate((row[column] for row in sheet.rows), sheet.header_row + 1)
+            for (is_open, choices), run in groupby(cells, key=lambda pair: (pair[1].is_open, pair[1].choices)):
+                if is_open:
+                    rows = [row for row, _ in run]
+                    self._guide(worksheet, (rows[0], column, rows[-1], column), choices, about)
+
+    def _guide(
+        self, worksheet: Worksheet, cells: tuple[int, int, int, int], choices: tuple[str, ...], about: Column
+    ) -> None:
+        """Offer the choices of open cells, and say what to write; any other text can be written too."""
         options: dict[str, Any] = {"validate": "any", "error_type": "information", "show_error": False}
-        if cell.choices:
-            options.update(validate="list", source=self._list(cell.choices))
+        if choices:
+            options.update(validate="list", source=self._list(choices))
         if about.help:
             options.update(input_title=about.title[:_TITLE_LIMIT], input_message=about.help[:_HELP_LIMIT])
-        if cell.choices or about.help:
-            done(worksheet.data_validation(row, column, row, column, options))
+        if choices or about.help:
+            done(worksheet.data_validation(*cells, options))
 
     def _list(self, choices: tuple[str, ...]) -> str:
         number = self._lists.setdefault(choices, len(self._lists))
@@ -275,6 +311,13 @@ class _Writer:
             place = {"x_offset": left, "y_offset": 6, "object_position": 2, "description": placed.data.description}
             done(worksheet.insert_chart(row, 0, chart, place))
             left += width + _CHART_GAP
+
+
+def _write_record(worksheet: Worksheet, record: Iterable[Row]) -> None:
+    for number, row in enumerate(record):
+        for column, text in enumerate(row):
+            if text:
+                worksheet.put_text(number, column, text)
 
 
 # What stays possible under protection: looking at it as one likes.
