@@ -36,9 +36,11 @@ if TYPE_CHECKING:
         WorkbookError,
     )
     from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+    from elinvoima_xl.publishing.choices import PageChoices
     from elinvoima_xl.report import build_report
     from elinvoima_xl.reporting.records import Report
     from elinvoima_xl.returns import Returned, read_returns
+    from elinvoima_xl.web.publish import write_page
     from elinvoima_xl.word.document import write_report
 
 __version__ = "0.1.0"
@@ -61,6 +63,7 @@ _HOMES: Final = {
     "Metric": "programme",
     "Objective": "programme",
     "Owner": "programme",
+    "PageChoices": "publishing.choices",
     "Period": "period",
     "Problem": "problems",
     "Programme": "programme",
@@ -88,6 +91,7 @@ _HOMES: Final = {
     "to_frame": "frames",
     "unite": "merging.decisions",
     "write_form": "excel.form",
+    "write_page": "web.publish",
     "write_programme": "excel.programme",
     "write_register": "excel.register",
     "write_parquet": "parquet",
@@ -111,6 +115,7 @@ __all__ = [
     "Metric",
     "Objective",
     "Owner",
+    "PageChoices",
     "Period",
     "Problem",
     "Programme",
@@ -138,6 +143,7 @@ __all__ = [
     "to_frame",
     "unite",
     "write_form",
+    "write_page",
     "write_parquet",
     "write_programme",
     "write_register",

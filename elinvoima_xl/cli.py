@@ -31,6 +31,7 @@ from elinvoima_xl.language import N_, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.outcomes import FolderMade, Outcome
 from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
+from elinvoima_xl.publishing.choices import NO_TEXTS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -347,7 +348,7 @@ def publish(register: Path | None, output: Path | None, as_json: bool, **choices
     settings = own_settings()
     known, target = given(register, "register", "no-register"), given(output, "page", "no-output")
     languages = choices["languages"] or (settings.publish.languages if settings else ())
-    allowed = settings.publish.choices if settings else None
+    allowed = settings.publish.choices if settings else NO_TEXTS
     outcome = steps.publish(known, target, period=choices["period"], languages=languages, choices=allowed, now=_now())
     return _finish(outcome, as_json=as_json)
 

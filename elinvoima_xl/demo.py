@@ -28,7 +28,7 @@ from elinvoima_xl.layout import read_layout
 from elinvoima_xl.outcomes import Outcome
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, UsageError, problem
-from elinvoima_xl.publishing.choices import TEXTS, Choices
+from elinvoima_xl.publishing.choices import TEXTS, PageChoices
 from elinvoima_xl.sending import Wanted
 from elinvoima_xl.writing import writing
 
@@ -110,7 +110,7 @@ def run_demo(folder: Path) -> DemoDone:
         last = steps.merge_returns([folder / "palautetut"], register, programme=programme, now=each.merged)
         report = folder / f"seurantaraportti {each.period}.docx"
         steps.write_report(register, report, period=str(each.period), now=each.merged)
-    everything = Choices(texts=frozenset(TEXTS))
+    everything = PageChoices(texts=frozenset(TEXTS))
     steps.publish(register, folder / "sivu", languages=LANGUAGES, choices=everything, now=ROUNDS[-1].merged)
     shown = _shown(folder)
     text = "\n".join(f"{path}: {words(LANGUAGE)(what)}" for path, what in shown)

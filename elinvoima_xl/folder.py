@@ -15,7 +15,7 @@ from typing import Any, Final
 from elinvoima_xl.language import LANGUAGES, N_, Term, words
 from elinvoima_xl.partner_guide import write_guides
 from elinvoima_xl.problems import LayoutError, Location, UsageError, problem
-from elinvoima_xl.publishing.choices import TEXTS, Choices, is_text_kind
+from elinvoima_xl.publishing.choices import TEXTS, PageChoices, is_text_kind
 from elinvoima_xl.writing import writing
 
 SETTINGS_NAME: Final = "elinvoima.toml"
@@ -35,9 +35,9 @@ class Publishing:
     accessibility: str = ""
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> PageChoices:
         """Return what may be public."""
-        return Choices(frozenset(self.texts), self.licence, self.contact, self.accessibility)
+        return PageChoices(frozenset(self.texts), self.licence, self.contact, self.accessibility)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, ProgrammeError, RegisterError, UsageError, in_order, problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
-from elinvoima_xl.publishing.choices import Choices
+from elinvoima_xl.publishing.choices import NO_TEXTS, PageChoices
 from elinvoima_xl.reminders import reminder_drafts
 from elinvoima_xl.remote import Place, is_address
 from elinvoima_xl.returns import hand_back, read_by_time, read_returns, unread
@@ -339,7 +339,7 @@ def publish(
     *,
     period: str | None = None,
     languages: Sequence[str] = (),
-    choices: Choices | None = None,
+    choices: PageChoices = NO_TEXTS,
     now: datetime,
 ) -> Published:
     """Write the page for residents, with open data beside it, as the whole of the folder `output`.
@@ -347,16 +347,13 @@ def publish(
     The period is the newest if none is named. The page is in each of the `languages`, the first one's being
     `index.html`; with none, in the programme's. Without `choices` no free text is published.
     """
-    from elinvoima_xl.web.publish import site_files
-    from elinvoima_xl.web.site import write_site
+    from elinvoima_xl.web.publish import write_page
 
     merged = _merged(register)
     chosen = find_period(merged, period)
-    wanted = tuple(dict.fromkeys(languages)) or (_language_of(merged, chosen),)
-    allowed = choices or Choices()
-    files = site_files(merged, chosen, languages=wanted, choices=allowed, now=now)
+    written = write_page(merged, chosen, output, languages=languages, choices=choices, now=now)
     unsettled = sum(each.state == CONFLICT for each in merged.of(chosen))
-    return Published(written=write_site(files, output), unsettled=unsettled, lacking=allowed.lacking)
+    return Published(written=written, unsettled=unsettled, lacking=choices.lacking)
 
 
 def read_item(register: Path, *, period: str | None = None, language: str | None = None) -> str:

@@ -5,7 +5,7 @@ import pytest
 from elinvoima_xl.folder import find_folder, read_settings, write_folder
 from elinvoima_xl.language import LANGUAGES
 from elinvoima_xl.problems import LayoutError, UsageError
-from elinvoima_xl.publishing.choices import TEXTS, Choices
+from elinvoima_xl.publishing.choices import TEXTS, PageChoices
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,7 +84,7 @@ def settings_of(path, text):
 def test_a_new_folder_publishes_no_free_text(tmp_path, language):
     write_folder(tmp_path, language)
 
-    assert find_folder(tmp_path).settings.publish.choices == Choices()
+    assert find_folder(tmp_path).settings.publish.choices == PageChoices()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,7 +18,7 @@ from web import EVERYTHING, NOTHING, NOW, example, html_of, page_of, parsed, wit
 from elinvoima_xl.language import words
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.period import Period
-from elinvoima_xl.publishing.choices import Choices
+from elinvoima_xl.publishing.choices import PageChoices
 from elinvoima_xl.publishing.dataset import data_tables
 from elinvoima_xl.publishing.package import data_files, to_csv
 from elinvoima_xl.report import build_report
@@ -115,7 +115,7 @@ def test_no_text_is_published_that_is_not_allowed():
 
 @pytest.mark.parametrize(("kind", "secret"), list(zip(("cause", "done", "note", "verdict"), SECRETS, strict=True)))
 def test_a_text_that_is_allowed_is_published_and_no_other(kind, secret):
-    html = html_of(example(), choices=Choices(texts=frozenset({kind})))
+    html = html_of(example(), choices=PageChoices(texts=frozenset({kind})))
 
     assert [each for each in SECRETS if each in html] == [secret]
 
@@ -279,7 +279,7 @@ def test_the_data_are_a_valid_package_for_another_reader(tmp_path):
 
 
 def test_a_licence_is_in_the_package_only_where_the_city_has_chosen_one():
-    licensed = site_files(example(), YEAR, languages=("fi",), choices=Choices(licence="CC-BY-4.0"), now=NOW)
+    licensed = site_files(example(), YEAR, languages=("fi",), choices=PageChoices(licence="CC-BY-4.0"), now=NOW)
     unlicensed = site_files(example(), YEAR, languages=("fi",), choices=NOTHING, now=NOW)
 
     assert json.loads(licensed["datapackage.json"])["licenses"][0]["name"] == "CC-BY-4.0"

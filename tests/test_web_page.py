@@ -20,7 +20,7 @@ from elinvoima_xl.language import LANGUAGES
 from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.programme import SYMBOLS
-from elinvoima_xl.publishing.choices import TEXTS, Choices
+from elinvoima_xl.publishing.choices import TEXTS, PageChoices
 from elinvoima_xl.theme import STATUS_LOOKS, Colours, Theme, contrast
 from elinvoima_xl.web.colours import to_variables
 
@@ -133,8 +133,10 @@ def test_a_period_that_nobody_has_answered_has_a_page_too():
 # --- nothing breaks out
 
 
-def chosen(text: str) -> Choices:
-    return Choices(frozenset({*TEXTS, "x:Kustannukset"}), licence=text, contact=text, accessibility=f"https://{text}")
+def chosen(text: str) -> PageChoices:
+    return PageChoices(
+        frozenset({*TEXTS, "x:Kustannukset"}), licence=text, contact=text, accessibility=f"https://{text}"
+    )
 
 
 def shape(html: str):

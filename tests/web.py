@@ -12,7 +12,7 @@ from elinvoima_xl.answers import UNREADABLE, CoordinatorText
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.programme import Mention
-from elinvoima_xl.publishing.choices import TEXTS, Choices
+from elinvoima_xl.publishing.choices import TEXTS, PageChoices
 from elinvoima_xl.publishing.content import build_page
 from elinvoima_xl.publishing.dataset import data_tables
 from elinvoima_xl.publishing.records import Page
@@ -20,8 +20,8 @@ from elinvoima_xl.web.page import to_html
 
 NOW = datetime(2028, 2, 7, 7, 0, tzinfo=UTC)
 DAY = date(2028, 2, 7)
-NOTHING = Choices()
-EVERYTHING = Choices(texts=frozenset(TEXTS))
+NOTHING = PageChoices()
+EVERYTHING = PageChoices(texts=frozenset(TEXTS))
 
 
 def example() -> Merged:
@@ -29,11 +29,11 @@ def example() -> Merged:
     return merge(example_facts())
 
 
-def page_of(merged: Merged, period=YEAR, language: str = "fi", choices: Choices = EVERYTHING) -> Page:
+def page_of(merged: Merged, period=YEAR, language: str = "fi", choices: PageChoices = EVERYTHING) -> Page:
     return build_page(merged, period, language=language, choices=choices, day=DAY)
 
 
-def html_of(merged: Merged, period=YEAR, language: str = "fi", choices: Choices = EVERYTHING) -> str:
+def html_of(merged: Merged, period=YEAR, language: str = "fi", choices: PageChoices = EVERYTHING) -> str:
     page = page_of(merged, period, language, choices)
     return to_html(page, data_tables(merged, period, language=language))
 

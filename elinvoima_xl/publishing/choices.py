@@ -33,7 +33,7 @@ EXTRA: Final = "x:"
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class PageChoices:
     """What may be public: `texts` are keys of TEXTS or extra columns.
 
     `licence` is that of the open data (CC-BY-4.0, CC0-1.0 or other words), `contact` where residents can ask (an
@@ -53,6 +53,10 @@ class Choices:
     def lacking(self) -> tuple[str, ...]:
         """Return the settings that a page should have and that are empty."""
         return tuple(name for name in ("licence", "contact", "accessibility") if not getattr(self, name))
+
+
+# The careful default.
+NO_TEXTS: Final = PageChoices()
 
 
 def is_text_kind(name: str) -> bool:

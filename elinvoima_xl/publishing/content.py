@@ -17,7 +17,7 @@ from elinvoima_xl.language import LANGUAGES, N_, words
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import UsageError, problem
-from elinvoima_xl.publishing.choices import CLOSING, PROPOSAL, Choices
+from elinvoima_xl.publishing.choices import CLOSING, PROPOSAL, PageChoices
 from elinvoima_xl.publishing.licences import address_of, title_of_licence
 from elinvoima_xl.publishing.measures import area_part
 from elinvoima_xl.publishing.public import PublicMaterial
@@ -39,7 +39,7 @@ _TEXTS_IN: Final = {
 
 
 def build_page(
-    merged: Merged, period: Period, *, language: str, choices: Choices, day: date, limit: Decimal = LIMIT
+    merged: Merged, period: Period, *, language: str, choices: PageChoices, day: date, limit: Decimal = LIMIT
 ) -> Page:
     """Return the page of a period in a language; `day` is the day on which it is made.
 

@@ -20,7 +20,7 @@ from elinvoima_xl.frames import safe_text
 from elinvoima_xl.language import words
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Programme
-from elinvoima_xl.publishing.choices import Choices
+from elinvoima_xl.publishing.choices import PageChoices
 from elinvoima_xl.publishing.dataset import DataTable
 from elinvoima_xl.publishing.licences import LICENCES
 from elinvoima_xl.reporting.material import with_dash
@@ -78,7 +78,7 @@ def descriptor(
     files: Mapping[str, bytes],
     *,
     language: str,
-    choices: Choices,
+    choices: PageChoices,
     now: datetime,
 ) -> bytes:
     """Return the description of the data as a Data Package; `files` are all files of the page, the data's among them.

@@ -9,7 +9,7 @@ from elinvoima_xl.assess import Key, by_key
 from elinvoima_xl.merging.decisions import RESOLVED, Decision
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import NO_DATA, STATUSES, SYMBOLS, Measure, Metric
-from elinvoima_xl.publishing.choices import METRIC, Choices
+from elinvoima_xl.publishing.choices import METRIC, PageChoices
 from elinvoima_xl.publishing.records import StatusMark
 from elinvoima_xl.reporting.material import UNKNOWN, Material
 from elinvoima_xl.reporting.records import MUTED, Run, Text, text
@@ -19,7 +19,7 @@ from elinvoima_xl.reporting.records import MUTED, Run, Text, text
 class PublicMaterial(Material):
     """The report's material of one period and language, with what of it may be public."""
 
-    choices: Choices
+    choices: PageChoices
 
     def allows(self, kind: str) -> bool:
         """Return whether texts of a kind may be published."""

@@ -5,12 +5,13 @@ Widths are per cents, so that a chart fills whatever room it has and its letters
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from elinvoima_xl.assess import STATUS_CODES, StatusCounts
 from elinvoima_xl.publishing.records import MetricPart, StatusMark
+from elinvoima_xl.reporting.records import ChartRow
 
 # A piece of a bar narrower than this share of the whole is too narrow for a symbol, and then for a number.
 _FOR_SYMBOL: Final = 9.0
@@ -22,6 +23,8 @@ HEIGHT: Final = _NUMBERS + _COLUMNS + _PERIODS
 # A column fills this share of its place; a chart of few columns does not become a chart of slabs.
 _FILLED: Final = 0.62
 _WIDEST: Final = 16.0
+# The mark of a target is wider than its column.
+_MARKED: Final = 0.84
 # A number above a column may have this many letters for each of so many columns, else only the outermost have one.
 _LETTERS: Final = 34
 _MOST_COLUMNS: Final = 6
@@ -88,49 +91,68 @@ def _label(symbol: str, count: int, width: float) -> str:
     return str(count) if width >= _FOR_NUMBER else ""
 
 
-def column_chart(part: MetricPart, numbers: tuple[str, ...]) -> ColumnChart:
+def column_chart(part: MetricPart, numbers: Sequence[str]) -> ColumnChart:
     """Return the chart of a metric with two comparable periods or more: the newest that there is room for.
 
     `numbers` are the figures as they are printed. The columns begin at nought, so that their heights compare.
     """
     assert part.chart is not None
     rows = part.chart.rows[-_MOST_COLUMNS:]
-    values = [dict(row.figures)["actual"] or 0.0 for row in rows]
-    targets = [dict(row.figures).get("target") for row in rows]
-    every = [0.0, *values, *(target for target in targets if target is not None)]
-    low, high = min(every), max(every)
-    scale = _COLUMNS / ((high - low) or 1.0)
-    place = 100 / len(rows)
-    width = min(place * _FILLED, _WIDEST)
-    shown = numbers[-len(rows) :]
-    has_room = max(map(len, shown)) * len(rows) <= _LETTERS
-    columns = []
-    for index, (row, value, target) in enumerate(zip(rows, values, targets, strict=True)):
-        middle = place * (index + 0.5)
-        top = _NUMBERS + (high - max(value, 0.0)) * scale
-        height = abs(value) * scale
-        columns.append(
-            ChartColumn(
-                left=_per_cent(middle - width / 2),
-                width=_per_cent(width),
-                middle=_per_cent(middle),
-                top=_units(top),
-                height=_units(height),
-                number=shown[index] if has_room or index in (0, len(rows) - 1) else "",
-                number_top=_units(top - 6),
-                period=row.name,
-                is_partial=part.partial[-len(rows) :][index],
-                target="" if target is None else _units(_NUMBERS + (high - target) * scale),
-                target_left=_per_cent(middle - place * 0.42),
-                target_right=_per_cent(middle + place * 0.42),
-            )
+    numbers, partial = numbers[-len(rows) :], part.partial[-len(rows) :]
+    scale = _Scale.of([number for row in rows for _, number in row.figures if number is not None])
+    has_room = max(map(len, numbers)) * len(rows) <= _LETTERS
+    outermost = (0, len(rows) - 1)
+    columns = tuple(
+        _column(
+            row, scale, 100 / len(rows), place, numbers[place] if has_room or place in outermost else "", is_partial
         )
+        for place, (row, is_partial) in enumerate(zip(rows, partial, strict=True))
+    )
     return ColumnChart(
-        tuple(columns),
-        base=_units(_NUMBERS + high * scale),
+        columns,
+        base=_units(scale.top(0)),
         foot=_units(HEIGHT - 6),
         has_partial=any(each.is_partial for each in columns),
         has_target=any(each.target for each in columns),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How high a number stands: the largest at the top of the columns' room, the smallest, nought at most, below."""
+
+    high: float
+    span: float
+
+    @classmethod
+    def of(cls, numbers: Sequence[float]) -> _Scale:
+        low, high = min(0.0, *numbers), max(0.0, *numbers)
+        return cls(high, (high - low) or 1.0)
+
+    def top(self, number: float) -> float:
+        return _NUMBERS + self.length(self.high - number)
+
+    def length(self, number: float) -> float:
+        return number / self.span * _COLUMNS
+
+
+def _column(row: ChartRow, scale: _Scale, place: float, index: int, number: str, is_partial: bool) -> ChartColumn:
+    figures = dict(row.figures)
+    value, target = figures["actual"] or 0.0, figures.get("target")
+    middle, width, top = place * (index + 0.5), min(place * _FILLED, _WIDEST), scale.top(max(value, 0.0))
+    return ChartColumn(
+        left=_per_cent(middle - width / 2),
+        width=_per_cent(width),
+        middle=_per_cent(middle),
+        top=_units(top),
+        height=_units(scale.length(abs(value))),
+        number=number,
+        number_top=_units(top - 6),
+        period=row.name,
+        is_partial=is_partial,
+        target="" if target is None else _units(scale.top(target)),
+        target_left=_per_cent(middle - place * _MARKED / 2),
+        target_right=_per_cent(middle + place * _MARKED / 2),
     )
 
 

@@ -1,22 +1,45 @@
-"""A merge, a period and the city's choices → all files of the page by their paths, the main page first."""
+"""The page for residents: a merge, a period and the city's choices → a folder of pages and open data."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import UsageError, problem
-from elinvoima_xl.publishing.choices import Choices
+from elinvoima_xl.publishing.choices import NO_TEXTS, PageChoices
 from elinvoima_xl.publishing.content import build_page
 from elinvoima_xl.publishing.dataset import data_tables
 from elinvoima_xl.publishing.package import DESCRIPTOR, data_files, descriptor
 from elinvoima_xl.theme import Theme
 from elinvoima_xl.web.page import OtherPage, to_html
+from elinvoima_xl.web.site import write_site
 
 MAIN: Final = "index.html"
+
+
+def write_page(
+    merged: Merged,
+    period: Period,
+    folder: Path,
+    *,
+    languages: Sequence[str] = (),
+    choices: PageChoices = NO_TEXTS,
+    now: datetime,
+    theme: Theme | None = None,
+) -> tuple[str, ...]:
+    """Write the page of a period as the whole of a folder, and return its files, the main page first.
+
+    The page is in each of the `languages`, in the programme's with none; `now` is when it is made. Without `choices`
+    no free text is published. An earlier page in the folder is replaced. UsageError where the folder holds anything
+    else or cannot be written, and where the merge knows no programme for the period.
+    """
+    programme = merged.facts.find_programme(period)
+    wanted = tuple(dict.fromkeys(languages)) or ((programme.language if programme else "fi"),)
+    return write_site(site_files(merged, period, languages=wanted, choices=choices, now=now, theme=theme), folder)
 
 
 def site_files(
@@ -24,7 +47,7 @@ def site_files(
     period: Period,
     *,
     languages: Sequence[str],
-    choices: Choices,
+    choices: PageChoices,
     now: datetime,
     theme: Theme | None = None,
 ) -> dict[str, bytes]:
