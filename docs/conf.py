@@ -1,7 +1,13 @@
-"""The documentation site: python -m sphinx -W docs site."""
+"""The documentation site: python -m sphinx -W docs site.
+
+The pages are plain Markdown that a code forge shows too. What only the site needs (its contents, each page's language,
+pictures that open in full size) is added here.
+"""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from docutils import nodes
@@ -36,26 +42,38 @@ html_show_sourcelink = False
 html_static_path = ["style"]
 html_css_files = ["site.css"]
 
-# The language of each page that is not in English, for those who listen to it.
-PAGES: Final = {
-    "koordinaattorin-opas": "fi",
-    "kumppanin-ohje": "fi",
-    "raportista-pdf-ja-arkisto": "fi",
-    "komennot": "fi",
-    "partnerns-anvisning": "sv",
-}
+INDEX: Final = (Path(__file__).parent / "index.md").read_text("utf-8")
+# The headings of the index, by the language of the pages under them.
+LANGUAGES: Final = {"Suomeksi": "fi", "På svenska": "sv", "In English": "en"}
+
+
+def contents() -> dict[str, list[str]]:
+    """Return the pages under each heading of the index, in order."""
+    _, *parts = re.split(r"^## (.+)$", INDEX, flags=re.MULTILINE)
+    return {heading: re.findall(r"\]\(([\w-]+)\.md\)", text) for heading, text in zip(*[iter(parts)] * 2, strict=True)}
+
+
+PAGES: Final = {page: LANGUAGES[heading] for heading, pages in contents().items() for page in pages}
 
 
 def setup(sphinx: Sphinx) -> None:
-    """Let each page say its own language, and each picture open in its full size."""
+    """Add what only the site needs."""
+    sphinx.connect("source-read", _add_contents)
     sphinx.connect("html-page-context", _say_language)
     sphinx.connect("doctree-resolved", _link_pictures)
     # A command is one thing: the 13 of 13.8.2027 needs no colour of its own.
     sphinx.add_lexer("sh", TextLexer)
 
 
+def _add_contents(_sphinx: Sphinx, page: str, source: list[str]) -> None:
+    """Add the tree of contents that the side bar shows: the links of the index."""
+    if page == "index":
+        for heading, pages in contents().items():
+            source[0] += "\n".join(("", "```{toctree}", ":hidden:", f":caption: {heading}", "", *pages, "```", ""))
+
+
 def _say_language(_sphinx: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
-    context["language"] = PAGES.get(page, "en")
+    context["language"] = PAGES.get(page, language)
 
 
 def _link_pictures(sphinx: Sphinx, tree: nodes.document, _page: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 
 import pytest
-from pages import DOCS, Block, blocks
+from pages import DOCS, ROOT, Block, blocks
 
 import elinvoima_xl
 
@@ -46,6 +49,17 @@ def test_every_block_prints_what_stands_under_it(printed):
 def lines(text: str) -> list[str]:
     """Return the lines of an output without the blanks that pandas leaves at their ends."""
     return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+@pytest.mark.slow
+def test_the_guide_is_typed_as_strictly_as_the_package(tmp_path):
+    program = tmp_path / "guide.py"
+    program.write_text("\n".join(block.text for block, _ in pairs()), "utf-8")
+    order = [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--config-file=", str(program)]
+
+    checked = subprocess.run(order, cwd=tmp_path, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True)
+
+    assert checked.returncode == 0, checked.stdout.decode()
 
 
 def test_every_public_name_is_in_the_guide():
