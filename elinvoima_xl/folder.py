@@ -148,7 +148,8 @@ _PUBLISHED: Final = {
     ),
     "texts": (
         N_("The web page has statuses, dates and values of metrics, but no texts unless you allow them here."),
-        N_("Read the texts first: they were written for the follow-up and may name persons. These can be allowed:"),
+        N_("Read the texts first: they were written for the follow-up and may name persons."),
+        N_("An extra column of your form can be allowed by its name (x:NAME), and these:"),
     ),
     "licence": (N_("The licence of the open data, for example CC-BY-4.0 or CC0-1.0. Empty: none is told."),),
     "contact": (N_("Where residents can ask: an office and its address, not a person's."),),

@@ -157,9 +157,13 @@ def test_no_text_can_break_out_of_its_place(text):
     assert " ".join(text.split()) in words_of(parsed(page).find("body"))
 
 
-# A line break in closing words begins a paragraph: that much a text may do.
+# A line break in closing words begins a paragraph: that much a text may do. Half a character comes from no file.
 @settings(max_examples=10)
-@given(st.text(st.characters(exclude_characters="\n"), max_size=20).map(lambda text: f"x{text}x"))
+@given(
+    st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=20).map(
+        lambda text: f"x{text}x"
+    )
+)
 def test_any_text_stays_text(text):
     assert shape(html_of(poisoned(text), choices=chosen(text))) == harmless_shape()
 

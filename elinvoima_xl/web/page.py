@@ -37,8 +37,8 @@ NAMES: Final = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
-class OtherPage:
-    """The same page in another language."""
+class LanguagePage:
+    """The page in one of its languages."""
 
     language: str
     file: str
@@ -50,9 +50,9 @@ class OtherPage:
 
 
 def to_html(
-    page: Page, tables: Sequence[DataTable], *, others: Sequence[OtherPage] = (), theme: Theme | None = None
+    page: Page, tables: Sequence[DataTable], *, pages: Sequence[LanguagePage] = (), theme: Theme | None = None
 ) -> str:
-    """Return the page as HTML; `tables` are the open data beside it, `others` the same page in other languages."""
+    """Return the page as HTML; `tables` are the open data beside it, `pages` the page in each of its languages."""
     say = words(page.language)
     style, script = _style(theme or read_theme()), _source("page.js")
     template = _environment().get_template("page.html")
@@ -60,8 +60,7 @@ def to_html(
     return template.render(
         page=page,
         tables=tables,
-        others=others,
-        own_name=NAMES[page.language],
+        pages=pages,
         say=say,
         label=SimpleNamespace(**{name: say(text) for name, text in LABELS.items()}),
         style=_trusted(style),

@@ -15,7 +15,7 @@ from elinvoima_xl.publishing.content import build_page
 from elinvoima_xl.publishing.dataset import data_tables
 from elinvoima_xl.publishing.package import DESCRIPTOR, data_files, descriptor
 from elinvoima_xl.theme import Theme
-from elinvoima_xl.web.page import OtherPage, to_html
+from elinvoima_xl.web.page import LanguagePage, to_html
 from elinvoima_xl.web.site import write_site
 
 MAIN: Final = "index.html"
@@ -59,12 +59,12 @@ def site_files(
     if programme is None:
         raise UsageError(problem("no-programme"))
     names = {language: MAIN if place == 0 else f"{language}.html" for place, language in enumerate(languages)}
+    pages = [LanguagePage(language, name) for language, name in names.items()]
     files: dict[str, bytes] = {}
     for language, name in names.items():
         page = build_page(merged, period, language=language, choices=choices, day=now.date())
         tables = data_tables(merged, period, language=language)
-        others = [OtherPage(other, file) for other, file in names.items() if other != language]
-        files[name] = to_html(page, tables, others=others, theme=theme).encode()
+        files[name] = to_html(page, tables, pages=pages, theme=theme).encode()
     tables = data_tables(merged, period, language=languages[0])
     files.update(data_files(tables))
     files[DESCRIPTOR] = descriptor(programme, period, tables, files, language=languages[0], choices=choices, now=now)
