@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
+from web import parsed, words_of
 
 from elinvoima_xl.demo import MARK, NOTICE, ROUNDS, DemoDone, run_demo, to_cell
 from elinvoima_xl.excel.register import read_register
@@ -130,6 +132,49 @@ def test_both_periods_are_merged_and_reported(made):
 
     assert merged_of(folder).facts.periods == tuple(each.period for each in ROUNDS)
     assert all((folder / f"seurantaraportti {each.period}.docx").exists() for each in ROUNDS)
+
+
+@pytest.mark.slow
+def test_the_page_says_of_every_measure_and_metric_what_the_word_report_says(made):
+    folder, _ = made
+    page = parsed((folder / "sivu" / "index.html").read_text("utf-8"))
+    report = docx.Document(str(folder / f"seurantaraportti {ROUNDS[-1].period}.docx"))
+    badges = {node.get("id")[2:]: words_of(node.find(".//p[@class='status']/span")) for node in page.iter("article")}
+    values = {
+        words_of(node.find("p/span")): words_of(node.find("dl/div/dd"))
+        for node in page.iter("li")
+        if node.get("class") == "metric"
+    }
+
+    assert badges == {
+        row["Nro"]: " ".join(reversed(row["Tila"].split("\n")[0].split("\N{NO-BREAK SPACE}")))
+        for row in printed(report, "Nro", "Tila")
+    }
+    assert values == {
+        row["Nro"]: " ".join(row["Toteuma 1.1.–31.12.2027"].split())
+        for row in printed(report, "Nro", "Mittari", "Toteuma 1.1.–31.12.2027")
+    }
+
+
+@pytest.mark.slow
+def test_the_page_counts_the_statuses_as_the_word_report_does(made):
+    folder, _ = made
+    page = parsed((folder / "sivu" / "index.html").read_text("utf-8"))
+    report = docx.Document(str(folder / f"seurantaraportti {ROUNDS[-1].period}.docx"))
+    (table,) = [node for node in page.iter("table") if "statuses" in node.get("class")]
+    counted = [[words_of(cell) for cell in row] for row in table.find("tbody")]
+
+    assert counted == [
+        [" ".join(text.split()) for text in row.values()] for row in printed(report, "Kehittämiskohde", "Yhteensä")
+    ]
+
+
+def printed(report, *titles):
+    """Return the rows of the report's tables that have these columns, each as a dict by title."""
+    for table in report.tables:
+        rows = [[cell.text for cell in row.cells] for row in table.rows]
+        if set(titles) <= set(rows[0]):
+            yield from (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
 
 
 @pytest.mark.slow
