@@ -110,6 +110,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "cleared": {"item": "1.1.2.a"},
     "conflict": {"item": "1.1.2.a", "found": "Opisto 25 / Kunta 27"},
     "spelling-shared": {"found": "Opisto", "owner": "Ammattiopisto", "other": "Aikuisopisto"},
+    "unit-changed": {"item": "1.1.2.a", "found": "25", "unit": "%"},
     "item-gone": {"found": "Avaamme uuden koulutuksen"},
     "metric-changed": {"item": "1.1.2.a", "found": "Tyytyväisten osuus"},
     "owner-gone": {"found": "Ammattiopisto"},

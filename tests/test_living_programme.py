@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -11,10 +12,12 @@ import pytest
 from filled import ISSUED, OTHER, OWNER, PERIOD, a_form, a_programme, fill
 
 from elinvoima_xl import steps
+from elinvoima_xl.excel.form import write_form
 from elinvoima_xl.excel.programme import read_programme, write_programme
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.period import Period
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Measure, Mention, Owner, Programme
 from elinvoima_xl.sending import Wanted
 
@@ -98,6 +101,15 @@ def measured(programme: Programme, item: str, **changes: object) -> Programme:
     return each_measure(programme, change)
 
 
+def form_of(programme: Programme, period: Period) -> bytes:
+    """Return the form of a programme for the college."""
+    form, _ = build_form(programme, period, OWNER, language="fi", layout=read_layout(), issued=ISSUED)
+    assert form is not None
+    stream = BytesIO()
+    write_form(form, stream)
+    return stream.getvalue()
+
+
 def rows_of(register: Path, sheet: str) -> dict[str, dict[str, object]]:
     """Return the rows of an area's sheet by their number, each by its titles."""
     rows = [row for row in openpyxl.load_workbook(register)[sheet].values if row[0]]
@@ -155,6 +167,55 @@ def test_owners_joined_while_their_forms_are_out_are_for_a_person_to_settle(foll
     assert "Keksitty kunta (Keksitty opisto): 25" in str(rows[0])
 
 
+def test_the_form_of_an_owner_that_is_gone_meanwhile_is_told_kept_and_not_merged(follow_up):
+    follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
+    follow_up.put("Kunta.xlsx", fill(a_form(OTHER), {SUM: 4}))
+    left = each_measure(a_programme(), lambda each: replace(each, owners=(Mention(OWNER),)))
+    merged = follow_up.merge(replace(left, owners=tuple(each for each in left.owners if each.name != OTHER)))
+    told = {each.code for each in merged.problems if each.location.file == "Kunta.xlsx"}
+    decision = merged.find(PERIOD, *SUM)
+
+    assert decision is not None
+    assert (decision.value, [answer.owner for answer in decision.answers]) == (25, [OWNER])
+    assert {"unknown-owner", "row-not-owned"} <= told
+    kept = [each for each in merged.facts.submissions if each.owner == OTHER]
+    assert [answer.raw for each in kept for answer in each.answers if (answer.item, answer.field) == SUM] == ["4"]
+
+
+def test_an_owner_that_is_gone_later_stays_in_its_old_period(follow_up):
+    follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
+    follow_up.put("Kunta.xlsx", fill(a_form(OTHER), {SUM: 4}))
+    follow_up.merge(a_programme())
+    follow_up.put("KAO 2027.xlsx", fill(a_form(period=YEAR), {SUM: 60}))
+    left = each_measure(a_programme(), lambda each: replace(each, owners=(Mention(OWNER),)))
+    merged = follow_up.merge(replace(left, owners=tuple(each for each in left.owners if each.name != OTHER)))
+    decision = merged.find(PERIOD, *SUM)
+
+    assert decision is not None
+    assert decision.value == 29
+    assert [each.found for each in merged.problems if each.code == "owner-gone"] == [OTHER]
+
+
+@pytest.mark.parametrize("change", [{"unit": "h"}, {"kind": "share", "unit": "%"}], ids=["unit", "kind"])
+def test_a_number_asked_in_another_unit_is_not_read_as_the_new_one(follow_up, change):
+    follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
+    merged = follow_up.merge(measured(a_programme(), SUM[0], **change))
+    decision = merged.find(PERIOD, *SUM)
+
+    assert decision is not None
+    assert (decision.state, decision.value, decision.current[0].raw) == ("conflict", None, "25")
+    assert [each.found for each in merged.problems if each.code == "unit-changed"] == ["25"]
+
+
+@pytest.mark.parametrize("change", [{"kind": "count_per_year"}, {"combine": "mean"}, {"unit": ""}], ids=str)
+def test_a_number_that_still_means_the_same_is_read(follow_up, change):
+    follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
+    decision = follow_up.merge(measured(a_programme(), SUM[0], **change)).find(PERIOD, *SUM)
+
+    assert decision is not None
+    assert decision.value == 25
+
+
 # --- the register
 
 
@@ -171,8 +232,9 @@ def test_a_measure_that_has_moved_stands_in_its_new_area_with_all_its_periods(fo
 def test_a_number_of_another_unit_keeps_the_unit_of_its_time(follow_up):
     follow_up.put("KAO.xlsx", fill(a_form(), {SUM: 25}))
     follow_up.merge(a_programme())
-    follow_up.put("KAO 2027.xlsx", fill(a_form(period=YEAR), {SUM: 60}))
-    follow_up.merge(measured(a_programme(), "1.1.1.a", unit="h"))
+    today = measured(a_programme(), SUM[0], unit="h")
+    follow_up.put("KAO 2027.xlsx", fill(form_of(today, YEAR), {SUM: 60}))
+    follow_up.merge(today)
 
     row = rows_of(follow_up.register, "1 Osaajat")["1.1.1.a"]
     assert (row["Toteuma 2027-H1"], row["Toteuma"]) == ("25\u00a0kpl", 60)

@@ -25,6 +25,7 @@ from elinvoima_xl.excel.returned.locate import Located, locate
 from elinvoima_xl.excel.returned.outside import check_outside, find_open_label
 from elinvoima_xl.excel.returned.reading import Account, Asker, Reader
 from elinvoima_xl.excel.returned.remarks import read_remarks
+from elinvoima_xl.excel.returned.remeasured import set_aside
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, WorkbookError, in_order, problem
 from elinvoima_xl.programme import Programme
@@ -81,6 +82,9 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     account = Account()
     respondent = _respondent(located, account)
     answers, told = _cells(located, issued, asker, account)
+    if programme is not None:
+        answers, other = set_aside(answers, issued, programme)
+        told += other
     filled, expected = _progress(known, answers, issued, programme)
     read = replace(
         known,
