@@ -219,12 +219,12 @@ def forms(programme: Path | None, output: Path | None, register: Path | None, as
 
 
 def _wanted(choices: dict[str, Any]) -> Wanted:
-    from elinvoima_xl import steps
+    from elinvoima_xl.given import to_period
     from elinvoima_xl.sending import Wanted
 
     settings = own_settings()
     return Wanted(
-        steps.to_period(choices["period"]),
+        to_period(choices["period"]),
         read_layout(choices["layout"] or own("layout"), ask_targets=choices["ask_targets"]),
         _now(),
         owners=choices["owners"],

@@ -53,7 +53,7 @@ def complete_owner(ctx: click.Context, _param: click.Parameter, incomplete: str)
 
 def _programme(ctx: click.Context) -> Programme | None:
     """Return the programme that is named on the line, else the follow-up folder's; `None` where none can be read."""
-    from elinvoima_xl.steps import read_programme_of
+    from elinvoima_xl.given import read_programme_of
 
     for path in _places(ctx):
         try:

@@ -14,6 +14,17 @@ from pathlib import Path
 from typing import Final
 
 from elinvoima_xl.excel.register import hold, read_register
+from elinvoima_xl.given import (
+    check_exists,
+    check_same_programme,
+    find_period,
+    language_of,
+    newest_programme,
+    read_merged,
+    read_programme_of,
+    read_sound_programme,
+    with_programme,
+)
 from elinvoima_xl.language import N_, Term, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.mail import to_eml, to_table
@@ -31,7 +42,7 @@ from elinvoima_xl.outcomes import (
     StatusRead,
 )
 from elinvoima_xl.period import Period
-from elinvoima_xl.problems import Location, Problem, ProgrammeError, RegisterError, UsageError, in_order, problem
+from elinvoima_xl.problems import Location, Problem, ProgrammeError, UsageError, in_order, problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.publishing.choices import NO_TEXTS, PageChoices
@@ -50,10 +61,8 @@ from elinvoima_xl.sending import (
 )
 from elinvoima_xl.succession import Edition, check_succession
 from elinvoima_xl.targets import check_targets
-from elinvoima_xl.writing import read_bytes, writing
+from elinvoima_xl.writing import writing
 
-# A programme workbook that went through another spreadsheet program is still one.
-_WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods", ".xls")
 DRAFT_TABLE: Final = "viestit.csv"
 # What is told with the coverage of a period.
 _OF_COVERAGE: Final = frozenset({"owner-missing", "owner-refused", "nobody-answers"})
@@ -68,7 +77,7 @@ def import_programme(source: Path, output: Path | None = None, *, columns: str =
     names columns that are not recognised, as in "Toimenpiteet=measure". UsageError where `source` does not exist;
     ProgrammeError where no programme is found in it, or none of the measures of the one at `output`.
     """
-    _must_exist(source)
+    check_exists(source)
     known = None
     if output is not None and output.exists() and not output.samefile(source):
         known = _known_programme(output)
@@ -103,29 +112,6 @@ def _known_programme(path: Path) -> Programme:
     return read_programme(path)[0]
 
 
-def read_programme_of(
-    source: Path, *, columns: str = "", owners: Iterable[str] = ()
-) -> tuple[Programme, tuple[Problem, ...]]:
-    """Return the programme of a document and what is to be told of it: our own workbook, or any document.
-
-    `owners` are names that are known to be one owner's each.
-    """
-    _must_exist(source)
-    data = read_bytes(source)
-    if source.suffix.lower() in _WORKBOOKS:
-        from elinvoima_xl.excel.cells import read_workbook
-        from elinvoima_xl.excel.programmes.reading import read_programme_workbook
-        from elinvoima_xl.excel.programmes.tables import holds_programme
-
-        workbook = read_workbook(data, source.name)
-        if holds_programme(workbook):
-            return read_programme_workbook(workbook, source.name)
-    from elinvoima_xl.importing.columns import parse_columns
-    from elinvoima_xl.importing.source import read_source
-
-    return read_source(data, source.name, columns=parse_columns(columns) if columns else None, owners=owners)
-
-
 def write_forms(
     programme: Path,
     output: Path,
@@ -147,9 +133,9 @@ def write_forms(
     another programme.
     """
     known, problems = read_programme_of(programme)
-    merged = _merged(register) if register else Merged(Facts())
+    merged = read_merged(register) if register else Merged(Facts())
     if register:
-        _same_programme(merged.facts, known, register)
+        check_same_programme(merged.facts, known, register)
     forms, told = make_forms(known, merged, wanted)
     lost = _since_last(merged.facts, Edition(known, wanted.period))
     outcome = FormsWritten(forms=previews(forms), problems=(*problems, *lost, *told))
@@ -198,7 +184,7 @@ def check_returns(
 
     Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
     """
-    known, faults = _sound_programme(programme) if programme else (None, ())
+    known, faults = read_sound_programme(programme) if programme else (None, ())
     returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
     written: tuple[str, ...] = ()
     if return_to is not None:
@@ -227,18 +213,18 @@ def merge_returns(
     """
     from elinvoima_xl.excel.register import write_register
 
-    given, faults = _sound_programme(programme) if programme else (None, ())
+    given, faults = read_sound_programme(programme) if programme else (None, ())
     for path in paths:
         if not is_address(path):
-            _must_exist(Path(path))
+            check_exists(Path(path))
     if register.is_dir():
         raise UsageError(problem("not-written", found=str(register), reason=Term(N_("there is a folder of that name"))))
     with hold(register):
         old, told = read_register(register) if register.exists() else (Facts(), ())
-        known = given or _newest_programme(old)
+        known = given or newest_programme(old)
         if known is None:
             raise UsageError(problem("no-programme"))
-        _same_programme(old, known, register)
+        check_same_programme(old, known, register)
         returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
         programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
         returns = read_by_time(returns, dict(programmes), known, executor=executor)
@@ -247,21 +233,6 @@ def merge_returns(
         cut = write_register(merged, register, language=known.language, now=now)
     problems = (*faults, *told, *skipped, *merged.problems, *cut)
     return MergeDone(register=str(register), merged=merged, written=(str(register),), problems=problems)
-
-
-def with_programme(facts: Facts, programme: Programme) -> Facts:
-    """Return the facts with the programme of each period: the register's own, but `programme` for the newest one.
-
-    So an old period keeps the words of its time, and what the coordinator mends counts in the period at hand.
-    """
-    if not facts.periods:
-        return facts
-    known = dict(facts.programmes)
-    chosen = {period: known.get(period, programme) for period in facts.periods}
-    newest = facts.periods[-1]
-    if newest not in facts.closed:
-        chosen[newest] = programme
-    return replace(facts, programmes=tuple(sorted(chosen.items(), key=lambda pair: pair[0].end)))
 
 
 def with_newest(merged: Merged) -> Merged:
@@ -286,7 +257,7 @@ def read_status(
     now: datetime,
 ) -> StatusRead:
     """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails."""
-    merged = _merged(register)
+    merged = read_merged(register)
     chosen = find_period(merged, period)
     outcome = StatusRead(
         merged=merged,
@@ -298,7 +269,7 @@ def read_status(
         return outcome
     drafts = reminder_drafts(merged, chosen, deadline=deadline, today=now.date())
     with writing(reminders):
-        written = write_drafts(drafts, reminders, _language_of(merged, chosen))
+        written = write_drafts(drafts, reminders, language_of(merged, chosen))
     return replace(outcome, written=written, problems=(*outcome.problems, *missing_addresses(drafts)))
 
 
@@ -317,12 +288,12 @@ def write_report(
     from elinvoima_xl.report import build_report
     from elinvoima_xl.word.document import write_report as write_document
 
-    merged = _merged(register)
+    merged = read_merged(register)
     chosen = find_period(merged, period)
     report = build_report(
         merged,
         chosen,
-        language=language or _language_of(merged, chosen),
+        language=language or language_of(merged, chosen),
         day=now.date(),
         is_draft=draft,
         summary_only=summary,
@@ -349,7 +320,7 @@ def publish(
     """
     from elinvoima_xl.web.publish import write_page
 
-    merged = _merged(register)
+    merged = read_merged(register)
     chosen = find_period(merged, period)
     written = write_page(merged, chosen, output, languages=languages, choices=choices, now=now)
     unsettled = sum(each.state == CONFLICT for each in merged.of(chosen))
@@ -360,9 +331,9 @@ def read_item(register: Path, *, period: str | None = None, language: str | None
     """Return the texts for the committee's item on a period: the grounds and the proposed decision, plain."""
     from elinvoima_xl.report import item_texts
 
-    merged = _merged(register)
+    merged = read_merged(register)
     chosen = find_period(merged, period)
-    return item_texts(merged, chosen, language=language or _language_of(merged, chosen))
+    return item_texts(merged, chosen, language=language or language_of(merged, chosen))
 
 
 def export_registers(registers: Sequence[Path], output: Path) -> Exported:
@@ -376,70 +347,14 @@ def export_registers(registers: Sequence[Path], output: Path) -> Exported:
     written: list[str] = []
     taken: set[str] = set()
     for register in registers:
-        merged = _merged(register)
-        programme = _newest_programme(merged.facts)
+        merged = read_merged(register)
+        programme = newest_programme(merged.facts)
         if programme is not None and programme.id in taken:
             raise UsageError(problem("programme-twice", Location(register.name), found=programme.title))
         taken.update({programme.id} if programme else ())
         with writing(output):
             written += map(str, write_parquet(merged, output))
     return Exported(written=tuple(written))
-
-
-def find_period(merged: Merged, text: str | None) -> Period:
-    """Return the period that `text` names, the newest one for `None`; UsageError where the register has none."""
-    known = merged.facts.periods
-    if not known:
-        raise UsageError(problem("nothing-reported"))
-    if text is None:
-        return known[-1]
-    chosen = to_period(text)
-    if chosen not in known:
-        raise UsageError(problem("no-period", found=text))
-    return chosen
-
-
-def to_period(text: str) -> Period:
-    """Return the period of a code or a range of dates; UsageError for another text."""
-    try:
-        return Period.from_text(text)
-    except ValueError as error:
-        raise UsageError(problem("no-period", found=text)) from error
-
-
-def _sound_programme(path: Path) -> tuple[Programme, tuple[Problem, ...]]:
-    """Return a programme and its errors: its warnings are told when it is imported and when forms are made."""
-    programme, problems = read_programme_of(path)
-    return programme, tuple(each for each in problems if each.severity == "error")
-
-
-def _must_exist(path: Path) -> None:
-    if not path.exists():
-        raise UsageError(problem("no-such-path", found=str(path)))
-
-
-def _merged(register: Path) -> Merged:
-    """Return the merge of a register's facts, merged again: the merge is a pure function of them."""
-    if not register.is_file():
-        raise UsageError(problem("no-register", found=str(register)))
-    facts, _ = read_register(register)
-    return merge(facts)
-
-
-def _newest_programme(facts: Facts) -> Programme | None:
-    return facts.programmes[-1][1] if facts.programmes else None
-
-
-def _language_of(merged: Merged, period: Period) -> str:
-    programme = merged.facts.find_programme(period)
-    return programme.language if programme else "fi"
-
-
-def _same_programme(old: Facts, programme: Programme, register: Path) -> None:
-    """Raise RegisterError where a register belongs to another programme than the one at hand."""
-    known = _newest_programme(old)
-    if known is not None and known.id != programme.id:
-        raise RegisterError(problem("other-register", Location(register.name), found=known.title))
 
 
 def _is_of(each: Problem, period: Period) -> bool:

@@ -1,7 +1,7 @@
 """What a person sees at the terminal: what was done, what is wrong, what to do next.
 
-What is read last is what matters most: errors stand after the warnings, the next step at the very end. Lines are
-wrapped at a terminal; piped output has no colours and one line for each thing, whole.
+Files with errors come first, so that warnings never drown them (DESIGN §9); how many there are and the next step stand
+at the end. Lines are wrapped at a terminal; piped output has no colours and one line for each thing, whole.
 """
 
 from __future__ import annotations
@@ -111,6 +111,11 @@ def _show_written(console: Console, written: Iterable[str], say: Words) -> None:
 
 def _show_problems(console: Console, problems: Iterable[Problem], language: str) -> None:
     told = in_order(problems)
+    by_file = _by_file(each for each in told if each.severity != "info")
+    for file, group in sorted(by_file, key=lambda pair: (not has_errors(pair[1]), pair[0])):
+        if file:
+            _print(console, Text(file, style="bold"))
+        _show_group(console, group, language)
     information = [each for each in told if each.severity == "info"]
     if len(information) <= MOST_INFORMATION:
         _show_group(console, information, language)
@@ -122,11 +127,6 @@ def _show_problems(console: Console, problems: Iterable[Problem], language: str)
             len(information),
         )
         _print(console, Text(rest, style="dim"))
-    by_file = _by_file(each for each in told if each.severity != "info")
-    for file, group in sorted(by_file, key=lambda pair: (has_errors(pair[1]), pair[0])):
-        if file:
-            _print(console, Text(file, style="bold"))
-        _show_group(console, group, language)
 
 
 def _by_file(problems: Iterable[Problem]) -> list[tuple[str, tuple[Problem, ...]]]:

@@ -27,7 +27,7 @@ LAYERS = (
     ("excel", "word", "web", "mail", "importing", "remote", "inputs"),
     ("partner_guide",),
     ("outcomes", "folder", "sending", "parallel", "cluster"),
-    ("returns", "reminders"),
+    ("returns", "reminders", "given"),
     ("steps",),
     ("demo",),
     ("command_words", "completion", "console", "defaults", "failures", "parameters", "progress_bar", "terminal"),

@@ -16,11 +16,11 @@ from elinvoima_xl.answers import UNREADABLE, Resolution
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.forms.form_map import MAP_SHEET, to_rows
 from elinvoima_xl.excel.programme import read_programme, write_programme
+from elinvoima_xl.given import find_period
 from elinvoima_xl.importing.markdown import read_markdown
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.problems import UsageError
-from elinvoima_xl.steps import find_period
 from elinvoima_xl.values import read_value
 
 KAJAANI = Path(__file__).parent.parent / "examples" / "kajaani" / "kajaani-2027-2031.md"

@@ -1,4 +1,4 @@
-"""What a person sees: lines that fit the terminal, whole lines where piped, what matters most last, the next step."""
+"""What a person sees: lines that fit the terminal, whole lines where piped, errors before warnings, the next step."""
 
 from __future__ import annotations
 
@@ -108,12 +108,12 @@ def test_no_colours_are_used_where_none_are_wanted(shown):
     assert not any("\x1b[3" in line for line in lines)
 
 
-def test_errors_stand_after_the_warnings_of_other_files(shown):
-    warning = problem("cause-missing", Location("Z.xlsx", "1", "H8"), item="1.1.1", status="Viivästynyt")
+def test_errors_stand_before_the_warnings_of_other_files(shown):
+    warning = problem("cause-missing", Location("A.xlsx", "1", "H8"), item="1.1.1", status="Viivästynyt")
 
     lines = shown(checked(*faults(), warning))
 
-    assert lines.index("Z.xlsx") < lines.index(LONG)
+    assert lines.index(LONG) < lines.index("A.xlsx")
     assert lines[-3] == "1 virhe, 1 varoitus."
 
 
