@@ -11,7 +11,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -36,7 +36,9 @@ PICTURES: Final = Path(__file__).with_name("pictures")
 SCREEN: Final = 96
 PRINT: Final = 60
 OWNER: Final = "KAO"
-METRIC_COLUMNS: Final = ("Tunnus", "Mittari", "Laji", "Yksikkö", "Suunta", "Yhdistäminen", "Tarkistettavat ehdotukset")
+# The columns between them are empty until a person writes in them; the pictures have no room for all.
+METRIC_COLUMNS: Final = {"Tunnus", "Mittari", "Laji", "Yksikkö", "Suunta", "Yhdistäminen", "Tarkistettavat ehdotukset"}
+TEXT_COLUMNS: Final = {"Kausi", "Nro", "Tavoite tai toimenpide", "Teksti raporttiin", "Muutosehdotus"}
 # LibreOffice shows numbers and dates as a Finnish office does.
 _FINNISH: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -88,16 +90,33 @@ def programme_metrics(folder: Path) -> None:
     """Draw the metrics of a programme workbook as it was imported, with the proposals to be checked."""
     run_demo(folder / "demo")
     book = openpyxl.load_workbook(folder / "demo" / "tuotu-ohjelma.xlsx")
-    sheet = book["Mittarit"]
-    # The columns in the middle are empty until a person writes in them; the picture has no room for them.
-    for column in sheet.iter_cols(min_row=3, max_row=3):
-        sheet.column_dimensions[column[0].column_letter].hidden = column[0].value not in METRIC_COLUMNS
+    pdf = _only(book, "Mittarit", METRIC_COLUMNS, folder)
+    draw(pdf, PICTURES / "programme-metrics.png", page=1, dots=SCREEN, crop=(20, 20, 1500, 677))
+
+
+def register_texts(folder: Path) -> None:
+    """Draw the register's sheet for the coordinator's own words, some of them written."""
+    run_demo(folder / "demo")
+    book = openpyxl.load_workbook(folder / "demo" / "rekisteri.xlsx")
+    sheet = book["Koordinaattorin tekstit"]
+    texts = {row[1].value: row for row in sheet.iter_rows(min_row=4, max_row=20) if row[0].value == "2027"}
+    texts["1.1"][3].value = "Tavoite etenee. Oppilaitosten ja yritysten yhteinen kartoitus on osa arkea."
+    texts["1.1.3"][4].value = "Yhdistetään toimenpiteeseen 1.3.2, koska osallistujat ovat samoja."
+    pdf = _only(book, "Koordinaattorin tekstit", TEXT_COLUMNS, folder)
+    draw(pdf, PICTURES / "register-texts.png", page=1, dots=SCREEN, crop=(20, 20, 1560, 396))
+
+
+def _only(book: openpyxl.Workbook, name: str, shown: Set[str], folder: Path) -> Path:
+    """Return one sheet of a workbook as a PDF, with no other columns than those that are to be seen."""
+    sheet = book[name]
+    titles = next(row for row in sheet.iter_rows(max_row=10) if shown <= {cell.value for cell in row})
+    for cell in titles:
+        sheet.column_dimensions[cell.column_letter].hidden = cell.value not in shown
     for other in book.worksheets:
         other.sheet_state = "visible" if other is sheet else "hidden"
     book.active = sheet
-    book.save(folder / "mittarit.xlsx")
-    pdf = to_pdf(folder / "mittarit.xlsx", folder)
-    draw(pdf, PICTURES / "programme-metrics.png", page=1, dots=SCREEN, crop=(20, 20, 1500, 677))
+    book.save(folder / "shown.xlsx")
+    return to_pdf(folder / "shown.xlsx", folder)
 
 
 def handed_back(folder: Path) -> None:
@@ -189,6 +208,7 @@ DRAWN: Final[dict[str, Callable[[Path], None]]] = {
     "register-summary": register_summary,
     "register-conflicts": register_conflicts,
     "register-area": register_area,
+    "register-texts": register_texts,
 }
 
 

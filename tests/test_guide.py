@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -18,11 +18,12 @@ from typing import NamedTuple
 import docx
 import openpyxl
 import pytest
-from pages import DOCS, ROOT, blocks
+from pages import DOCS, ROOT, blocks, prose
 
 from elinvoima_xl import cli, demo
 from elinvoima_xl.catalogue import CATALOGUE
 from elinvoima_xl.excel.register import read_register
+from elinvoima_xl.folder import read_settings
 from elinvoima_xl.language import words
 from elinvoima_xl.period import Period
 
@@ -47,7 +48,7 @@ def steps() -> Iterator[Step]:
     for block in blocks(GUIDE):
         if block.kind == "sh":
             found += [Step(line) for line in block.text.splitlines()]
-        else:
+        elif block.kind == "text":
             found[-1] = Step(found[-1].command, block.text)
     return iter(found)
 
@@ -246,6 +247,21 @@ def test_the_period_that_was_closed_stays_closed_and_the_next_one_is_reported(wa
 
     assert facts.closed == {Period(2027, "H1")}
     assert {"seurantaraportti-2027.docx", "seurantaraportti-2027-H1.docx"} <= walked[-1].files
+
+
+def test_every_option_that_the_guide_names_is_one_of_the_program():
+    named = {text for text in prose(GUIDE).split("`")[1::2] if text.startswith("--")}
+    known = {name for command in cli.elinvoima.commands.values() for each in command.params for name in each.opts}
+
+    assert len(named) > 5
+    assert {text.split()[0] for text in named} <= known
+
+
+def test_the_settings_that_the_guide_shows_are_settings(tmp_path):
+    [shown] = [block.text for block in blocks(GUIDE) if block.kind == "toml"]
+    (tmp_path / "elinvoima.toml").write_text(shown, "utf-8")
+
+    assert read_settings(tmp_path / "elinvoima.toml").deadline == date(2027, 8, 13)
 
 
 def test_every_message_that_the_guide_quotes_is_one_of_the_program():
