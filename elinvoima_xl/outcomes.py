@@ -32,6 +32,11 @@ class Outcome:
         """Return 0 for done, 1 where errors or unsettled conflicts remain."""
         return int(has_errors(self.problems))
 
+    @property
+    def pressing(self) -> tuple[Problem, ...]:
+        """Return the problems that somebody can still do something about: those to be listed at the terminal."""
+        return self.problems
+
     def to_json(self, language: str) -> Json:
         """Return the JSON object that the command prints with `--json`."""
         return {**self._facts(), "problems": [each.to_json(language) for each in in_order(self.problems)]}
@@ -135,6 +140,23 @@ class MergeDone(Outcome):
 
     register: str
     merged: Merged
+
+    @property
+    def pressing(self) -> tuple[Problem, ...]:
+        """Return all but the warnings of closed periods: the committee has their report, and the register keeps them."""
+        facts = self.merged.facts
+        files = {True: set[str](), False: set[str]()}
+        for each in facts.submissions:
+            files[each.period in facts.closed].add(each.file)
+        # Two files of one name may be of two periods: then nothing tells which of them is meant.
+        closed = files[True] - files[False]
+        return tuple(
+            each
+            for each in self.problems
+            if each.severity == "error"
+            or each.code == "period-closed"
+            or not (each.location.file in closed or dict(each.blanks).get("period") in facts.closed)
+        )
 
     def _facts(self) -> Json:
         return {

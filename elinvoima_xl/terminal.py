@@ -78,8 +78,9 @@ def show(outcome: Outcome, language: str) -> None:
     say = words(language)
     _show_facts(outcome, console, say)
     _show_written(console, outcome.written, say)
-    _show_problems(console, outcome.problems, language)
-    _show_count(console, outcome.problems, say)
+    _show_problems(console, outcome.pressing, language)
+    _show_count(console, outcome.pressing, say)
+    _show_past(console, len(outcome.problems) - len(outcome.pressing), say)
     for line in next_steps(outcome, say):
         _print_next(console, line)
 
@@ -150,6 +151,17 @@ def _show_count(console: Console, problems: Iterable[Problem], say: Words) -> No
         errors = say.plural("{count} error", "{count} errors", counts["error"])
         warnings = say.plural("{count} warning", "{count} warnings", counts["warning"])
         console.print(Text(f"{errors}, {warnings}.", style="bold red" if counts["error"] else "yellow"))
+
+
+def _show_past(console: Console, count: int, say: Words) -> None:
+    """Print how many findings are of closed periods, if any: they are in the register for good."""
+    if count:
+        past = say.plural(
+            "{count} finding of closed periods stands on the register's sheet Notices.",
+            "{count} findings of closed periods stand on the register's sheet Notices.",
+            count,
+        )
+        _print(console, Text(past, style="dim"))
 
 
 @singledispatch

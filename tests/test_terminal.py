@@ -196,3 +196,23 @@ def test_every_kind_of_outcome_has_its_next_step():
     known = {kind.__name__ for kind in Outcome.__subclasses__() if kind.__module__ == Outcome.__module__}
 
     assert told == known
+
+
+def test_warnings_of_closed_periods_are_counted_and_do_not_drown_the_others(shown):
+    old = Submission("vanha.xlsx", "1", "accepted", PERIOD)
+    facts = Facts(submissions=frozenset({old}), closed=frozenset({PERIOD}))
+    past = problem("cause-missing", Location("vanha.xlsx", "1", "H8"), item="1.1.1", status="Viivästynyt")
+    present = problem("cause-missing", Location("uusi.xlsx", "1", "H8"), item="1.1.1", status="Viivästynyt")
+
+    lines = shown(MergeDone(register="rekisteri.xlsx", merged=Merged(facts), problems=(past, present)))
+
+    assert "uusi.xlsx" in lines
+    assert "vanha.xlsx" not in lines
+    assert "1 huomio suljetuista kausista on rekisterin välilehdellä Huomiot." in lines
+
+
+def test_errors_of_closed_periods_are_listed(shown):
+    old = Submission(LONG, "1", "accepted", PERIOD)
+    facts = Facts(submissions=frozenset({old}), closed=frozenset({PERIOD}))
+
+    assert LONG in shown(MergeDone(register="rekisteri.xlsx", merged=Merged(facts), problems=faults()))
