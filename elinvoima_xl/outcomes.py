@@ -143,7 +143,7 @@ class MergeDone(Outcome):
 
     @property
     def pressing(self) -> tuple[Problem, ...]:
-        """Return all but the warnings of closed periods: the committee has their report, and the register keeps them."""
+        """Return all but the warnings of closed periods: the register keeps those, and the committee has its report."""
         facts = self.merged.facts
         files = {True: set[str](), False: set[str]()}
         for each in facts.submissions:
