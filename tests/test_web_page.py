@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
 import pytest
@@ -23,6 +24,7 @@ from elinvoima_xl.programme import SYMBOLS
 from elinvoima_xl.publishing.choices import TEXTS, PageChoices
 from elinvoima_xl.theme import STATUS_LOOKS, Colours, Theme, contrast
 from elinvoima_xl.web.colours import to_variables
+from elinvoima_xl.web.labels import LABELS
 
 ATTACKS = (
     "<script>alert(1)</script>",
@@ -128,6 +130,12 @@ def test_a_period_that_nobody_has_answered_has_a_page_too():
     tree = parsed(html_of(merge(Facts(example_facts().programmes))))
 
     assert {node.get("data-status") for node in tree.iter("article")} == {"no_data"}
+
+
+def test_the_templates_use_every_word_and_no_other():
+    sources = [(files("elinvoima_xl.web") / name).read_text("utf-8") for name in ("page.html", "parts.html")]
+
+    assert {name for source in sources for name in re.findall(r"label\.(\w+)", source)} == set(LABELS)
 
 
 # --- nothing breaks out

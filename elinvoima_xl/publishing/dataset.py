@@ -7,19 +7,19 @@ and `state` says why. Texts of partners and of the coordinator are in no table.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from elinvoima_xl.assess import MeasureStatus
+from elinvoima_xl.assess import STATUS_CODES, MeasureStatus
 from elinvoima_xl.language import N_, Value, Words, words
 from elinvoima_xl.merging.decisions import CONFLICT, Decision, Merged
 from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Measure, Metric
+from elinvoima_xl.programme import COMBINE, DIRECTIONS, KINDS, OVER_TIME, Measure, Metric
 from elinvoima_xl.publishing.public import holds_words
 from elinvoima_xl.report import LIMIT
 from elinvoima_xl.reporting.facts import PeriodFacts
-from elinvoima_xl.targets import NO_TARGET
+from elinvoima_xl.targets import NO_TARGET, VERDICTS
 
 Row = dict[str, Any]
 
@@ -32,66 +32,92 @@ IN_WORDS: Final = "in_words"
 # Each owner has its own number, and they make no common one.
 SEPARATE: Final = "separate"
 
-_PERIOD: Final = ("period", "string", N_("The period that is reported on: a year, or a part of it from 1 January."))
-_MEASURE: Final = ("measure", "string", N_("The number of the measure; it never changes."))
-# Of each table: its name, title, primary key and fields; a field has a name, a type and a description.
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of open data: `kind` is a type of the Table Schema, `description` in words.
+
+    `choices` are the codes that it may hold, where they are few. A required one is in every row.
+    """
+
+    name: str
+    kind: str
+    description: str
+    choices: tuple[str, ...] = ()
+    is_required: bool = False
+
+
+_STATES: Final = (DECIDED, UNSETTLED, NOT_REPORTED, NOT_AVAILABLE)
+_PERIOD: Final = Field(
+    "period", "string", N_("The period that is reported on: a year, or a part of it from 1 January.")
+)
+_MEASURE: Final = Field("measure", "string", N_("The number of the measure; it never changes."))
+# The columns of each table.
 _MEASURES: Final = (
     _PERIOD,
-    ("period_start", "date", N_("The first day of the period.")),
-    ("period_end", "date", N_("The last day of the period.")),
+    Field("period_start", "date", N_("The first day of the period.")),
+    Field("period_end", "date", N_("The last day of the period.")),
     _MEASURE,
-    ("area", "integer", N_("The number of the development area.")),
-    ("area_name", "string", N_("The name of the development area.")),
-    ("objective", "string", N_("The number of the objective; empty where the programme has none.")),
-    ("objective_text", "string", N_("The wording of the objective.")),
-    ("text", "string", N_("The wording of the measure.")),
-    ("status", "string", N_("The status of the measure: a code; no_data where it is not known.")),
-    ("state", "string", N_("How the status stands: decided, conflict (unsettled) or missing.")),
-    ("new_date", "date", N_("The new date of a delayed measure.")),
+    Field("area", "integer", N_("The number of the development area.")),
+    Field("area_name", "string", N_("The name of the development area.")),
+    Field("objective", "string", N_("The number of the objective; empty where the programme has none.")),
+    Field("objective_text", "string", N_("The wording of the objective.")),
+    Field("text", "string", N_("The wording of the measure.")),
+    Field("status", "string", N_("The status of the measure: a code; no_data where it is not known."), STATUS_CODES),
+    Field(
+        "state",
+        "string",
+        N_("How the status stands: decided, conflict (unsettled), missing or not_available."),
+        _STATES,
+    ),
+    Field("new_date", "date", N_("The new date of a delayed measure.")),
 )
 _METRICS: Final = (
     _PERIOD,
-    ("metric", "string", N_("The number of the metric; it never changes.")),
+    Field("metric", "string", N_("The number of the metric; it never changes.")),
     _MEASURE,
-    ("text", "string", N_("The wording of the metric.")),
-    ("kind", "string", N_("What is measured: a number, a share (a fraction), a milestone and so on.")),
-    ("unit", "string", N_("The unit of the values.")),
-    ("direction", "string", N_("Whether more or fewer is better.")),
-    ("over_time", "string", N_("How values add up over time: flow (from 1 January), stock, rate or once.")),
-    ("combine", "string", N_("How the values of several owners become one.")),
-    ("baseline", "number", N_("The value at the programme's start.")),
-    ("target", "number", N_("The target of the year.")),
-    ("actual", "number", N_("The value of the period; empty where none is decided.")),
-    ("reached", "boolean", N_("Of a milestone: whether it is reached.")),
-    ("forecast", "number", N_("The forecast for the whole year.")),
-    (
+    Field("text", "string", N_("The wording of the metric.")),
+    Field(
+        "kind", "string", N_("What is measured: a number, a share (a fraction), a milestone and so on."), tuple(KINDS)
+    ),
+    Field("unit", "string", N_("The unit of the values.")),
+    Field("direction", "string", N_("Whether more or fewer is better."), tuple(DIRECTIONS)),
+    Field(
+        "over_time",
+        "string",
+        N_("How values add up over time: flow (from 1 January), stock, rate or once."),
+        tuple(OVER_TIME),
+    ),
+    Field("combine", "string", N_("How the values of several owners become one."), tuple(COMBINE)),
+    Field("baseline", "number", N_("The value at the programme's start.")),
+    Field("target", "number", N_("The target of the year.")),
+    Field("actual", "number", N_("The value of the period; empty where none is decided.")),
+    Field("reached", "boolean", N_("Of a milestone: whether it is reached.")),
+    Field("forecast", "number", N_("The forecast for the whole year.")),
+    Field(
         "state",
         "string",
         N_(
             "How the value stands: decided, conflict (unsettled), missing, not_available, in_words (not a number) or"
             " separate (each owner has its own)."
         ),
+        (*_STATES, IN_WORDS, SEPARATE),
     ),
-    ("reported", "integer", N_("How many owners have answered.")),
-    ("expected", "integer", N_("How many owners were asked.")),
-    ("assessment", "string", N_("Against the target: achieved, partly, not_achieved, not_assessed; empty: no target.")),
+    Field("reported", "integer", N_("How many owners have answered.")),
+    Field("expected", "integer", N_("How many owners were asked.")),
+    Field(
+        "assessment",
+        "string",
+        N_("Against the target: achieved, partly, not_achieved, not_assessed; empty: no target."),
+        tuple(VERDICTS),
+    ),
 )
 _OWNERS: Final = (
     _PERIOD,
     _MEASURE,
-    ("owner", "string", N_("The organisation that answers for the measure.")),
-    ("lead", "boolean", N_("Whether it is the lead owner.")),
+    Field("owner", "string", N_("The organisation that answers for the measure.")),
+    Field("lead", "boolean", N_("Whether it is the lead owner.")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column of open data: `kind` is a type of the Table Schema, `description` in words."""
-
-    name: str
-    kind: str
-    description: str
-    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +153,10 @@ _KEYS: Final = {
 }
 
 
-def _table(
-    say: Words, name: str, title: str, fields: tuple[tuple[str, str, str], ...], rows: tuple[Row, ...]
-) -> DataTable:
+def _table(say: Words, name: str, title: str, fields: tuple[Field, ...], rows: tuple[Row, ...]) -> DataTable:
     key = _KEYS[name]
-    made = tuple(Field(field, kind, say(description), field in key) for field, kind, description in fields)
-    return DataTable(name, title, made, key, rows)
+    made = (replace(each, description=say(each.description), is_required=each.name in key) for each in fields)
+    return DataTable(name, title, tuple(made), key, rows)
 
 
 def _facts(merged: Merged, period: Period) -> PeriodFacts | None:

@@ -158,8 +158,9 @@ def _schema(table: DataTable) -> dict[str, Any]:
     fields = []
     for field in table.fields:
         told: dict[str, Any] = {"name": field.name, "type": field.kind, "description": field.description}
-        if field.is_required:
-            told["constraints"] = {"required": True}
+        limits = {"required": field.is_required, "enum": list(field.choices)}
+        if kept := {name: limit for name, limit in limits.items() if limit}:
+            told["constraints"] = kept
         fields.append(told)
     return {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]}
 
