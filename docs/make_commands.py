@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import click
 
 from elinvoima_xl.cli import elinvoima
-from elinvoima_xl.command_words import Argument
 from elinvoima_xl.language import words
+from elinvoima_xl.terminal.words import Argument
 
 HERE: Final = Path(__file__).parent
 

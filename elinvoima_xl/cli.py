@@ -12,9 +12,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from elinvoima_xl import __version__, completion
-from elinvoima_xl import parameters as take
-from elinvoima_xl.command_words import (
+from elinvoima_xl import __version__
+from elinvoima_xl.folder import write_folder
+from elinvoima_xl.language import N_, words
+from elinvoima_xl.layout import read_layout
+from elinvoima_xl.outcomes import FolderMade, Outcome
+from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
+from elinvoima_xl.publishing.choices import NO_TEXTS
+from elinvoima_xl.terminal import completion
+from elinvoima_xl.terminal import parameters as take
+from elinvoima_xl.terminal.console import expand, prepare_streams, to_json_text
+from elinvoima_xl.terminal.defaults import given, own, own_file, own_settings
+from elinvoima_xl.terminal.failures import show_failure, show_misuse
+from elinvoima_xl.terminal.words import (
     Command,
     Group,
     HelpNeeded,
@@ -23,15 +33,6 @@ from elinvoima_xl.command_words import (
     language_of,
     message_language,
 )
-from elinvoima_xl.console import expand, prepare_streams, to_json_text
-from elinvoima_xl.defaults import given, own, own_file, own_settings
-from elinvoima_xl.failures import show_failure, show_misuse
-from elinvoima_xl.folder import write_folder
-from elinvoima_xl.language import N_, words
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.outcomes import FolderMade, Outcome
-from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
-from elinvoima_xl.publishing.choices import NO_TEXTS
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -111,9 +112,9 @@ def _finish(outcome: Outcome, *, as_json: bool) -> int:
     if as_json:
         click.echo(to_json_text(outcome.to_json(language)))
     else:
-        from elinvoima_xl import terminal
+        from elinvoima_xl.terminal.show import show
 
-        terminal.show(outcome, language)
+        show(outcome, language)
     return outcome.exit_status
 
 
@@ -121,7 +122,7 @@ def _progress(doing: str, *, as_json: bool) -> AbstractContextManager[Progress |
     """Return what shows how far long work is; nothing where a program reads along."""
     if as_json:
         return nullcontext()
-    from elinvoima_xl.progress_bar import progress
+    from elinvoima_xl.terminal.bar import progress
 
     say = words(language_of(click.get_current_context()))
     return progress(say(doing), say(N_("Finishing")), stream=sys.stderr, environment=os.environ)
@@ -144,14 +145,14 @@ def _reader(scheduler: str | None) -> AbstractContextManager[Executor | None]:
 @take.as_json
 def demo(folder: Path, as_json: bool) -> int:
     """Run the demo; the faults in it are there on purpose, so its exit status is 0."""
-    from elinvoima_xl import terminal
     from elinvoima_xl.demo import run_demo
+    from elinvoima_xl.terminal.show import show_demo
 
     outcome = run_demo(folder)
     if as_json:
         _finish(outcome, as_json=True)
     else:
-        terminal.show_demo(outcome, language_of(click.get_current_context()))
+        show_demo(outcome, language_of(click.get_current_context()))
     return 0
 
 

@@ -30,14 +30,14 @@ LAYERS = (
     ("returns", "reminders", "given"),
     ("steps",),
     ("demo",),
-    ("command_words", "completion", "console", "defaults", "failures", "parameters", "progress_bar", "terminal"),
+    ("terminal",),
     ("cli", "__main__"),
 )
 EDGES = ("excel", "word", "web", "importing")
 # Which parts may import a third-party package, and nothing else may.
 DOORS = {
-    "click": {"cli", "command_words", "completion", "failures", "parameters"},
-    "rich": {"terminal", "progress_bar"},
+    "click": {"cli", "terminal"},
+    "rich": {"terminal"},
     "openpyxl": {"importing", "demo"},
     "xlsxwriter": {"excel"},
     "python_calamine": {"excel"},

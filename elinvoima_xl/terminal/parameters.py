@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from elinvoima_xl.command_words import Argument, Choice, FolderPath, Option
-from elinvoima_xl.completion import complete_owner, complete_period
 from elinvoima_xl.language import LANGUAGES, N_
 from elinvoima_xl.problems import UsageError, problem
+from elinvoima_xl.terminal.completion import complete_owner, complete_period
+from elinvoima_xl.terminal.words import Argument, Choice, FolderPath, Option
 
 if TYPE_CHECKING:
     from elinvoima_xl.remote import Place

@@ -26,7 +26,7 @@ from elinvoima_xl.outcomes import (
     WrittenForm,
 )
 from elinvoima_xl.problems import Location, Problem, problem
-from elinvoima_xl.terminal import MOST_INFORMATION, next_steps, show
+from elinvoima_xl.terminal.show import MOST_INFORMATION, next_steps, show
 
 LONG = "Kajaanin matkailun yritysverkosto 2027-H1.xlsx"
 Shown = Callable[..., list[str]]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from elinvoima_xl.progress import counted
-from elinvoima_xl.progress_bar import progress
+from elinvoima_xl.terminal.bar import progress
 
 TERMINAL = {"TERM": "xterm"}
 

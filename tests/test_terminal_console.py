@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from filled import PERIOD, TYPED, a_form, a_programme, fill
 
-from elinvoima_xl.console import expand, to_plain
 from elinvoima_xl.excel.programme import write_programme
+from elinvoima_xl.terminal.console import expand, to_plain
 
 # Every command, as it is run in a folder that holds what people call their folders.
 PATH = (

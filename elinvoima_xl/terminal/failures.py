@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from elinvoima_xl.command_words import command_of, reason_of, usage_of
-from elinvoima_xl.console import to_json_text
 from elinvoima_xl.language import words
 from elinvoima_xl.problems import Problem, problem
+from elinvoima_xl.terminal.console import to_json_text
+from elinvoima_xl.terminal.words import command_of, reason_of, usage_of
 
 
 def show_misuse(error: click.ClickException, language: str, *, as_json: bool) -> None:

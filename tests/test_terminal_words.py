@@ -8,8 +8,8 @@ import pytest
 from click import MissingParameter
 
 from elinvoima_xl import cli
-from elinvoima_xl.command_words import message_language, reason_of
 from elinvoima_xl.language import words
+from elinvoima_xl.terminal.words import message_language, reason_of
 
 COMMANDS = tuple(cli.elinvoima.commands)
 # What Click says of its own accord, in every version since 8.1.
