@@ -132,10 +132,15 @@ def _frame(rows: Iterable[Row], columns: Mapping[str, tuple[str, str]]) -> panda
 
 def answer_rows(merged: Merged) -> Iterator[Row]:
     """Yield the rows of `to_frame`."""
+    answers = [each for submission in merged.facts.submissions for each in submission.answers if each.state != EMPTY]
+    return rows_of(merged, sorted(answers, key=_order))
+
+
+def rows_of(merged: Merged, answers: Iterable[Answer]) -> Iterator[Row]:
+    """Yield the row of each of some answers, which may be empty ones too."""
     areas = _areas(merged)
     states = {_key(answer): answer.state for decision in merged.decisions for answer in decision.answers}
-    answers = [each for submission in merged.facts.submissions for each in submission.answers if each.state != EMPTY]
-    for answer in sorted(answers, key=_order):
+    for answer in answers:
         state = states.get(_key(answer))
         yield _answer_row(answer, state or answer.state, is_merged=state not in (None, SUPERSEDED), areas=areas)
 

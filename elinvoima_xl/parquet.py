@@ -11,7 +11,7 @@ Columns are those of `frames`, days as days. Texts are kept to the letter; `valu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -77,12 +77,12 @@ def write_rows(rows: Iterable[Row], columns: Mapping[str, str], path: Path) -> N
             writer.write_table(_table(group, schema))
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of a Parquet file; only a part of them is held at a time."""
+def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
+    """Yield the rows of a Parquet file, of some columns or of all; only a part of them is held at a time."""
     from pyarrow.parquet import ParquetFile
 
     with ParquetFile(path) as file:
-        for batch in file.iter_batches():
+        for batch in file.iter_batches(columns=columns):
             yield from batch.to_pylist()
 
 

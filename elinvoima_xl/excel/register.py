@@ -18,8 +18,11 @@ from typing import Final
 
 from elinvoima_xl import __version__
 from elinvoima_xl.excel.cells import Limits, Workbook, read_workbook
+from elinvoima_xl.excel.registers.apart import folder_of, read_answers, remove_others, write_answers
+from elinvoima_xl.excel.registers.data import count_rows
 from elinvoima_xl.excel.registers.input import read_input, sheet_records
-from elinvoima_xl.excel.registers.record import FORMAT, RECORD_SHEET, Record, RecordError, from_rows, to_rows
+from elinvoima_xl.excel.registers.model import MOST_ROWS
+from elinvoima_xl.excel.registers.record import RECORD_SHEET, Apart, Record, RecordError, from_rows, to_rows
 from elinvoima_xl.excel.registers.sheets import all_sheets
 from elinvoima_xl.excel.registers.view import View
 from elinvoima_xl.language import N_, Term
@@ -59,32 +62,48 @@ def hold(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
         lock.release()
 
 
-def write_register(merged: Merged, path: Path, *, language: str, now: datetime) -> tuple[Problem, ...]:
+def write_register(
+    merged: Merged, path: Path, *, language: str, now: datetime, most_rows: int = MOST_ROWS
+) -> tuple[Problem, ...]:
     """Write the register whole, and return what is to be told of the writing: texts that a cell could not show whole.
 
-    The same merge and the same `now` give the same bytes. RegisterError where it cannot be written: the register that
-    was there stands untouched, and no temporary file is left.
+    Answers that are more than the rows of a sheet go to a Parquet file beside it. The same merge and the same `now`
+    give the same bytes. RegisterError where it cannot be written: the register that was there stands untouched, and no
+    temporary file is left; UsageError where Parquet is needed and pyarrow is not installed.
     """
+    path = path.resolve()
+    before = set(_apart_files(path))
     try:
-        data, told = to_bytes(merged, language=language, now=now)
-    except OSError as error:
-        # Its parts are kept in temporary files while it is made.
-        raise _not_written(path, error) from error
-    _replace(path.resolve(), data)
+        apart = write_answers(merged, path) if count_rows(merged.facts) > most_rows else None
+        data, told = to_bytes(merged, language=language, now=now, apart=apart, most_rows=most_rows)
+        _replace(path, data)
+    except BaseException as error:
+        for left in set(_apart_files(path)) - before:
+            left.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _not_written(path, error) from error
+        raise
+    remove_others(path, apart)
     return told
 
 
-def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tuple[Problem, ...]]:
-    """Return the workbook of a register, and what is to be told of the writing."""
+def _apart_files(path: Path) -> Iterator[Path]:
+    return folder_of(path).glob("answers-*.parquet")
+
+
+def to_bytes(
+    merged: Merged, *, language: str, now: datetime, apart: Apart | None = None, most_rows: int = MOST_ROWS
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the workbook of a register, and what is to be told of the writing; its answers may be `apart`."""
     # Reading a register needs no XlsxWriter.
     from elinvoima_xl.excel.registers.writer import workbook_bytes
 
     now = now.astimezone(UTC)
-    view = View(merged, language, now)
-    sheets, questions, told = all_sheets(view)
-    record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions)
+    view = View(merged, language, now, apart=apart)
+    sheets, questions, told = all_sheets(view, most_rows)
+    record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions, apart)
     title = shorten(sheets[0].title, 250)
-    data = workbook_bytes(sheets, partial(to_rows, record), title=title, now=now, record_format=FORMAT)
+    data = workbook_bytes(sheets, partial(to_rows, record), title=title, now=now, record_format=record.format)
     return data, told
 
 
@@ -94,7 +113,7 @@ def read_register(path: Path) -> tuple[Facts, tuple[Problem, ...]]:
     RegisterError where the file is no register, is damaged or is newer than this program.
     """
     workbook = _read(path)
-    record = _record(workbook, path.name)
+    record = _record(workbook, path)
     return read_input(workbook, record, path.name)
 
 
@@ -109,7 +128,8 @@ def _read(path: Path) -> Workbook:
         raise _damaged(path.name, N_("it is not a whole workbook")) from error
 
 
-def _record(workbook: Workbook, file: str) -> Record:
+def _record(workbook: Workbook, path: Path) -> Record:
+    file = path.name
     sheet = next((each for each in workbook.sheets if each.name == RECORD_SHEET), None)
     if sheet is None:
         raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
@@ -119,7 +139,7 @@ def _record(workbook: Workbook, file: str) -> Record:
         texts += [""] * (column - 1 - len(texts))
         texts.append(cell.value if isinstance(cell.value, str) else "")
     try:
-        return from_rows(list(rows.values()))
+        return from_rows(list(rows.values()), partial(read_answers, path))
     except RecordError as error:
         if error.reason == "newer":
             raise RegisterError(problem("register-newer", Location(file), found=error.found)) from error

@@ -69,7 +69,9 @@ def _heading_cells(sheet: Sheet) -> Iterator[LockedCell]:
 def read_input(workbook: Workbook, record: Record, file: str) -> tuple[Facts, tuple[Problem, ...]]:
     """Return the facts with what was written in the open cells, and what is to be told of it all."""
     told: Told = []
-    view = View(Merged(record.facts), record.language, record.written or datetime.min.replace(tzinfo=UTC))
+    view = View(
+        Merged(record.facts), record.language, record.written or datetime.min.replace(tzinfo=UTC), apart=record.apart
+    )
     facts = record.facts
     for each in record.sheets:
         sheet = find_sheet(workbook, each)

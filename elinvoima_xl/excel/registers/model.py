@@ -44,6 +44,8 @@ SHEET_NAMES: Final = {
 
 # Excel's own bounds.
 LAST_ROW: Final = 1_048_576
+# Rows of a table, under its title, some lines and its header.
+MOST_ROWS: Final = LAST_ROW - 10
 # Excel's is 32,767; a little is left for the pointer to where the rest stands.
 TEXT_LIMIT: Final = 32_000
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain, groupby
@@ -28,7 +28,8 @@ from elinvoima_xl.programme import Programme, from_json_text, to_json_text
 RECORD_SHEET: Final = "_elinvoima"
 MARK: Final = "elinvoima_xl"
 # Raised by one when a register of this version could not be read rightly by an older program.
-FORMAT: Final = 1
+FORMAT: Final = 2
+_WHOLE: Final = 1
 PROPERTY_FORMAT: Final = "elinvoima_register"
 # Excel holds 32,767 characters in a cell; what is ASCII counts the same in every program.
 PART: Final = 31_998
@@ -90,8 +91,17 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """Answers that are too many for a sheet: how many they are, in which file, and the SHA-256 of its bytes."""
+
+    file: str
+    digest: str
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """All that the hidden sheet holds."""
+    """All that the hidden sheet holds; the answers are in a file of their own where they are `apart`."""
 
     facts: Facts
     language: str = "fi"
@@ -99,6 +109,12 @@ class Record:
     program: str = ""
     sheets: tuple[SheetRecord, ...] = ()
     questions: tuple[Question, ...] = field(default=())
+    apart: Apart | None = None
+
+    @property
+    def format(self) -> int:
+        """Return the version of the format: an older program can read a record that holds its answers."""
+        return FORMAT if self.apart else _WHOLE
 
 
 class RecordError(ValueError):
@@ -119,8 +135,15 @@ def to_rows(record: Record) -> Iterator[Row]:
     yield "sha256", digest.text(), "", ""
 
 
-def from_rows(rows: Sequence[Sequence[str]]) -> Record:
-    """Return the record of a sheet's rows; RecordError where they are no record, a newer one or not whole."""
+# What gives the answers of each submission, in the order of the record's submissions.
+FindAnswers = Callable[[Apart, int], Sequence[tuple[Answer, ...]]]
+
+
+def from_rows(rows: Sequence[Sequence[str]], find_answers: FindAnswers | None = None) -> Record:
+    """Return the record of a sheet's rows; RecordError where they are no record, a newer one or not whole.
+
+    `find_answers` reads the answers that are apart.
+    """
     texts = [_row(row) for row in rows]
     known = {row[0]: row[1] for row in texts if not row[2]}
     if known.get(MARK) != "register":
@@ -131,17 +154,18 @@ def from_rows(rows: Sequence[Sequence[str]]) -> Record:
         raise RecordError("newer", known.get("program", ""))
     if texts[-1] != ("sha256", _digest(texts[:-1]), "", ""):
         raise RecordError("damaged")
-    return _record(known, _joined(texts))
+    return _record(known, _joined(texts), find_answers)
 
 
 def _metadata(record: Record) -> tuple[Row, ...]:
     written = record.written.astimezone(UTC).isoformat() if record.written else ""
     pairs = (
         (MARK, "register"),
-        ("format", str(FORMAT)),
+        ("format", str(record.format)),
         ("program", record.program),
         ("language", record.language),
         ("written", written),
+        *((("apart", _dump(to_plain(record.apart))),) if record.apart else ()),
     )
     return tuple((name, text, "", "") for name, text in pairs)
 
@@ -154,7 +178,8 @@ def _entries(record: Record) -> Iterator[tuple[str, str]]:
         # Through the JSON once more, because a cell needs ASCII to have the same length in every program.
         yield "programme", _dump(json.loads(to_json_text(programme)))
     yield "periods", _dump([[str(period), numbers[programme]] for period, programme in facts.programmes])
-    yield from (("submissions", text) for text in _submissions(facts.submissions))
+    for submission in submissions_in_order(facts.submissions):
+        yield "submissions", _dump(to_plain(replace(submission, answers=()) if record.apart else submission))
     for name in ("resolutions", "left_out", "closed", "before_closing"):
         yield from ((name, text) for text in sorted(_dump(to_plain(each)) for each in getattr(facts, name)))
     yield from (("texts", _dump(to_plain(each))) for each in facts.texts)
@@ -162,11 +187,11 @@ def _entries(record: Record) -> Iterator[tuple[str, str]]:
     yield from (("question", _dump(to_plain(each))) for each in record.questions)
 
 
-def _submissions(submissions: Iterable[Submission]) -> Iterator[str]:
-    """Yield each submission, by file; only those of the same name are held at a time."""
-    ordered = sorted(submissions, key=_place)
-    for _, same in groupby(ordered, key=_place):
-        yield from sorted(_dump(to_plain(each)) for each in same)
+def submissions_in_order(submissions: Iterable[Submission]) -> Iterator[Submission]:
+    """Yield the submissions as the record has them: by file, those of the same name and bytes by what they say."""
+    for _, same in groupby(sorted(submissions, key=_place), key=_place):
+        found = list(same)
+        yield from sorted(found, key=lambda each: _dump(to_plain(each))) if len(found) > 1 else found
 
 
 def _place(submission: Submission) -> tuple[str, str]:
@@ -191,9 +216,16 @@ def _joined(rows: Iterable[Row]) -> dict[str, list[Json]]:
     return found
 
 
-def _record(known: dict[str, str], found: dict[str, list[Json]]) -> Record:
+def _record(known: dict[str, str], found: dict[str, list[Json]], find_answers: FindAnswers | None) -> Record:
     programmes: list[Programme] = [from_json_text(json.dumps(each)) for each in found.get("programme", [])]
     values = {kind: [from_plain(each) for each in found.get(kind, [])] for kind in _FACTS}
+    apart: Apart | None = from_plain(json.loads(known["apart"])) if "apart" in known else None
+    if apart is not None:
+        if find_answers is None:
+            raise RecordError("damaged")
+        submissions = values["submissions"]
+        pairs = zip(submissions, find_answers(apart, len(submissions)), strict=True)
+        values["submissions"] = [replace(submission, answers=answers) for submission, answers in pairs]
     facts = Facts(
         programmes=tuple(
             (Period.from_text(code), programmes[number]) for code, number in found.get("periods", [[]])[0]
@@ -207,7 +239,7 @@ def _record(known: dict[str, str], found: dict[str, list[Json]]) -> Record:
     )
     written = datetime.fromisoformat(known["written"]) if known.get("written") else None
     sheets, questions = tuple(values["sheet"]), tuple(values["question"])
-    return Record(facts, known.get("language", "fi"), written, known.get("program", ""), sheets, questions)
+    return Record(facts, known.get("language", "fi"), written, known.get("program", ""), sheets, questions, apart)
 
 
 _FACTS: Final = ("submissions", "resolutions", "left_out", "closed", "before_closing", "texts", "sheet", "question")
@@ -252,7 +284,7 @@ _RECORDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
         Answer, Source, Submission, Resolution, CoordinatorText, Problem, Location,
-        SheetRecord, OpenCell, LockedCell, Question, Choice,
+        SheetRecord, OpenCell, LockedCell, Question, Choice, Apart,
     )
 }  # fmt: skip
 

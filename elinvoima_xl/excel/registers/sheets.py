@@ -16,6 +16,7 @@ from elinvoima_xl.excel.registers.model import (
     COVERAGE,
     DATA,
     MISSING,
+    MOST_ROWS,
     NOTICES,
     SUMMARY,
     TEXT_LIMIT,
@@ -50,8 +51,13 @@ _WRITTEN: Final = N_("Written")
 _NEWEST: Final = N_("Newest period")
 
 
-def all_sheets(view: View) -> tuple[tuple[Sheet, ...], tuple[Question, ...], tuple[Problem, ...]]:
-    """Return the sheets in their order, what the sheet of conflicts asks, and what is told of the writing itself."""
+def all_sheets(
+    view: View, most_rows: int = MOST_ROWS
+) -> tuple[tuple[Sheet, ...], tuple[Question, ...], tuple[Problem, ...]]:
+    """Return the sheets in their order, what the sheet of conflicts asks, and what is told of the writing itself.
+
+    Lists that are only read have `most_rows` rows at most, and say so where there are more.
+    """
     data = data_sheet(view)
     rows = conflict_rows(view)
     waiting = tuple((row.question.period, row.question.item) for row in rows if not row.is_settled)
@@ -59,9 +65,19 @@ def all_sheets(view: View) -> tuple[tuple[Sheet, ...], tuple[Question, ...], tup
     view = replace(view, data_rows=first_rows(view, data), waiting=waiting, owed=owed)
     cut, told = _cut(view, (conflict_sheet(view, rows), *area_sheets(view)))
     notices = notices_sheet(view, in_order((*view.merged.problems, *told)))
-    others = (missing_sheet(view), coverage_sheet(view), notices, texts_sheet(view), periods_sheet(view))
+    missing, notices = (_limited(view, each, most_rows) for each in (missing_sheet(view), notices))
+    others = (missing, coverage_sheet(view), notices, texts_sheet(view), periods_sheet(view))
     sheets = tuple(map(clipped, (summary_sheet(view), *cut, *others, sources_sheet(view))))
     return (*sheets, data), tuple(row.question for row in rows), told
+
+
+def _limited(view: View, sheet: Sheet, most_rows: int) -> Sheet:
+    """Return a sheet that fits, and says how many rows it lacks: a command tells them all with --json."""
+    if len(sheet.rows) <= most_rows:
+        return sheet
+    text = view.say(N_("The first {shown} of {count} rows: a sheet holds no more."))
+    line = text.format(shown=view.say.number(most_rows), count=view.say.number(len(sheet.rows)))
+    return replace(sheet, lines=(*sheet.lines, line), rows=sheet.rows[:most_rows])
 
 
 def _cut(view: View, sheets: tuple[Sheet, ...]) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:

@@ -11,6 +11,7 @@ from typing import Final
 from elinvoima_xl.answers import EMPTY, SUPERSEDED, UNAVAILABLE, UNREADABLE, Answer
 from elinvoima_xl.assess import Trend, trends
 from elinvoima_xl.excel.registers.model import Cell, fits_number, sheet_name
+from elinvoima_xl.excel.registers.record import Apart
 from elinvoima_xl.excel.registers.words import NOT_AVAILABLE
 from elinvoima_xl.language import N_, Value, Words, words
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Decision, Merged
@@ -55,7 +56,8 @@ class View:
     """A merge and the language in which it is shown.
 
     `data_rows` are the first row of each item in the sheet Data, `waiting` the items on which a person is asked,
-    `owed` what owners still owe: counted once and used by several sheets.
+    `owed` what owners still owe: counted once and used by several sheets. `apart` tells where the answers are that are
+    too many for a sheet.
     """
 
     merged: Merged
@@ -64,6 +66,7 @@ class View:
     data_rows: dict[tuple[Period, str], int] = field(default_factory=dict)
     waiting: tuple[tuple[Period, str], ...] = ()
     owed: dict[Period, tuple[Owed, ...]] = field(default_factory=dict)
+    apart: Apart | None = None
 
     @cached_property
     def say(self) -> Words:
