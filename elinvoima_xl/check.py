@@ -6,6 +6,7 @@ tell alone (units, ranges, spellings) is the business of `values`; what needs se
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, UNAVAILABLE, Answe
 from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES
 from elinvoima_xl.language import Term, words
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import Ask, is_asked, measure_asks, metric_asks
+from elinvoima_xl.plan import Ask, asks_of, is_asked
 from elinvoima_xl.problems import Blank, Location, Problem, in_order, problem
 from elinvoima_xl.programme import STATUSES, Measure, Metric, Programme, measure_id
 from elinvoima_xl.typed.dates import find_date
@@ -34,13 +35,14 @@ _PARTLY_TIMED: Final = frozenset({"vrk", "viikko", "kk"})
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One measure of a submission with the answers on it and its metrics."""
+    """One measure of a submission with what its owner is asked on it, and the answers on it and its metrics."""
 
     submission: Submission
     period: Period
     programme: Programme
     previous: Previous
     measure: Measure
+    asks: tuple[Ask, ...]
     answers: Mapping[tuple[str, str], Answer]
 
     def find(self, item: str, field: str) -> Answer | None:
@@ -72,12 +74,13 @@ def check_submission(submission: Submission, programme: Programme, previous: Pre
     """
     if submission.period is None:
         return ()
-    answers = {(answer.item, answer.field): answer for answer in submission.answers}
+    answers: dict[str, dict[tuple[str, str], Answer]] = defaultdict(dict)
+    for answer in submission.answers:
+        answers[measure_id(answer.item)][answer.item, answer.field] = answer
     found: list[Problem] = []
-    for measure in programme.measures:
-        mine = {key: answer for key, answer in answers.items() if measure_id(key[0]) == measure.id}
-        if mine:
-            case = _Case(submission, submission.period, programme, previous, measure, mine)
+    for measure, asks in asks_of(programme, submission.owner):
+        if measure.id in answers:
+            case = _Case(submission, submission.period, programme, previous, measure, asks, answers[measure.id])
             found += [each for rule in _RULES for each in rule(case)]
     return in_order(found)
 
@@ -85,7 +88,7 @@ def check_submission(submission: Submission, programme: Programme, previous: Pre
 def _check_ownership(case: _Case) -> Iterator[Problem]:
     """Yield one problem for each item that the owner answers and was not asked about."""
     owner = case.submission.owner
-    asked = {ask.item for ask in _asks_of(case.programme, case.measure, owner)}
+    asked = {ask.item for ask in case.asks}
     told: set[str] = set()
     for (item, _), answer in case.answers.items():
         if owner and answer.state != EMPTY and item not in asked and item not in told:
@@ -207,18 +210,8 @@ def _speaks_against(status: Answer, metric: Metric, answer: Answer) -> bool:
 
 
 def _owes(case: _Case, metric: Metric) -> bool:
-    asks = metric_asks(case.programme, case.measure, metric)
-    owner = case.submission.owner
-    return is_asked(case.measure, metric, case.period) and any(ask.expected for ask in asks if owner in ("", ask.owner))
-
-
-def _asks_of(programme: Programme, measure: Measure, owner: str) -> Iterator[Ask]:
-    """Yield all that one owner ("": anybody) is asked on a measure, in any period."""
-    asks = (
-        *measure_asks(programme, measure),
-        *(ask for metric in measure.metrics for ask in metric_asks(programme, measure, metric)),
-    )
-    return (ask for ask in asks if owner in ("", ask.owner))
+    expected = any(ask.expected for ask in case.asks if ask.item == metric.id)
+    return expected and is_asked(case.measure, metric, case.period)
 
 
 def _status_word(status: Answer) -> Term:
@@ -274,18 +267,18 @@ def count_filled(
     }
     cells = [
         cell
-        for measure in programme.measures
+        for measure, asks in asks_of(programme, owner)
         if is_asked(measure, None, period, completed)
-        for cell in _cells(programme, measure, owner, period, found)
+        for cell in _cells(measure, asks, owner, period, found)
     ]
     return sum(cell in found and _is_told(found[cell]) for cell in cells), len(cells)
 
 
 def _cells(
-    programme: Programme, measure: Measure, owner: str, period: Period, found: Mapping[tuple[str, str], Answer]
+    measure: Measure, asks: tuple[Ask, ...], owner: str, period: Period, found: Mapping[tuple[str, str], Answer]
 ) -> Iterator[tuple[str, str]]:
     """Yield item and field of each cell of a measure that the owner is asked to fill."""
-    expected = {ask.item for ask in _asks_of(programme, measure, owner) if ask.expected}
+    expected = {ask.item for ask in asks if ask.expected}
     if not owner or measure.id in expected:
         yield measure.id, "status"
         status = found.get((measure.id, "status"))

@@ -112,6 +112,21 @@ def measure_asks(programme: Programme, measure: Measure) -> tuple[Ask, ...]:
     return tuple(Ask(owner, measure.id, SHARE) for owner in respondents(programme, measure))
 
 
+@lru_cache(maxsize=512)
+def asks_of(programme: Programme, owner: str) -> tuple[tuple[Measure, tuple[Ask, ...]], ...]:
+    """Return each measure of a programme with all that one owner ("": anybody) is asked on it, in any period."""
+    return tuple(
+        (measure, tuple(ask for ask in _asks(programme, measure) if owner in ("", ask.owner)))
+        for measure in programme.measures
+    )
+
+
+def _asks(programme: Programme, measure: Measure) -> Iterator[Ask]:
+    yield from measure_asks(programme, measure)
+    for metric in measure.metrics:
+        yield from metric_asks(programme, measure, metric)
+
+
 def asks(programme: Programme, period: Period, completed: Collection[str] = ()) -> tuple[Ask, ...]:
     """Return all that is asked in a period: measure by measure, its own fields first, then its metrics."""
     found: list[Ask] = []
