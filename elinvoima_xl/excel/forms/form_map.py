@@ -23,7 +23,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from elinvoima_xl.period import Period
 
@@ -48,11 +49,11 @@ RESPONDENT: Final = "respondent"
 ANSWERED: Final = "answered"
 
 
-@dataclass(frozen=True, slots=True)
-class MapRow:
-    """One row of the map. `issued` is in invariant form (values.to_invariant); `row` the Nro printed in the cell's row.
+class MapRow(NamedTuple):
+    """One row of the map; a tuple because a form has hundreds of them and a dataclass takes three times as long.
 
-    `sheet` and `cell` are only where to look first; both are "" for a fact.
+    `issued` is in invariant form (values.to_invariant); `row` is the Nro printed in the cell's row. `sheet` and `cell`
+    are only where to look first; both are "" for a fact.
     """
 
     item: str
@@ -95,7 +96,9 @@ class FormMap:
         one space and the ends are stripped, because other spreadsheet programs change line breaks and double spaces.
         """
         lines = [*self._metadata(), *(row.to_texts() for row in self.rows)]
-        plain = [[_squeeze(text) for text in line] for line in lines]
+        # The same few texts stand in most rows: each is squeezed once.
+        squeezed = {text: " ".join(text.split()) for text in set(chain.from_iterable(lines))}
+        plain = [[squeezed[text] for text in line] for line in lines]
         return hashlib.sha256(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
     @property
@@ -154,7 +157,7 @@ def from_rows(rows: Iterable[Sequence[str]]) -> tuple[FormMap | None, str]:
     known: dict[str, str] = {}
     table: list[MapRow] | None = None
     for texts in rows:
-        row = tuple(texts[: len(COLUMNS)]) + ("",) * (len(COLUMNS) - len(texts))
+        row = (*texts[: len(COLUMNS)], *[""] * (len(COLUMNS) - len(texts)))
         if table is not None:
             table += [_map_row(row)] if any(row) else []
         elif row == COLUMNS:
@@ -185,10 +188,6 @@ def _form_map(known: dict[str, str], table: list[MapRow]) -> FormMap:
 def _map_row(row: tuple[str, ...]) -> MapRow:
     item, name, sheet, cell, kind, locked, issued, nro = row
     return MapRow(item, name, sheet, cell, kind, locked == "1", issued, nro)
-
-
-def _squeeze(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _text(value: Period | datetime | date | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from elinvoima_xl.excel.forms.form_map import COLUMNS, MAP_SHEET, MARK, FormMap, from_rows
@@ -36,10 +37,12 @@ def _marked(workbook: Workbook) -> Sheet | None:
     return next((each for each in workbook.sheets if to_text(each.cells.get((1, 1))) == MARK), None)
 
 
-def _texts(sheet: Sheet) -> list[list[str]]:
+def _texts(sheet: Sheet) -> Iterable[list[str]]:
+    """Return the texts of the map's columns, row by row: in this order the cells of a sheet come."""
+    width = len(COLUMNS)
     rows: dict[int, list[str]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if column <= len(COLUMNS):
-            texts = rows.setdefault(row, [""] * len(COLUMNS))
+    for (row, column), cell in sheet.cells.items():
+        if column <= width:
+            texts = rows.get(row) or rows.setdefault(row, [""] * width)
             texts[column - 1] = cell.value if isinstance(cell.value, str) else to_text(cell)
-    return [rows[row] for row in sorted(rows)]
+    return rows.values()

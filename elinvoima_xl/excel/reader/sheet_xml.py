@@ -90,13 +90,19 @@ def read_sheet(package: Package, part: str, sheet: Sheet, book: Book) -> tuple[S
     book.budget.cells -= len(reader.cells)
     read = replace(
         sheet,
-        cells=dict(sorted(reader.cells.items())),
+        cells=_in_order(reader.cells),
         merges=tuple(reader.merges),
         is_protected=reader.is_protected,
         hidden_columns=reader.find_hidden_columns(),
         hidden_rows=reader.find_hidden_rows(),
     )
     return read, reader.told()
+
+
+def _in_order(cells: dict[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
+    places = list(cells)
+    ordered = sorted(places)
+    return cells if places == ordered else {place: cells[place] for place in ordered}
 
 
 class _SheetReader(ElementReader):

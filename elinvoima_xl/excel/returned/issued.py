@@ -25,8 +25,8 @@ MISSING: Final = "missing"
 
 Place = tuple[int, int]
 _MARKS: Final = re.compile(r"[\W_]+")
-# White space and what cannot be seen: none of it makes a text another text.
-_BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+# What cannot be seen makes no text another text; it counts as white space.
+_UNSEEN: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +151,6 @@ def plain(text: str) -> str:
     >>> plain(" Ko\u00a0ulu\n")
     'Ko ulu'
     """
-    return _BLANK.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    if not text.isascii():
+        text = _UNSEEN.sub(" ", unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
