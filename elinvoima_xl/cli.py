@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from elinvoima_xl import __version__
-from elinvoima_xl.folder import write_folder
 from elinvoima_xl.language import N_, words
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.outcomes import FolderMade, Outcome
 from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
-from elinvoima_xl.publishing.choices import NO_TEXTS
-from elinvoima_xl.terminal import completion
 from elinvoima_xl.terminal import parameters as take
 from elinvoima_xl.terminal.console import expand, prepare_streams, to_json_text
 from elinvoima_xl.terminal.defaults import given, own, own_file, own_settings
@@ -37,6 +32,7 @@ from elinvoima_xl.terminal.words import (
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from elinvoima_xl.outcomes import Outcome
     from elinvoima_xl.progress import Progress
     from elinvoima_xl.remote import Place
     from elinvoima_xl.sending import Wanted
@@ -54,7 +50,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit status: 0 done, 1 errors remain, 2 wrong use (DESIGN §3)."""
     prepare_streams()
     if COMPLETING in os.environ:
-        completion.prepare_shell()
+        from elinvoima_xl.terminal.completion import prepare_shell
+
+        prepare_shell()
     language = message_language(arguments, os.environ, elinvoima.commands)
     as_json = "--json" in arguments
     try:
@@ -162,6 +160,9 @@ def demo(folder: Path, as_json: bool) -> int:
 @take.as_json
 def init(folder: Path, as_json: bool) -> int:
     """Make a follow-up folder."""
+    from elinvoima_xl.folder import write_folder
+    from elinvoima_xl.outcomes import FolderMade
+
     written = write_folder(folder, language_of(click.get_current_context()))
     return _finish(FolderMade(written=tuple(map(str, written))), as_json=as_json)
 
@@ -221,6 +222,7 @@ def forms(programme: Path | None, output: Path | None, register: Path | None, as
 
 def _wanted(choices: dict[str, Any]) -> Wanted:
     from elinvoima_xl.given import to_period
+    from elinvoima_xl.layout import read_layout
     from elinvoima_xl.sending import Wanted
 
     settings = own_settings()
@@ -345,6 +347,7 @@ def report(
 def publish(register: Path | None, output: Path | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
     """Write the page."""
     from elinvoima_xl import steps
+    from elinvoima_xl.publishing.choices import NO_TEXTS
 
     settings = own_settings()
     known, target = given(register, "register", "no-register"), given(output, "page", "no-output")

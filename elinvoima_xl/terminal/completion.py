@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
-from elinvoima_xl.folder import find_folder
 from elinvoima_xl.period import PARTS, Period
 from elinvoima_xl.problems import ElinvoimaError
-from elinvoima_xl.programme import Programme
+
+if TYPE_CHECKING:
+    from elinvoima_xl.programme import Programme
 
 
 class _Bash(BashComplete):
@@ -64,6 +66,8 @@ def _programme(ctx: click.Context) -> Programme | None:
 
 
 def _places(ctx: click.Context) -> Iterator[Path]:
+    from elinvoima_xl.folder import find_folder
+
     # An option that still waits for its value leaves what stands before it unread.
     for named in (ctx.params.get("programme"), *ctx.args):
         if named and Path(named).is_file():

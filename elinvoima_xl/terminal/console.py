@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from glob import glob
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from elinvoima_xl.remote import Place
+if TYPE_CHECKING:
+    from elinvoima_xl.remote import Place
 
 _NAME: Final = "elinvoima-plain"
 # What stands for the symbols of our own texts where a code page of Windows (cp1252, cp850) has none.
@@ -32,6 +32,8 @@ def prepare_streams() -> None:
 
 def to_json_text(told: Mapping[str, Any]) -> str:
     """Return a JSON object as text that standard output shows exactly: what it has no character for is escaped."""
+    import json
+
     text = json.dumps(told, ensure_ascii=False, indent=2)
     try:
         text.encode(sys.stdout.encoding or "ascii", "strict")

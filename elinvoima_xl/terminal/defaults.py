@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from elinvoima_xl.folder import Settings, find_folder
 from elinvoima_xl.problems import UsageError, problem
+
+if TYPE_CHECKING:
+    from elinvoima_xl.folder import Folder, Settings
 
 
 def own_settings() -> Settings | None:
     """Return the settings of the follow-up folder, or `None`."""
-    folder = find_folder(Path.cwd())
+    folder = _folder()
     return folder.settings if folder else None
 
 
 def own(name: str) -> Path | None:
     """Return the path of one of its settings, or `None` where there is no folder or the setting is empty."""
-    folder = find_folder(Path.cwd())
+    folder = _folder()
     return folder.place(name) if folder and getattr(folder.settings, name) else None
 
 
@@ -32,3 +35,10 @@ def given(path: Path | None, name: str, code: str) -> Path:
     if found is None:
         raise UsageError(problem(code, found=""))
     return found
+
+
+def _folder() -> Folder | None:
+    # Settings know layouts and pages, and help needs none of them.
+    from elinvoima_xl.folder import find_folder
+
+    return find_folder(Path.cwd())

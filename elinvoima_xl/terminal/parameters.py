@@ -14,7 +14,6 @@ import click
 
 from elinvoima_xl.language import LANGUAGES, N_
 from elinvoima_xl.problems import UsageError, problem
-from elinvoima_xl.terminal.completion import complete_owner, complete_period
 from elinvoima_xl.terminal.words import Argument, Choice, FolderPath, Option
 
 if TYPE_CHECKING:
@@ -30,6 +29,17 @@ class _PlaceType(click.Path):
         from elinvoima_xl.remote import to_place
 
         return to_place(str(value))
+
+
+def _complete(name: str) -> Callable[..., Any]:
+    """Return what completes a value: loaded when the Tab key is pressed."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:  # noqa: ANN401 - Click's items
+        from elinvoima_xl.terminal import completion
+
+        return getattr(completion, name)(ctx, param, incomplete)
+
+    return complete
 
 
 LANGUAGE: Final = Choice(LANGUAGES)
@@ -71,7 +81,9 @@ def folder(*names: str, told: str) -> Declared:
 
 def period(told: str, *, required: bool = False) -> Declared:
     """Return the option --period."""
-    return option("--period", told=told, required=required, metavar=N_("PERIOD"), shell_complete=complete_period)
+    return option(
+        "--period", told=told, required=required, metavar=N_("PERIOD"), shell_complete=_complete("complete_period")
+    )
 
 
 def output_language(told: str) -> Declared:
@@ -111,7 +123,7 @@ owners = option(
     told=N_("Only the form of this owner; may be repeated."),
     multiple=True,
     metavar=N_("NAME"),
-    shell_complete=complete_owner,
+    shell_complete=_complete("complete_owner"),
 )
 scheduler = option(
     "--scheduler",

@@ -6,15 +6,15 @@ and faults are written here, faults by the type of Click's exception. The langua
 
 from __future__ import annotations
 
-import locale
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
-from click.shell_completion import CompletionItem
 
 from elinvoima_xl.language import LANGUAGES, N_, Words, words
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _OPTIONS: Final = N_("[OPTIONS]")
 _COMMAND: Final = N_("COMMAND [ARGUMENTS]")
@@ -32,9 +32,16 @@ def message_language(
     if asked:
         return asked
     names = [environment.get(name, "") for name in ("ELINVOIMA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
-    told = next((name for name in names if name), "") or (locale.getlocale()[0] or "")
+    told = next(filter(None, names), "") or _system_language()
     known = {"fi": "fi", "sv": "sv", "en": "en", "Finnish": "fi", "Swedish": "sv", "English": "en"}
     return known.get(told.split("_")[0].split(".")[0], "fi")
+
+
+def _system_language() -> str:
+    # What few need is loaded where it is: help is to be there at once.
+    import locale
+
+    return locale.getlocale()[0] or ""
 
 
 def _asked_language(arguments: Sequence[str], commands: Mapping[str, click.Command]) -> str:
@@ -104,6 +111,8 @@ class FolderPath(click.Path):
 
     def shell_complete(self, _ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return what asks the shell for folders."""
+        from click.shell_completion import CompletionItem
+
         return [CompletionItem(incomplete, type="dir")]
 
 
@@ -225,6 +234,8 @@ class Group(Command, click.Group):
         """Return the command that is named, and its arguments; Misuse for an unknown one."""
         name = args[0]
         if name not in self.commands and not ctx.resilient_parsing:
+            from difflib import get_close_matches
+
             meant = get_close_matches(name, self.commands)
             raise Misuse(N_("There is no command “{name}”."), ctx, meant=meant, name=name)
         return super().resolve_command(ctx, args)
