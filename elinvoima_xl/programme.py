@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -337,9 +337,9 @@ def item_order(item: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdecimal() else (1, len(part), part) for part in item.split("."))
 
 
-def to_json_text(programme: Programme) -> str:
+def to_json_text(programme: Programme, *, ascii_only: bool = False) -> str:
     """Return the whole programme as canonical JSON text; `from_json_text` gives the same Programme back."""
-    return json.dumps(asdict(programme), ensure_ascii=False, sort_keys=True, default=_plain)
+    return json.dumps(programme, ensure_ascii=ascii_only, sort_keys=True, default=_plain)
 
 
 def from_json_text(text: str) -> Programme:
@@ -353,11 +353,14 @@ def from_json_text(text: str) -> Programme:
     return programme
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, date):
         return value.isoformat()
+    if is_dataclass(value):
+        # One record at a time: the whole programme as dictionaries would take ten times its room.
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     raise TypeError(f"cannot be written as JSON: {value!r}")
 
 

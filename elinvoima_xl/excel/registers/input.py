@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from sys import intern
 from typing import Final
 
 from elinvoima_xl.answers import CoordinatorText
@@ -55,7 +56,8 @@ def _sheet_record(sheet: Sheet) -> SheetRecord:
             if cell.is_open:
                 opened.append(OpenCell(key, sheet.columns[place].key, text))
             elif text:
-                locked.append(LockedCell(to_address(number + 1, place + 1), text))
+                # Each sheet has the same addresses.
+                locked.append(LockedCell(intern(to_address(number + 1, place + 1)), text))
     return SheetRecord(sheet.key, sheet.name, tuple(opened), tuple(locked))
 
 

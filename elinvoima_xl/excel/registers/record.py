@@ -33,6 +33,8 @@ _WHOLE: Final = 1
 PROPERTY_FORMAT: Final = "elinvoima_register"
 # Excel holds 32,767 characters in a cell; what is ASCII counts the same in every program.
 PART: Final = 31_998
+# Cells of a sheet in one entry.
+_PIECE: Final = 1_000
 
 Row = tuple[str, str, str, str]
 Json = Any
@@ -175,16 +177,38 @@ def _entries(record: Record) -> Iterator[tuple[str, str]]:
     programmes = list(dict.fromkeys(programme for _, programme in facts.programmes))
     numbers = {programme: number for number, programme in enumerate(programmes)}
     for programme in programmes:
-        # Through the JSON once more, because a cell needs ASCII to have the same length in every program.
-        yield "programme", _dump(json.loads(to_json_text(programme)))
+        # A cell needs ASCII to have the same length in every program.
+        yield "programme", to_json_text(programme, ascii_only=True)
     yield "periods", _dump([[str(period), numbers[programme]] for period, programme in facts.programmes])
     for submission in submissions_in_order(facts.submissions):
         yield "submissions", _dump(to_plain(replace(submission, answers=()) if record.apart else submission))
     for name in ("resolutions", "left_out", "closed", "before_closing"):
         yield from ((name, text) for text in sorted(_dump(to_plain(each)) for each in getattr(facts, name)))
     yield from (("texts", _dump(to_plain(each))) for each in facts.texts)
-    yield from (("sheet", _dump(to_plain(each))) for each in record.sheets)
+    for sheet in record.sheets:
+        yield from (("sheet", _dump(to_plain(each))) for each in _in_pieces(sheet))
     yield from (("question", _dump(to_plain(each))) for each in record.questions)
+
+
+def _in_pieces(sheet: SheetRecord) -> Iterator[SheetRecord]:
+    """Yield what a sheet said, piece by piece: as JSON a large one would take ten times its room."""
+    for start in range(0, max(len(sheet.open_cells), len(sheet.locked_cells), 1), _PIECE):
+        part = slice(start, start + _PIECE)
+        yield replace(sheet, open_cells=sheet.open_cells[part], locked_cells=sheet.locked_cells[part])
+
+
+def _whole_sheets(pieces: Iterable[SheetRecord]) -> tuple[SheetRecord, ...]:
+    found: dict[str, list[SheetRecord]] = {}
+    for each in pieces:
+        found.setdefault(each.key, []).append(each)
+    return tuple(
+        replace(
+            same[0],
+            open_cells=tuple(cell for each in same for cell in each.open_cells),
+            locked_cells=tuple(cell for each in same for cell in each.locked_cells),
+        )
+        for same in found.values()
+    )
 
 
 def submissions_in_order(submissions: Iterable[Submission]) -> Iterator[Submission]:
@@ -238,7 +262,7 @@ def _record(known: dict[str, str], found: dict[str, list[Json]], find_answers: F
         texts=tuple(values["texts"]),
     )
     written = datetime.fromisoformat(known["written"]) if known.get("written") else None
-    sheets, questions = tuple(values["sheet"]), tuple(values["question"])
+    sheets, questions = _whole_sheets(values["sheet"]), tuple(values["question"])
     return Record(facts, known.get("language", "fi"), written, known.get("program", ""), sheets, questions, apart)
 
 
