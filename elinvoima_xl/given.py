@@ -7,9 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from elinvoima_xl.excel.register import read_register
 from elinvoima_xl.merging.decisions import Facts, Merged
-from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, problem
 from elinvoima_xl.programme import Programme
@@ -50,6 +48,9 @@ def read_sound_programme(path: Path) -> tuple[Programme, tuple[Problem, ...]]:
 
 def read_merged(register: Path) -> Merged:
     """Return the merge of a register's facts, merged again: the merge is a pure function of them."""
+    from elinvoima_xl.excel.register import read_register
+    from elinvoima_xl.merging.merge import merge
+
     if not register.is_file():
         raise UsageError(problem("no-register", found=str(register)))
     facts, _ = read_register(register)

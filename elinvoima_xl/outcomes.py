@@ -12,7 +12,7 @@ from typing import Any
 
 from elinvoima_xl.answers import Answer, Submission
 from elinvoima_xl.language import Value
-from elinvoima_xl.merging.merge import Coverage, Decision, Merged
+from elinvoima_xl.merging.decisions import Coverage, Decision, Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem, has_errors, in_order
 from elinvoima_xl.programme import Area, Measure, Metric, Objective, Owner, Programme

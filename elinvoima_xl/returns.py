@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.answers import Submission
 from elinvoima_xl.inputs import Input, find_inputs
-from elinvoima_xl.layout import Layout
-from elinvoima_xl.mail import Attachment, Draft, HandBack, hand_back_letter
 from elinvoima_xl.parallel.pool import Workers, cores
 from elinvoima_xl.parallel.reading import read_input, read_inputs
 from elinvoima_xl.period import Period
@@ -19,7 +17,11 @@ from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress, counted
 from elinvoima_xl.remote import Place
-from elinvoima_xl.sending import NamedDraft, address, free_name, plain_name
+
+if TYPE_CHECKING:
+    from elinvoima_xl.layout import Layout
+    from elinvoima_xl.mail import Draft
+    from elinvoima_xl.sending import NamedDraft
 
 # Starting the workers takes as long as reading so many files in one process (benchmarks/README.md).
 MANY: Final = 50
@@ -102,6 +104,7 @@ def hand_back(
 ) -> tuple[tuple[str, ...], tuple[NamedDraft, ...]]:
     """Write a marked copy of each returned form with errors; return the paths, and a mail draft for each copy."""
     from elinvoima_xl.excel.hand_back import write_marked_copy
+    from elinvoima_xl.sending import free_name, plain_name
 
     written: list[str] = []
     drafts: list[NamedDraft] = []
@@ -120,6 +123,9 @@ def hand_back(
 
 
 def _letter(submission: Submission, errors: int, copy: Path, programme: Programme | None) -> Draft:
+    from elinvoima_xl.mail import Attachment, HandBack, hand_back_letter
+    from elinvoima_xl.sending import address
+
     title, contact = (programme.title, programme.contact) if programme else ("", "")
     request = HandBack(submission.owner, submission.language or "fi", title, submission.period, errors)
     to = address(programme, submission.owner) if programme else ""

@@ -7,13 +7,11 @@ can be done at all, before anything is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from elinvoima_xl.excel.register import hold, read_register
 from elinvoima_xl.given import (
     check_exists,
     check_same_programme,
@@ -26,11 +24,7 @@ from elinvoima_xl.given import (
     with_programme,
 )
 from elinvoima_xl.language import N_, Term, words
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.mail import to_eml, to_table
 from elinvoima_xl.merging.decisions import CONFLICT, Facts, Merged
-from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.merging.received import add
 from elinvoima_xl.outcomes import (
     Checked,
     Exported,
@@ -46,22 +40,15 @@ from elinvoima_xl.problems import Location, Problem, ProgrammeError, UsageError,
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.publishing.choices import NO_TEXTS, PageChoices
-from elinvoima_xl.reminders import reminder_drafts
 from elinvoima_xl.remote import Place, is_address
 from elinvoima_xl.returns import hand_back, read_by_time, read_returns, unread
-from elinvoima_xl.sending import (
-    NamedDraft,
-    Wanted,
-    check_free,
-    form_drafts,
-    make_forms,
-    missing_addresses,
-    previews,
-    save_forms,
-)
-from elinvoima_xl.succession import Edition, check_succession
-from elinvoima_xl.targets import check_targets
 from elinvoima_xl.writing import writing
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from elinvoima_xl.sending import NamedDraft, Wanted
+    from elinvoima_xl.succession import Edition
 
 DRAFT_TABLE: Final = "viestit.csv"
 # What is told with the coverage of a period.
@@ -132,6 +119,9 @@ def write_forms(
     UsageError where a form that somebody has filled in would be overwritten; RegisterError where the register is of
     another programme.
     """
+    from elinvoima_xl.sending import check_free, form_drafts, make_forms, missing_addresses, previews, save_forms
+    from elinvoima_xl.succession import Edition
+
     known, problems = read_programme_of(programme)
     merged = read_merged(register) if register else Merged(Facts())
     if register:
@@ -153,12 +143,16 @@ def write_forms(
 
 def _since_last(facts: Facts, now: Edition) -> tuple[Problem, ...]:
     """Return what of the programme of the newest period before is lost in the one that forms are made from."""
+    from elinvoima_xl.succession import Edition, check_succession
+
     earlier = [Edition(programme, period) for period, programme in facts.programmes if period < now.period]
     return check_succession(earlier[-1], now) if earlier else ()
 
 
 def write_drafts(drafts: Sequence[NamedDraft], folder: Path, language: str) -> tuple[str, ...]:
     """Write each draft as an .eml file into a folder, and one table of them all; return the paths."""
+    from elinvoima_xl.mail import to_eml, to_table
+
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, draft in drafts:
@@ -184,6 +178,8 @@ def check_returns(
 
     Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
     """
+    from elinvoima_xl.layout import read_layout
+
     known, faults = read_sound_programme(programme) if programme else (None, ())
     returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
     written: tuple[str, ...] = ()
@@ -211,7 +207,9 @@ def merge_returns(
     Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
     UsageError with no programme; RegisterError where the register cannot be read or written: it stands as it was.
     """
-    from elinvoima_xl.excel.register import write_register
+    from elinvoima_xl.excel.register import hold, read_register, write_register
+    from elinvoima_xl.merging.merge import merge
+    from elinvoima_xl.merging.received import add
 
     given, faults = read_sound_programme(programme) if programme else (None, ())
     for path in paths:
@@ -240,6 +238,9 @@ def with_newest(merged: Merged) -> Merged:
 
     That is statuses that the metrics contradict, and what of the programme of the period before is lost in its own.
     """
+    from elinvoima_xl.succession import Edition, check_succession
+    from elinvoima_xl.targets import check_targets
+
     periods = merged.facts.periods
     told = [each for period in periods[-1:] for each in check_targets(merged, period)]
     editions = [Edition(known, each) for each in periods[-2:] if (known := merged.facts.find_programme(each))]
@@ -257,6 +258,9 @@ def read_status(
     now: datetime,
 ) -> StatusRead:
     """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails."""
+    from elinvoima_xl.reminders import reminder_drafts
+    from elinvoima_xl.sending import missing_addresses
+
     merged = read_merged(register)
     chosen = find_period(merged, period)
     outcome = StatusRead(
