@@ -3,10 +3,11 @@
     python benchmarks/national.py [--programmes 309] [--folder FOLDER]
 
 Each programme is of Kajaani's size: its measures, metrics and owners under an id of its own, with two measures left out
-by lot so that no two are the same. 26 of its owners return a form filled in with invented values: 309 programmes give
-8,034 workbooks. They are merged programme by programme, twice: reading on a local Dask cluster of two worker processes,
-one of which is killed while it reads, and then in this process alone. Both write a register for each programme and
-one Parquet set of them all; every file of the two must be the same, byte by byte. The status is 1 where one is not.
+by lot so that hardly two are the same. 26 of its owners return a form filled in with invented values: 309 programmes
+give about 8,000 workbooks. They are merged programme by programme, twice: reading on a local Dask cluster of two worker
+processes, one of which is killed while it reads, and then in this process alone. Both write a register for each
+programme and one Parquet set of them all; every file of the two must be the same, byte by byte. The status is 1 where
+one is not.
 """
 
 from __future__ import annotations
