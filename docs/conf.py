@@ -39,6 +39,7 @@ html_theme = "furo"
 html_title = "elinvoima_xl"
 html_copy_source = False
 html_show_sourcelink = False
+html_show_copyright = False
 html_static_path = ["style"]
 html_css_files = ["site.css"]
 
