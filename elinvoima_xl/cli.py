@@ -146,7 +146,8 @@ def demo(folder: Path, as_json: bool) -> int:
     from elinvoima_xl.demo import run_demo
     from elinvoima_xl.terminal.show import show_demo
 
-    outcome = run_demo(folder)
+    with _progress(N_("Walking the path"), as_json=as_json) as on_done:
+        outcome = run_demo(folder, on_done=on_done)
     if as_json:
         _finish(outcome, as_json=True)
     else:
@@ -332,6 +333,8 @@ def report(
             click.echo(to_json_text({"item": texts, "problems": []}))
         else:
             click.echo(texts)
+            say = words(language_of(click.get_current_context()))
+            click.echo("→ " + say(N_("Next: paste the texts into the item of the committee's agenda.")), err=True)
         return 0
     base = template or own("template")
     target = given(output, "report", "no-output")

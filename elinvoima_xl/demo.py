@@ -10,9 +10,10 @@ import csv
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -25,9 +26,10 @@ from elinvoima_xl.excel.registers.model import CONFLICTS, sheet_name
 from elinvoima_xl.excel.registers.words import title
 from elinvoima_xl.language import LANGUAGES, N_, words
 from elinvoima_xl.layout import read_layout
-from elinvoima_xl.outcomes import Outcome
+from elinvoima_xl.outcomes import MergeDone, Outcome
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, UsageError, problem
+from elinvoima_xl.progress import Progress, counted
 from elinvoima_xl.publishing.choices import TEXTS, PageChoices
 from elinvoima_xl.sending import Wanted
 from elinvoima_xl.writing import writing
@@ -98,24 +100,37 @@ class DemoDone(Outcome):
     shown: tuple[tuple[str, str], ...] = ()
 
 
-def run_demo(folder: Path) -> DemoDone:
-    """Walk the whole path in `folder`, and return what was made; UsageError where the folder holds something else."""
+def run_demo(folder: Path, *, on_done: Progress | None = None) -> DemoDone:
+    """Walk the whole path in `folder`, and return what was made; UsageError where the folder holds something else.
+
+    `on_done` is told after each step how many of how many are done.
+    """
     _clear(folder)
     programme = _programme(folder)
     register = folder / "rekisteri.xlsx"
-    for each in ROUNDS:
-        _send_and_return(folder, programme, register, each)
-        steps.merge_returns([folder / "palautetut"], register, programme=programme, now=each.merged)
-        settle(register, str(each.period))
-        last = steps.merge_returns([folder / "palautetut"], register, programme=programme, now=each.merged)
-        report = folder / f"seurantaraportti {each.period}.docx"
-        steps.write_report(register, report, period=str(each.period), now=each.merged)
     everything = PageChoices(texts=frozenset(TEXTS))
-    steps.publish(register, folder / "sivu", languages=LANGUAGES, choices=everything, now=ROUNDS[-1].merged)
+    page = partial(steps.publish, languages=LANGUAGES, choices=everything, now=ROUNDS[-1].merged)
+    work = [step for each in ROUNDS for step in _steps_of(folder, programme, register, each)]
+    work.append(partial(page, register, folder / "sivu"))
+    done = [step() for step in counted(work, on_done)]
+    last = [each for each in done if isinstance(each, MergeDone)][-1]
     shown = _shown(folder)
     text = "\n".join(f"{path}: {words(LANGUAGE)(what)}" for path, what in shown)
     (folder / MARK).write_text(f"{NOTICE}\n\n{text}\n", "utf-8", newline="\n")
     return DemoDone(written=tuple(path for path, _ in shown), shown=shown, problems=last.problems)
+
+
+def _steps_of(folder: Path, programme: Path, register: Path, each: Round) -> tuple[Callable[[], object], ...]:
+    """Return the steps of one period, to be done in their order."""
+    merge = partial(steps.merge_returns, [folder / "palautetut"], register, programme=programme, now=each.merged)
+    report = folder / f"seurantaraportti {each.period}.docx"
+    return (
+        partial(_send_and_return, folder, programme, register, each),
+        merge,
+        partial(settle, register, str(each.period)),
+        merge,
+        partial(steps.write_report, register, report, period=str(each.period), now=each.merged),
+    )
 
 
 def _shown(folder: Path) -> tuple[tuple[str, str], ...]:
