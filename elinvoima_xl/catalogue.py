@@ -204,7 +204,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "owners-none": Entry("warning", N_("The document names no owners, so no forms can be made."), N_("Add the owners on the sheets Owners and Measures.")),
     "metric-lacking": Entry("info", N_("The measure {item} has no metric."), N_("Add one on the sheet Metrics if it should have one; else its status alone is asked.")),
     "metric-kept-whole": Entry("info", N_("“{found}” was kept as one metric though it has an “and”."), N_("Split it on the sheet Metrics if it holds two.")),
-    "lead-open": Entry("info", N_("{count} measures have several owners and no lead owner."), N_("Name the lead owners on the sheet Measures; until then equal answers agree and different ones conflict.")),
+    "lead-open": Entry("info", N_("Measures with several owners and no lead owner: {count}."), N_("Name the lead owners on the sheet Measures; until then equal answers agree and different ones conflict.")),
     "targets-open": Entry("info", N_("The document sets no targets, baselines or sources of data."), N_("Add those that are known on the sheet Metrics.")),
     "years-open": Entry("warning", N_("The years of the programme were not found in its title."), N_("Write them on the sheet Programme.")),
     "title-open": Entry("warning", N_("The title of the programme was not found."), N_("Write it on the sheet Programme.")),
