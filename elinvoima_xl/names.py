@@ -47,9 +47,11 @@ def fold(text: str) -> str:
     >>> fold("Business  KAINUU–verkosto")
     'business kainuu verkosto'
     """
-    plain = unicodedata.normalize("NFKC", text)
-    visible = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
-    return " ".join(_DASHES.sub(" ", visible.casefold()).split())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    # What can be printed holds nothing invisible: no need to look at each letter.
+    if not plain.isprintable():
+        plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
+    return " ".join(_DASHES.sub(" ", plain.casefold()).split())
 
 
 def match_owner(text: str, owners: Iterable[Owner]) -> Match:

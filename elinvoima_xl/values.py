@@ -149,7 +149,7 @@ def read_value(
         reading = cell.unreadable("excel-error")
     else:
         reading = _read(cell, cell_value, is_date=is_date)
-    if isinstance(cell_value, str) and raw != _BREAKS.sub("\n", cell_value):
+    if isinstance(cell_value, str) and raw != cell_value and raw != _BREAKS.sub("\n", cell_value):
         reading = replace(reading, problems=(*reading.problems, cell.problem("control-characters")))
     return reading
 
@@ -331,6 +331,8 @@ def _to_raw(value: CellValue) -> str:
         return _to_raw_date(value)
     if isinstance(value, (int, float)):
         return to_invariant(from_float(value)) if math.isfinite(value) else str(value)
+    if value.isprintable():
+        return value
     return "".join(letter for letter in _BREAKS.sub("\n", value) if _is_printable(letter))
 
 

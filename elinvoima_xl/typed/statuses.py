@@ -6,6 +6,7 @@ comes back with the words of another. Words that mean nearly the same are read a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from elinvoima_xl.names import EXACT, fold, match_word
@@ -64,10 +65,18 @@ def find_status(text: str) -> tuple[str, bool] | None:
     return None if found is None or signs - {found[0]} else found
 
 
+@cache
+def _official() -> dict[str, str]:
+    """Return the code of each official word as it is compared."""
+    return {fold(word): code for code, listed in _OFFICIAL.items() for word in listed}
+
+
 def _find_word(word: str) -> tuple[str, bool] | None:
     code = word.replace(" ", "_")
     if code in STATUSES:
         return code, False
+    if word in _official():
+        return _official()[word], False
     if match := match_word(word, _OFFICIAL):
         return match.name, match.how != EXACT
     meant = [code for code, words in _MEANT.items() if word in words]

@@ -8,7 +8,7 @@ place; that is told. Nothing else is tried.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,10 +48,12 @@ class Table:
     header: int
     columns: tuple[Column, ...]
     rows: Rows
+    # Where the columns of a field stand: asked for each cell of a form.
+    places: Mapping[str, tuple[int, ...]]
 
     def numbers(self, field: str) -> tuple[int, ...]:
         """Return where the columns of a field stand: none, one, or several where a column was copied."""
-        return tuple(column.number for column in self.columns if column.field == field)
+        return self.places.get(field, ())
 
     def text(self, row: int, field: str) -> str:
         """Return what a row says in the first column of a field, plain."""
@@ -127,7 +129,14 @@ def _table(part: _Part, exact: dict[int, str], known: tuple[Titles, Issued, Issu
     columns = tuple(
         Column(field, number, to_text(heads.get(number)), how) for number, (field, how) in sorted(found.items())
     )
-    return Table(part.sheet, part.header, columns, part.rows)
+    return Table(part.sheet, part.header, columns, part.rows, _places(columns))
+
+
+def _places(columns: Iterable[Column]) -> dict[str, tuple[int, ...]]:
+    places: dict[str, tuple[int, ...]] = {}
+    for column in columns:
+        places[column.field] = (*places.get(column.field, ()), column.number)
+    return places
 
 
 def _by_content(rows: Rows, found: Mapping[int, tuple[str, str]], issued: Issued) -> dict[int, str]:

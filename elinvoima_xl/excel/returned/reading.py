@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from elinvoima_xl.answers import EMPTY, UNREADABLE, Answer, Source
 from elinvoima_xl.excel.forms.form_map import MapRow
@@ -24,7 +24,6 @@ from elinvoima_xl.language import LANGUAGES, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, problem
-from elinvoima_xl.programme import measure_id
 from elinvoima_xl.values import from_float, read_value, to_invariant
 
 _FIGURES: Final = re.compile(r"\d+")
@@ -57,13 +56,16 @@ class Account:
         return (sheet.name, cell.row, cell.column) in self.places
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A cell that can hold an answer: the row found, its column, and what stands there."""
+class _Spot(NamedTuple):
+    """A cell that can hold an answer: the row found, its column, what stands there, and that as a text.
+
+    A tuple because a form has hundreds of them and a dataclass takes three times as long.
+    """
 
     row: FoundRow
     column: int
     cell: Cell | None
+    text: str
 
     @property
     def sheet(self) -> Sheet:
@@ -76,10 +78,6 @@ class _Spot:
     @property
     def address(self) -> str:
         return to_address(self.row.row, self.column)
-
-    @property
-    def text(self) -> str:
-        return to_text(self.cell)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -109,10 +107,11 @@ class Reader:
 
     def _rows(self, item: str, sent: MapRow) -> list[FoundRow]:
         """Return the rows that can hold an answer, the one that it was asked in first."""
-        numbers = [sent.row]
-        if measure_id(item) == item:
-            numbers += [each for each in self.issued.rows if measure_id(each) == item and each != sent.row]
-        return [row for number in numbers for row in self.located.by_number.get(number, ())]
+        found = list(self.located.by_number.get(sent.row, ()))
+        for number in self.issued.of_measure.get(item, ()):
+            if number != sent.row:
+                found += self.located.by_number.get(number, ())
+        return found
 
     def _read(
         self, item: str, name: str, spots: list[_Spot], merged: list[_Spot]
@@ -171,6 +170,8 @@ class Reader:
         another column that was given this heading.
         """
         full = [spot for spot in spots if spot.text]
+        if len(spots) == 1:
+            return
         is_one_row = len({spot.row.number for spot in full}) == 1
         for spot in spots:
             place, title = self._place(spot), self._title(name)
@@ -233,7 +234,8 @@ class Reader:
 
 def _spots(row: FoundRow, name: str) -> Iterator[_Spot]:
     for column in row.table.numbers(name):
-        yield _Spot(row, column, row.table.sheet.cells.get((row.row, column)))
+        cell = row.table.sheet.cells.get((row.row, column))
+        yield _Spot(row, column, cell, to_text(cell))
 
 
 def _merged_places(located: Located, answers: Iterable[list[_Spot]]) -> set[tuple[str, int, int]]:
