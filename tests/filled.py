@@ -6,12 +6,14 @@ kind of metric that forms ask for, two areas.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 
@@ -34,6 +36,24 @@ OWNER = "Keksitty opisto"
 OTHER = "Keksitty kunta"
 _BOTH = (Mention(OWNER), Mention(OTHER))
 _OWN = (Mention(OWNER),)
+
+_MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# Where a workbook tells of its shared strings.
+_STRINGS_TOLD = (
+    (
+        "[Content_Types].xml",
+        b"</Types>",
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        b'spreadsheetml.sharedStrings+xml"/>',
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        b"</Relationships>",
+        b'<Relationship Id="rIdStrings" Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org/'
+        b'officeDocument/2006/relationships/sharedStrings"/>',
+    ),
+)
+_INLINE = re.compile(rb'<c ([^>]*)t="inlineStr"([^>]*)><is>(.*?)</is></c>', re.DOTALL)
 
 Edit = Callable[[Any], None]
 Key = tuple[str, str]
@@ -152,10 +172,33 @@ def fill(data: bytes, typed: Mapping[Key, object], *edits: Edit) -> bytes:
     return save(book)
 
 
-def save(book: Any) -> bytes:
-    """Return the workbook as bytes."""
+def save(book: Any, *, shares_texts: bool = True) -> bytes:
+    """Return the workbook as bytes: its texts shared, as office programs do, or in the cells, as openpyxl does."""
     stream = BytesIO()
     book.save(stream)
+    return share_texts(stream.getvalue()) if shares_texts else stream.getvalue()
+
+
+def share_texts(data: bytes) -> bytes:
+    """Return the workbook with the texts of its cells moved to its shared strings."""
+    texts: dict[bytes, int] = {}
+
+    def share(match: re.Match[bytes]) -> bytes:
+        return b'<c %st="s"%s><v>%d</v></c>' % (match[1], match[2], texts.setdefault(match[3], len(texts)))
+
+    with ZipFile(BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for name in parts:
+        if name.startswith("xl/worksheets/sheet"):
+            parts[name] = _INLINE.sub(share, parts[name])
+    strings = b"".join(b"<si>%s</si>" % text for text in texts)
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="%s">%s</sst>' % (_MAIN, strings)
+    for name, end, entry in _STRINGS_TOLD:
+        parts[name] = parts[name].replace(end, entry + end)
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
     return stream.getvalue()
 
 

@@ -7,6 +7,7 @@ other formats are read by `foreign.py`.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final, NamedTuple
 
 from elinvoima_xl.excel.foreign import read_foreign
 from elinvoima_xl.excel.reader.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
@@ -29,26 +30,40 @@ from elinvoima_xl.excel.reader.parts import (
 )
 from elinvoima_xl.excel.reader.plain_rows import Budget
 from elinvoima_xl.excel.reader.sheet_xml import Book, read_sheet
+from elinvoima_xl.excel.reader.text_rows import find_text_rows
 from elinvoima_xl.excel.reader.workbook import Cell, Merge, Note, Sheet, Workbook
 from elinvoima_xl.excel.reader.xml_stream import PartError
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, WorkbookError, problem
 
-__all__ = ["Cell", "Limits", "Merge", "Note", "Sheet", "Workbook", "read_workbook"]
+__all__ = ["Cell", "Limits", "Merge", "Note", "Sheet", "TextTable", "Workbook", "read_workbook"]
 
 # Sheets of these kinds hold no cells.
-_WITHOUT_CELLS = ("chartsheet", "dialogsheet")
+_WITHOUT_CELLS: Final = ("chartsheet", "dialogsheet")
+# The map of a form of all owners of a large city has some 2 MB.
+_TABLE_BYTES: Final = 2**23
 
 
-def read_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> Workbook:
-    """Return a workbook of any format; WorkbookError, with what it is, for a file that cannot be used at all."""
+class TextTable(NamedTuple):
+    """A sheet that is wanted as rows of texts, by its name, and how many columns it has."""
+
+    sheet: str
+    width: int
+
+
+def read_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS, *, table: TextTable | None = None) -> Workbook:
+    """Return a workbook of any format; WorkbookError, with what it is, for a file that cannot be used at all.
+
+    The sheet of `table` is given as rows of texts (`Sheet.texts`) where it is written in the usual way: in a third of
+    the time, and without what else stands on it. Any other is given as cells.
+    """
     kind = find_kind(data, file)
     try:
         if kind.name == ZIP:
             package = Package(data, file, limits)
             kind = find_package_kind(package)
             if kind.name == XLSX:
-                return _XlsxReader(package).read()
+                return _XlsxReader(package, table).read()
     except PartError as error:
         raise WorkbookError(problem("damaged-file", Location(file), reason=error.reason)) from error
     if kind.name in (ODS, XLS, XLSB):
@@ -59,8 +74,9 @@ def read_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> Workb
 class _XlsxReader:
     """The parts of one package, put together; what one part costs is told and the others go on."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, table: TextTable | None) -> None:
         self._package = package
+        self._table = table
         self._file = package.file
         self._problems: list[Problem] = []
 
@@ -98,13 +114,25 @@ class _XlsxReader:
         relation = relations.get(entry.relation, Relation("", ""))
         if relation.kind in _WITHOUT_CELLS:
             return None
+        sheet = Sheet(entry.name, entry.state)
         try:
-            sheet, told = read_sheet(self._package, relation.target, Sheet(entry.name, entry.state), book)
+            if self._table is not None and self._table.sheet == entry.name:
+                sheet = replace(sheet, texts=self._texts(relation.target, self._table.width, book))
+            if not sheet.texts:
+                sheet, told = read_sheet(self._package, relation.target, sheet, book)
+                self._problems += told
         except PartError as error:
             self._tell_lost("damaged-sheet", error, entry.name)
             return None
-        self._problems += told
         return self._with_notes(sheet, relation.target, people)
+
+    def _texts(self, part: str, width: int, book: Book) -> tuple[tuple[str, ...], ...]:
+        """Return the rows of a sheet of texts; none where it is another, or larger than a table of ours can be."""
+        try:
+            data = self._package.read(part, _TABLE_BYTES)
+        except PartError:
+            return ()
+        return find_text_rows(data, book.strings.texts, width) or ()
 
     def _with_notes(self, sheet: Sheet, part: str, people: dict[str, str]) -> Sheet:
         try:

@@ -17,6 +17,7 @@ from elinvoima_xl.answers import Answer, Source, Submission
 from elinvoima_xl.check import check_submission, count_filled
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.forms.form_map import ANSWERED, RESPONDENT
+from elinvoima_xl.excel.forms.map_sheet import MAP_TABLE, map_name
 from elinvoima_xl.excel.reader.workbook import Workbook
 from elinvoima_xl.excel.returned.content import to_text
 from elinvoima_xl.excel.returned.identify import Identity, check_version, identify
@@ -39,14 +40,30 @@ def read_submission(data: bytes, file: str, *, programme: Programme | None, peri
     """Return what a returned workbook says, held against `programme`; refused where it is of another than `period`."""
     digest = hashlib.sha256(data).hexdigest()
     try:
-        workbook = read_workbook(data, file)
+        workbook, identity = _identified(data, file, programme, period)
     except WorkbookError as error:
         return Submission(file, digest, REFUSED, problems=(error.problem,))
-    identity = identify(workbook, file, programme=programme, period=period)
     known = _known(workbook, file, digest, identity)
     if identity.issued is None:
         return replace(known, state=REFUSED, problems=in_order((*workbook.problems, *identity.problems)))
     return _read(known, workbook, identity, programme)
+
+
+def _identified(
+    data: bytes, file: str, programme: Programme | None, period: Period | None
+) -> tuple[Workbook, Identity]:
+    """Return the workbook and which form it is.
+
+    The map is read as a table of texts first; where it is not the one that its digest says, as any other sheet.
+    """
+    workbook = read_workbook(data, file, table=MAP_TABLE)
+    identity = identify(workbook, file, programme=programme, period=period)
+    tables = [sheet.name for sheet in workbook.sheets if sheet.texts]
+    is_proven = identity.issued is not None and identity.issued.is_base and tables == [map_name(workbook)]
+    if not tables or is_proven:
+        return workbook, identity
+    workbook = read_workbook(data, file)
+    return workbook, identify(workbook, file, programme=programme, period=period)
 
 
 def _known(workbook: Workbook, file: str, digest: str, identity: Identity) -> Submission:

@@ -23,6 +23,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -87,6 +88,10 @@ class FormMap:
     deadline: date | None
     rows: tuple[MapRow, ...] = field(default=(), repr=False)
 
+    def __hash__(self) -> int:
+        """Return a hash of what tells forms apart: hashing every row takes as long as indexing them."""
+        return hash((self.form, self.period, self.owner, self.programme_digest, len(self.rows)))
+
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the metadata and the rows, in hexadecimal.
@@ -95,11 +100,7 @@ class FormMap:
         pair for each metadata row but `sha256`, then the rows in order. In each text a run of white space counts as
         one space and the ends are stripped, because other spreadsheet programs change line breaks and double spaces.
         """
-        lines = [*self._metadata(), *(row.to_texts() for row in self.rows)]
-        # The same few texts stand in most rows: each is squeezed once.
-        squeezed = {text: " ".join(text.split()) for text in set(chain.from_iterable(lines))}
-        plain = [[squeezed[text] for text in line] for line in lines]
-        return hashlib.sha256(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+        return _digest(self)
 
     @property
     def properties(self) -> dict[str, str]:
@@ -137,6 +138,16 @@ class FormMap:
             ("issued", _text(self.issued)),
             ("deadline", _text(self.deadline)),
         )
+
+
+# Counted once for all copies of a form that come back, such as a shared one.
+@lru_cache(maxsize=32)
+def _digest(form_map: FormMap) -> str:
+    lines = [*form_map._metadata(), *(row.to_texts() for row in form_map.rows)]
+    # The same few texts stand in most rows: each is squeezed once.
+    squeezed = {text: " ".join(text.split()) for text in set(chain.from_iterable(lines))}
+    plain = [[squeezed[text] for text in line] for line in lines]
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 def to_rows(form_map: FormMap, digest: str = "") -> Iterator[tuple[str, ...]]:

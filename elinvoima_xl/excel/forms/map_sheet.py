@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
+from elinvoima_xl.excel.cells import TextTable
 from elinvoima_xl.excel.forms.form_map import COLUMNS, MAP_SHEET, MARK, FormMap, from_rows
 from elinvoima_xl.excel.reader.workbook import Sheet, Workbook
 from elinvoima_xl.excel.returned.content import to_text
@@ -18,10 +19,19 @@ class FoundMap(NamedTuple):
     written: str
 
 
+# The map as a workbook is asked for it: a table of texts. Its digest tells whether what was read is what was written.
+MAP_TABLE: Final = TextTable(MAP_SHEET, len(COLUMNS))
+# So many maps are remembered: those of the forms that come back more than once, such as a shared one.
+_MAPS: Final = 32
+
+
 def find_map(workbook: Workbook) -> FoundMap:
     """Return the map of a workbook; its first cell tells the sheet, not its name."""
     sheet = _marked(workbook)
-    return FoundMap(sheet, *from_rows(_texts(sheet))) if sheet else FoundMap(None, None, "")
+    return FoundMap(sheet, *_read_map(sheet.texts or _texts(sheet))) if sheet else FoundMap(None, None, "")
+
+
+_read_map = lru_cache(maxsize=_MAPS)(from_rows)
 
 
 def map_name(workbook: Workbook) -> str:
@@ -34,10 +44,14 @@ def map_name(workbook: Workbook) -> str:
 
 
 def _marked(workbook: Workbook) -> Sheet | None:
-    return next((each for each in workbook.sheets if to_text(each.cells.get((1, 1))) == MARK), None)
+    return next((each for each in workbook.sheets if _first(each) == MARK), None)
 
 
-def _texts(sheet: Sheet) -> Iterable[list[str]]:
+def _first(sheet: Sheet) -> str:
+    return sheet.texts[0][0] if sheet.texts else to_text(sheet.cells.get((1, 1)))
+
+
+def _texts(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
     """Return the texts of the map's columns, row by row: in this order the cells of a sheet come."""
     width = len(COLUMNS)
     rows: dict[int, list[str]] = {}
@@ -45,4 +59,4 @@ def _texts(sheet: Sheet) -> Iterable[list[str]]:
         if column <= width:
             texts = rows.get(row) or rows.setdefault(row, [""] * width)
             texts[column - 1] = cell.value if isinstance(cell.value, str) else to_text(cell)
-    return rows.values()
+    return tuple(map(tuple, rows.values()))

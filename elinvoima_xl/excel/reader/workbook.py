@@ -82,7 +82,8 @@ class Merge(NamedTuple):
 class Sheet:
     """A sheet: `state` is visible, hidden or very_hidden; `cells` by (row, column), in that order.
 
-    `hidden_rows` has only rows that hold cells.
+    `hidden_rows` has only rows that hold cells. `texts` are the rows of a sheet that was asked for as texts and is
+    nothing else; then it has no cells.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Sheet:
     is_protected: bool = False
     hidden_columns: frozenset[int] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
+    texts: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

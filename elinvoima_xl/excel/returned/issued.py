@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.excel.forms.form_map import FACT, FORMULA, HEADER, LABEL, NOTE, FormMap, MapRow
 from elinvoima_xl.excel.reader.workbook import from_address
+from elinvoima_xl.programme import measure_id
 
 # Locked columns: the one that names the row, and those whose texts tell which row it is where the number is lost.
 NUMBER: Final = "nro"
@@ -24,6 +26,8 @@ LAST: Final = "last"
 MISSING: Final = "missing"
 
 Place = tuple[int, int]
+# Longer texts are a partner's own, and not remembered.
+_SHORT: Final = 300
 _MARKS: Final = re.compile(r"[\W_]+")
 # What cannot be seen makes no text another text; it counts as white space.
 _UNSEEN: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -50,8 +54,8 @@ class Issued:
     """A form as it was sent.
 
     `rows` has the cells of a row by Nro and field, `asked` the open cells by item and field, `notes` the texts of our
-    own notes. Where `is_base` is false the form was put together again from the programme: its texts are the
-    programme's, which need not be those that were sent.
+    own notes, `of_measure` the Nros of the rows of a measure. Where `is_base` is false the form was put together again
+    from the programme: its texts are the programme's, which need not be those that were sent.
     """
 
     form_map: FormMap
@@ -63,6 +67,7 @@ class Issued:
     facts: Mapping[str, Mapping[str, str]]
     by_text: Mapping[tuple[str, str], frozenset[str]]
     by_mark: Mapping[str, str]
+    of_measure: Mapping[str, tuple[str, ...]]
 
     def text(self, number: str, field: str) -> str:
         """Return the text that was sent in a column of the row of a Nro, plain; "" where there is none."""
@@ -78,6 +83,8 @@ class Issued:
         return printed if printed in self.rows else self.by_mark.get(_mark(printed), "")
 
 
+# The same form comes back more than once where it is shared, or sent again.
+@lru_cache(maxsize=32)
 def index_form(form_map: FormMap, *, is_base: bool) -> Issued:
     """Return the form of a map as a reader looks for it."""
     cells = [row for row in form_map.rows if row.cell and row.kind != NOTE]
@@ -89,13 +96,21 @@ def index_form(form_map: FormMap, *, is_base: bool) -> Issued:
         form_map=form_map,
         is_base=is_base,
         sheets=tuple(_sheet(name, cells) for name in dict.fromkeys(row.sheet for row in cells)),
-        rows=rows,
+        rows=dict(rows),
         asked={(row.item, row.field): row for row in cells if row.row and not row.locked},
         notes=frozenset(plain(row.issued) for row in form_map.rows if row.kind == NOTE),
         facts=_facts(form_map),
         by_text=_by_text(rows),
         by_mark=_by_mark(rows),
+        of_measure=_of_measure(rows),
     )
+
+
+def _of_measure(rows: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for number in rows:
+        found[measure_id(number)].append(number)
+    return {measure: tuple(numbers) for measure, numbers in found.items() if measure_id(measure) == measure}
 
 
 def _by_text(rows: Mapping[str, Mapping[str, MapRow]]) -> dict[tuple[str, str], frozenset[str]]:
@@ -132,7 +147,7 @@ def _facts(form_map: FormMap) -> dict[str, dict[str, str]]:
     for row in form_map.rows:
         if row.kind == FACT:
             facts[row.item].setdefault(row.field, row.issued)
-    return facts
+    return dict(facts)
 
 
 def to_place(cell: str) -> Place:
@@ -151,6 +166,17 @@ def plain(text: str) -> str:
     >>> plain(" Ko\u00a0ulu\n")
     'Ko ulu'
     """
+    return _short_plain(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     if not text.isascii():
-        text = _UNSEEN.sub(" ", unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
+        # What can be printed holds nothing that cannot be seen.
+        if not text.isprintable():
+            text = _UNSEEN.sub(" ", text)
     return " ".join(text.split())
+
+
+# The same few texts stand in the map and in the cells, and each is compared several times.
+_short_plain = lru_cache(maxsize=8192)(_plain)

@@ -1,0 +1,66 @@
+"""A table of texts as rows of texts, straight from a sheet's bytes: no cell is made of what is a table of ours.
+
+The pattern is exact: from the first row to the last the table's columns hold nothing but cells that point at shared
+texts, in their order; what stands right of them is passed over. Where anything else is met, nothing is read here, and
+the sheet is to be read cell by cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from elinvoima_xl.excel.reader.workbook import to_letters
+
+# Read as Latin-1, in which each byte is one character: what the pattern takes is ASCII.
+_BYTES: Final = "latin-1"
+_START: Final = "<sheetData>"
+_END: Final = "</sheetData>"
+_ROW: Final = '<row r="([1-9][0-9]{0,6})"[^<>]*>'
+# Behind the table's last column: from the first such cell to the end of the row.
+_REST: Final = r'(?:<c r="(?:[BEYOND-Z]|[A-Z]{2,3})\1".*?)?</row>'
+_CELL: Final = r'(?:<c r="LETTERS\1"(?: s="[0-9]{1,9}")?(?:/>| t="s"><v>([0-9]{1,9})</v></c>))?'
+
+Texts = tuple[str, ...]
+
+
+def find_text_rows(data: bytes, strings: dict[str, str], width: int) -> tuple[Texts, ...] | None:
+    """Return the rows of a sheet's XML, each as `width` texts, "" for no cell; None where it is no such table.
+
+    `width` is at most 25; `strings` are the shared texts by their index as cells write it.
+    """
+    text = data.decode(_BYTES)
+    start, end = text.find(_START) + len(_START), text.rfind(_END)
+    if start < len(_START) or end < start or "<!" in text:
+        return None
+    try:
+        return tuple(_rows(text, (start, end), {**strings, "": ""}, width))
+    except (KeyError, _OtherError):
+        return None
+
+
+class _OtherError(Exception):
+    """Something else than a row of texts stands in the table."""
+
+
+def _rows(text: str, ends: tuple[int, int], strings: dict[str, str], width: int) -> Iterator[Texts]:
+    at, end = ends
+    number = 0
+    for match in _pattern(width).finditer(text, at, end):
+        digits, *indexes = match.groups("")
+        before, number = number, int(digits)
+        if match.start() != at or number <= before:
+            raise _OtherError
+        at = match.end()
+        yield tuple([strings[index] for index in indexes])
+    if at != end:
+        raise _OtherError
+
+
+@cache
+def _pattern(width: int) -> re.Pattern[str]:
+    cells = (_CELL.replace("LETTERS", to_letters(column)) for column in range(1, width + 1))
+    rest = _REST.replace("BEYOND", to_letters(width + 1))
+    return re.compile(f"{_ROW}{''.join(cells)}{rest}", re.DOTALL)
