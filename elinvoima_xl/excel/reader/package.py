@@ -43,6 +43,8 @@ class Limits:
 FORM_LIMITS: Final = Limits()
 
 _CHUNK: Final = 2**17
+# Of a part that is read whole: the strings of the largest form have a fifth of it.
+_SMALL: Final = 2**20
 # The central directory's header of one member.
 _MEMBER: Final = b"PK\x01\x02"
 _NAMED_IN_UTF8: Final = 0x800
@@ -50,6 +52,10 @@ _ZIP_ERRORS: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
     IndexError, KeyError, OverflowError,
 )  # fmt: skip
+
+
+class LargerError(PartError):
+    """A part has more bytes than were asked for."""
 
 
 class Package:
@@ -104,16 +110,26 @@ class Package:
         for chunk in self.chunks(name):
             found += chunk
             if len(found) > limit:
-                raise PartError(N_("a part of it is larger than it can be"))
+                raise LargerError(N_("a part of it is larger than it can be"))
         return bytes(found)
+
+    def read_small(self, name: str) -> bytes | None:
+        """Return the bytes of an XML member, its tags counted; None for one that is better read piece by piece."""
+        info = self._members.get(name.lower())
+        if info is not None and info.file_size > _SMALL:
+            return None
+        try:
+            data = self.read(name, _SMALL)
+        except LargerError:
+            return None
+        self._count_tags(data.count(b"<"))
+        return data
 
     def parse(self, name: str, reader: ElementReader) -> None:
         """Hand the elements of an XML member to `reader`; PartError for what is no XML or is made to do harm."""
         stream = ElementStream(reader)
         for chunk in self.chunks(name):
-            self._tags_left -= stream.feed(chunk)
-            if self._tags_left < 0:
-                self.refuse_as_too_large(N_("it holds more rows and cells than any form"))
+            self._count_tags(stream.feed(chunk))
         stream.close()
 
     def refuse_as_too_large(self, reason: str) -> NoReturn:
@@ -124,6 +140,11 @@ class Package:
         self._bytes_left -= count
         if self._bytes_left < 0:
             self.refuse_as_too_large(N_("it unpacks to more bytes than any form"))
+
+    def _count_tags(self, count: int) -> None:
+        self._tags_left -= count
+        if self._tags_left < 0:
+            self.refuse_as_too_large(N_("it holds more rows and cells than any form"))
 
     def _open(self, data: bytes) -> zipfile.ZipFile:
         try:

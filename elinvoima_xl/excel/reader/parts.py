@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from elinvoima_xl.excel.reader.number_formats import find_format, is_date_format
 from elinvoima_xl.excel.reader.package import Package
-from elinvoima_xl.excel.reader.xml_stream import ElementReader, PartError
+from elinvoima_xl.excel.reader.plain_strings import find_plain_strings
+from elinvoima_xl.excel.reader.xml_stream import ElementReader, PartError, parse_bytes
 from elinvoima_xl.language import N_
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ _CUSTOM: Final = (
 # A style says little; a workbook with more of them than this is made to do harm. Excel's own limit is 65,490.
 _STYLES: Final = 100_000
 _RELATIONS: Final = 20_000
+# Parts of at most so many bytes are parsed once for all files that have them.
+_REMEMBERED: Final = 2**16
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -89,8 +93,19 @@ def read_relations(package: Package, part: str) -> dict[str, Relation]:
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in package:
         return {}
+    data = package.read_small(path)
+    if data is not None and len(data) <= _REMEMBERED:
+        return _remembered_relations(data, folder)
     reader = _Relations(folder)
     package.parse(path, reader)
+    return reader.relations
+
+
+# The same programs write the same lists, and the same styles below, in one file after the other. Nobody changes them.
+@lru_cache(maxsize=128)
+def _remembered_relations(data: bytes, folder: str) -> dict[str, Relation]:
+    reader = _Relations(folder)
+    parse_bytes(data, reader)
     return reader.relations
 
 
@@ -176,15 +191,19 @@ class Format(NamedTuple):
 
 def read_formats(package: Package, part: str) -> dict[str | None, Format]:
     """Return the number format of each cell style, by the style's index as cells write it; None for the first."""
+    data = package.read_small(part)
+    if data is not None and len(data) <= _REMEMBERED:
+        return _remembered_formats(data)
     reader = _Formats()
     package.parse(part, reader)
-    codes = {identifier: find_format(identifier, reader.own) for identifier in set(reader.cell_formats)}
-    known = {identifier: Format(code, is_date_format(code)) for identifier, code in codes.items()}
-    formats: dict[str | None, Format] = {
-        str(index): known[identifier] for index, identifier in enumerate(reader.cell_formats)
-    }
-    formats[None] = formats.get("0", Format())
-    return formats
+    return reader.find()
+
+
+@lru_cache(maxsize=16)
+def _remembered_formats(data: bytes) -> dict[str | None, Format]:
+    reader = _Formats()
+    parse_bytes(data, reader)
+    return reader.find()
 
 
 class _Formats(ElementReader):
@@ -205,6 +224,16 @@ class _Formats(ElementReader):
         if len(self.cell_formats) >= _STYLES:
             raise PartError(N_("a part of it is larger than it can be"))
         self.cell_formats.append(to_count(element.get("numFmtId")) or 0)
+
+    def find(self) -> dict[str | None, Format]:
+        """Return the number format of each cell style by its index; None for the first."""
+        codes = {identifier: find_format(identifier, self.own) for identifier in set(self.cell_formats)}
+        known = {identifier: Format(code, is_date_format(code)) for identifier, code in codes.items()}
+        formats: dict[str | None, Format] = {
+            str(index): known[identifier] for index, identifier in enumerate(self.cell_formats)
+        }
+        formats[None] = formats.get("0", Format())
+        return formats
 
 
 def to_count(text: str | None) -> int | None:
@@ -242,8 +271,34 @@ class Strings:
 def read_strings(package: Package, part: str) -> Strings:
     """Return the shared strings: rich text joined, phonetic readings left out."""
     reader = _StringsReader(package)
-    package.parse(part, reader)
+    data = package.read_small(part)
+    texts = _small_strings(data) if data is not None else None
+    if texts is None:
+        package.parse(part, reader)
+    else:
+        for text in texts:
+            reader.keep(text)
     return reader.strings
+
+
+def _small_strings(data: bytes) -> list[str] | None:
+    """Return the strings of a part that is written in the usual way, as they stand there; None for any other."""
+    plain = find_plain_strings(data)
+    if plain is None:
+        return None
+    reader = _OddStrings()
+    parse_bytes(plain.odd, reader)
+    odd = iter(reader.texts)
+    if len(reader.texts) != plain.texts.count(None):
+        return None
+    return [next(odd) if text is None else text for text in plain.texts]
+
+
+class _OddStrings(ElementReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.takes = by_name(MAIN, {"si": lambda element: self.texts.append(read_text(element))})
 
 
 class _StringsReader(ElementReader):
@@ -256,7 +311,11 @@ class _StringsReader(ElementReader):
         self.takes = by_name(MAIN, {"si": self._string})
 
     def _string(self, element: Element) -> None:
-        text, was_cleaned = clean_text(read_text(element))
+        self.keep(read_text(element))
+
+    def keep(self, raw: str) -> None:
+        """Keep the next string, as it stands in the file."""
+        text, was_cleaned = clean_text(raw)
         # The string, its index and their entry cost memory beside the characters.
         self._characters_left -= len(text) + 150
         if self._characters_left < 0:

@@ -8,7 +8,6 @@ the sheet is to be read cell by cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -18,10 +17,10 @@ from elinvoima_xl.excel.reader.workbook import to_letters
 _BYTES: Final = "latin-1"
 _START: Final = "<sheetData>"
 _END: Final = "</sheetData>"
-_ROW: Final = '<row r="([1-9][0-9]{0,6})"[^<>]*>'
+_ROW: Final = r'(<row r="([1-9][0-9]{0,6})"[^<>]*>'
 # Behind the table's last column: from the first such cell to the end of the row.
-_REST: Final = r'(?:<c r="(?:[BEYOND-Z]|[A-Z]{2,3})\1".*?)?</row>'
-_CELL: Final = r'(?:<c r="LETTERS\1"(?: s="[0-9]{1,9}")?(?:/>| t="s"><v>([0-9]{1,9})</v></c>))?'
+_REST: Final = r'(?:<c r="(?:[BEYOND-Z]|[A-Z]{2,3})\2".*?)?</row>)'
+_CELL: Final = r'(?:<c r="LETTERS\2"(?: s="[0-9]{1,9}")?(?:/>| t="s"><v>([0-9]{1,9})</v></c>))?'
 
 Texts = tuple[str, ...]
 
@@ -35,28 +34,16 @@ def find_text_rows(data: bytes, strings: dict[str, str], width: int) -> tuple[Te
     start, end = text.find(_START) + len(_START), text.rfind(_END)
     if start < len(_START) or end < start or "<!" in text:
         return None
-    try:
-        return tuple(_rows(text, (start, end), {**strings, "": ""}, width))
-    except (KeyError, _OtherError):
+    found = _pattern(width).findall(text, start, end)
+    numbers = [int(row[1]) for row in found]
+    # Where all that was found is as long as all there is, nothing stands between the rows.
+    if sum(len(row[0]) for row in found) != end - start or numbers != sorted(set(numbers)):
         return None
-
-
-class _OtherError(Exception):
-    """Something else than a row of texts stands in the table."""
-
-
-def _rows(text: str, ends: tuple[int, int], strings: dict[str, str], width: int) -> Iterator[Texts]:
-    at, end = ends
-    number = 0
-    for match in _pattern(width).finditer(text, at, end):
-        digits, *indexes = match.groups("")
-        before, number = number, int(digits)
-        if match.start() != at or number <= before:
-            raise _OtherError
-        at = match.end()
-        yield tuple([strings[index] for index in indexes])
-    if at != end:
-        raise _OtherError
+    texts = {**strings, "": ""}
+    try:
+        return tuple([tuple([texts[index] for index in row[2:]]) for row in found])
+    except KeyError:
+        return None
 
 
 @cache

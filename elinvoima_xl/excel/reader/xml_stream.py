@@ -289,6 +289,14 @@ class ElementStream:
                     self._walk(element, depth + 1)
 
 
+def parse_bytes(data: bytes, reader: ElementReader) -> None:
+    """Hand the elements of a whole part to `reader`; PartError for what is no XML or is made to do harm."""
+    stream = ElementStream(reader)
+    if data:
+        stream.feed(data)
+    stream.close()
+
+
 def _refuse_doctype(*_of_doctype: object) -> NoReturn:
     # Entities can be used to read other files and to grow without end; no office program writes them.
     raise PartError(N_("it holds a document type, which no workbook does"))
