@@ -26,6 +26,7 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Final, NamedTuple
 
+from elinvoima_xl.language import N_
 from elinvoima_xl.period import Period
 
 MAP_SHEET: Final = "_elinvoima"
@@ -43,6 +44,11 @@ LABEL: Final = "label"
 FORMULA: Final = "formula"
 NOTE: Final = "note"
 FACT: Final = "fact"
+
+# What the column of what is missing says of a row that lacks nothing; forms of an earlier layout say the last too.
+COMPLETE: Final = N_("✓ done")
+OPTIONAL: Final = N_("optional")
+CHECK: Final = N_("check the row")
 
 # Open cells of the instructions sheet: they have a field and no item.
 RESPONDENT: Final = "respondent"
