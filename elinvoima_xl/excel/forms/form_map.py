@@ -45,9 +45,10 @@ FORMULA: Final = "formula"
 NOTE: Final = "note"
 FACT: Final = "fact"
 
-# What the column of what is missing says of a row that lacks nothing; forms of an earlier layout say the last too.
+# What the column of what is missing says of a row that lacks nothing.
 COMPLETE: Final = N_("✓ done")
 OPTIONAL: Final = N_("optional")
+# No form says it; the reader takes it for ours.
 CHECK: Final = N_("check the row")
 
 # Open cells of the instructions sheet: they have a field and no item.
