@@ -31,6 +31,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from cost import peak_megabytes
+
 from elinvoima_xl.answers import Answer, Source, Submission
 from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.period import Period
@@ -139,7 +141,7 @@ def measure(kind: str, returns: int, folder: Path) -> None:
         if kind == "register":
             write_register(merged, folder / "rekisteri.xlsx", language="fi", now=NOW)
     seconds = _processor_seconds() - start
-    print(json.dumps({"seconds": seconds, "kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
+    print(json.dumps({"seconds": seconds, "kilobytes": peak_megabytes() * 1024}))
 
 
 def _processor_seconds() -> float:

@@ -28,6 +28,8 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
+from cost import peak_megabytes
+
 SHEETS, ROWS, COLUMNS = 5, 15, 14
 STATUSES = ("Etenee suunnitellusti ►", "Viivästynyt ▲", "Toteutunut ✓", "Ei aloitettu ○")
 WORDS = "Yritysten kanssa on sovittu yhteisestä hankkeesta ja koulutukset on aloitettu keväällä."
@@ -161,21 +163,18 @@ READERS: dict[str, Callable[[bytes], None]] = {
 
 def measure(reader: str, folder: Path, rounds: int) -> None:
     """Print the best time a form and the peak memory of this process, as JSON."""
-    import resource
-
     forms = [path.read_bytes() for path in sorted(folder.iterdir())]
     read = READERS[reader]
     read(forms[0])
-    half = 0
+    first = 0.0
     times = []
     for _ in range(rounds):
         start = time.process_time()
         for data in forms:
             read(data)
         times.append((time.process_time() - start) / len(forms))
-        half = half or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"ms": min(times) * 1000, "first_mb": half / 1024, "peak_mb": peak / 1024}))
+        first = first or peak_megabytes()
+    print(json.dumps({"ms": min(times) * 1000, "first_mb": first, "peak_mb": peak_megabytes()}))
 
 
 def run(forms: int, rounds: int, make: Callable[[int], bytes]) -> int:

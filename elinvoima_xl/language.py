@@ -62,6 +62,8 @@ class Words:
         return self._number(value) + (NO_BREAK + unit if unit else "")
 
     def _number(self, value: Decimal | int) -> str:
+        if value in _SHORT:
+            return str(int(value))
         from babel.numbers import format_decimal
 
         with localcontext() as context:
@@ -112,6 +114,8 @@ class Words:
         return self(value) if isinstance(value, Term) else value
 
 
+# Whole numbers of up to three digits, which every language writes alike: for most commands Babel need not be loaded.
+_SHORT: Final = frozenset(range(1000))
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

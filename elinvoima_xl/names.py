@@ -137,8 +137,6 @@ def _near(wanted: str, spelt: Mapping[str, tuple[str, ...]]) -> Match:
 
 def _distance(first: str, second: str) -> int | None:
     """Return the slips between two folded texts, or `None` where they are more than a slip apart."""
-    from rapidfuzz.distance import OSA
-
     shortest = min(len(first), len(second))
     # A slip seldom falls on the first letter, while "un-", "o-" and "dis-" turn a word round.
     if shortest < _SHORTEST_NEAR or first[0] != second[0] or _figures(first) != _figures(second):
@@ -146,6 +144,9 @@ def _distance(first: str, second: str) -> int | None:
     allowed = 1 if shortest < _LONG else 2
     if abs(len(first) - len(second)) > allowed:
         return None
+    # Most names are told apart before.
+    from rapidfuzz.distance import OSA
+
     distance = OSA.distance(first, second, score_cutoff=allowed)
     return distance if distance <= allowed else None
 

@@ -41,7 +41,6 @@ from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.publishing.choices import NO_TEXTS, PageChoices
 from elinvoima_xl.remote import Place, is_address
-from elinvoima_xl.returns import hand_back, read_by_time, read_returns, unread
 from elinvoima_xl.writing import writing
 
 if TYPE_CHECKING:
@@ -179,6 +178,7 @@ def check_returns(
     Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
     """
     from elinvoima_xl.layout import read_layout
+    from elinvoima_xl.returns import hand_back, read_returns, unread
 
     known, faults = read_sound_programme(programme) if programme else (None, ())
     returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
@@ -210,6 +210,7 @@ def merge_returns(
     from elinvoima_xl.excel.register import hold, read_register, write_register
     from elinvoima_xl.merging.merge import merge
     from elinvoima_xl.merging.received import add
+    from elinvoima_xl.returns import read_by_time, read_returns
 
     given, faults = read_sound_programme(programme) if programme else (None, ())
     for path in paths:
@@ -258,9 +259,6 @@ def read_status(
     now: datetime,
 ) -> StatusRead:
     """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails."""
-    from elinvoima_xl.reminders import reminder_drafts
-    from elinvoima_xl.sending import missing_addresses
-
     merged = read_merged(register)
     chosen = find_period(merged, period)
     outcome = StatusRead(
@@ -271,6 +269,9 @@ def read_status(
     )
     if reminders is None:
         return outcome
+    from elinvoima_xl.reminders import reminder_drafts
+    from elinvoima_xl.sending import missing_addresses
+
     drafts = reminder_drafts(merged, chosen, deadline=deadline, today=now.date())
     with writing(reminders):
         written = write_drafts(drafts, reminders, language_of(merged, chosen))

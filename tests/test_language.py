@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_decimal
 
 from elinvoima_xl.language import LANGUAGES, Term, words
 from elinvoima_xl.period import Period
@@ -12,6 +13,7 @@ NUMBERS = [
     ("12.5", "", ("12,5", "12,5", "12.5")),
     ("0", "", ("0", "0", "0")),
     ("-3", "", ("−3", "−3", "−3")),
+    ("250.0", "kpl", ("250 kpl", "250 kpl", "250 kpl")),
     ("0.1", "%", ("10 %", "10 %", "10%")),
     ("0.155", "%", ("15,5 %", "15,5 %", "15.5%")),
     ("3", "kpl", ("3 kpl", "3 kpl", "3 kpl")),
@@ -19,6 +21,13 @@ NUMBERS = [
     ("1E+3", "", ("1 000", "1 000", "1,000")),
     ("0.00000000001", "", ("0,00000000001", "0,00000000001", "0.00000000001")),
 ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_numbers_are_written_without_babel_as_it_writes_them(language):
+    written = [words(language).number(number) for number in range(1001)]
+
+    assert written == [format_decimal(number, locale=language).replace("\u202f", "\u00a0") for number in range(1001)]
 
 
 @pytest.mark.parametrize(("number", "unit", "expected"), NUMBERS)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import string
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import elinvoima_xl
@@ -58,11 +57,20 @@ def test_a_translation_has_the_blanks_of_its_original(language):
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_the_compiled_catalogue_is_the_one_of_the_source(language):
-    compiled = BytesIO()
-    write_mo(compiled, catalogue(language))
+    with open(PACKAGE / "locale" / language / "LC_MESSAGES" / "elinvoima_xl.mo", "rb") as file:
+        compiled = read_mo(file)
 
-    assert (PACKAGE / "locale" / language / "LC_MESSAGES" / "elinvoima_xl.mo").read_bytes() == compiled.getvalue()
+    assert said_by(compiled) == said_by(catalogue(language))
+
+
+def said_by(messages):
+    # The head names the version of Babel that made it.
+    return {parts(message.id): parts(message.string) for message in messages if message.id}
 
 
 def texts(message):
-    return (message.string,) if isinstance(message.string, str) else message.string
+    return parts(message.string)
+
+
+def parts(text):
+    return (text,) if isinstance(text, str) else tuple(text)

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from elinvoima_xl.answers import Submission
-from elinvoima_xl.demo import DemoDone
 from elinvoima_xl.language import N_, Words, words
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Coverage
 from elinvoima_xl.outcomes import (
@@ -34,6 +33,9 @@ from elinvoima_xl.outcomes import (
     StatusRead,
 )
 from elinvoima_xl.problems import Problem, has_errors, in_order
+
+if TYPE_CHECKING:
+    from elinvoima_xl.demo import DemoDone
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS: Final = {"error": "✕", "warning": "▲", "info": "·"}

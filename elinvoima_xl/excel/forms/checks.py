@@ -9,7 +9,8 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from elinvoima_xl.excel.forms.canvas import Canvas
-from elinvoima_xl.excel.forms.live import COMPLETE, OPTIONAL, column_ranges, needed_rule, quoted
+from elinvoima_xl.excel.forms.form_map import COMPLETE, OPTIONAL
+from elinvoima_xl.excel.forms.live import column_ranges, needed_rule, quoted
 from elinvoima_xl.excel.style import Sheet, done
 from elinvoima_xl.forms.blank import FormCell, FormSheet
 from elinvoima_xl.language import N_

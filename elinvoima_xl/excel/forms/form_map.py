@@ -27,6 +27,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
+from elinvoima_xl.language import N_
 from elinvoima_xl.period import Period
 
 MAP_SHEET: Final = "_elinvoima"
@@ -44,6 +45,12 @@ LABEL: Final = "label"
 FORMULA: Final = "formula"
 NOTE: Final = "note"
 FACT: Final = "fact"
+
+# What the column of what is missing says of a row that lacks nothing.
+COMPLETE: Final = N_("✓ done")
+OPTIONAL: Final = N_("optional")
+# No form says it; the reader takes it for ours.
+CHECK: Final = N_("check the row")
 
 # Open cells of the instructions sheet: they have a field and no item.
 RESPONDENT: Final = "respondent"

@@ -13,13 +13,11 @@ from typing import Final
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
+from elinvoima_xl.excel.forms.form_map import COMPLETE, OPTIONAL
 from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES, FormRow, FormSheet
-from elinvoima_xl.language import N_, Words
+from elinvoima_xl.language import Words
 from elinvoima_xl.programme import STATUSES
 
-COMPLETE: Final = N_("✓ done")
-OPTIONAL: Final = N_("optional")
-CHECK: Final = N_("check the row")
 # A formula's own limits: characters in one literal text, and arguments of COUNTA kept well under Excel's 255.
 _LITERAL: Final = 250
 _ARGUMENTS: Final = 100

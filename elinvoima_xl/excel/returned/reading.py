@@ -13,8 +13,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from elinvoima_xl.answers import EMPTY, UNREADABLE, Answer, Source
-from elinvoima_xl.excel.forms.form_map import MapRow
-from elinvoima_xl.excel.forms.live import CHECK, COMPLETE, OPTIONAL
+from elinvoima_xl.excel.forms.form_map import CHECK, COMPLETE, OPTIONAL, MapRow
 from elinvoima_xl.excel.reader.workbook import DATE, ERROR, UNCACHED, Cell, Merge, Sheet, to_address
 from elinvoima_xl.excel.returned.content import to_text
 from elinvoima_xl.excel.returned.issued import MISSING, Issued, is_computed, plain
