@@ -7,7 +7,7 @@ is read is read without guessing; everything else a partner typed is named in a 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -105,7 +105,7 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     filled, expected = _progress(known, answers, issued, programme)
     read = replace(
         known,
-        answers=tuple(sorted((replace(each, under=identity.under) for each in answers), key=_order)),
+        answers=tuple(sorted(_under(answers, identity.under), key=_order)),
         respondent=respondent,
         filled=filled,
         expected=expected,
@@ -115,6 +115,11 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     problems = (*workbook.problems, *identity.problems, *version, *located.problems, *told, *rules)
     protection = _removed_protection(located, known.file)
     return replace(read, problems=in_order((*problems, *protection)))
+
+
+def _under(answers: Iterable[Answer], name: str) -> Iterable[Answer]:
+    """Return the answers as given under a former name of their owner; "" for the name that it has."""
+    return (replace(each, under=name) for each in answers) if name else answers
 
 
 def _cells(located: Located, issued: Issued, asker: Asker, account: Account) -> tuple[list[Answer], list[Problem]]:

@@ -6,7 +6,6 @@ A cell of nothing but blanks is empty here: nobody meant to say anything with it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Final
 
 from elinvoima_xl.excel.reader.workbook import UNCACHED, Cell, Sheet, to_address
@@ -27,19 +26,20 @@ def to_text(cell: Cell | None) -> str:
     value = cell.value
     if cell.kind == UNCACHED:
         return "="
+    if isinstance(value, str):
+        return plain(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return format(value, ".15g")
-    if isinstance(value, datetime):
-        return f"{value.day}.{value.month}.{value.year}"
-    return plain(str(value))
+    return f"{value.day}.{value.month}.{value.year}"
 
 
 def content_rows(sheet: Sheet) -> Rows:
     """Return the cells that hold something by row, rows from the top and cells from the left."""
     rows: dict[int, list[Cell]] = {}
-    for _, cell in sorted(sheet.cells.items()):
+    # They come in this order.
+    for cell in sheet.cells.values():
         if to_text(cell):
             rows.setdefault(cell.row, []).append(cell)
     return {row: tuple(cells) for row, cells in rows.items()}
