@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from elinvoima_xl.answers import Submission
 from elinvoima_xl.inputs import Input, find_inputs
 from elinvoima_xl.parallel.pool import Workers, cores
-from elinvoima_xl.parallel.reading import read_input, read_inputs
+from elinvoima_xl.parallel.reading import prepare_reading, read_input, read_inputs
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import Programme
@@ -51,9 +52,45 @@ def read_returns(
 
     UsageError for a place that does not exist. A file that cannot be read costs that file: it is a refused submission.
     """
+    found = find_returns(places)
+    with readers(found, executor) as reader:
+        return read_found(found, programme, executor=reader, on_read=on_read)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files under some places, and what is to be told of those that are passed over."""
+
+    inputs: tuple[Input, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_returns(places: Sequence[Place]) -> Found:
+    """Return the files under some places; UsageError for a place that does not exist."""
     inputs, problems = find_inputs(places)
-    submissions, told = _read(inputs, programme, executor, on_read)
-    return tuple(map(Returned, inputs, submissions)), (*problems, *told)
+    return Found(tuple(inputs), tuple(problems))
+
+
+@contextmanager
+def readers(found: Found, executor: Executor | None = None) -> Iterator[Executor | None]:
+    """Yield who is to read the files: `executor`, or processes for many files, which start at once; None for few.
+
+    So they are ready when the programme has been read.
+    """
+    if executor is not None or len(found.inputs) < MANY or cores() < 2:
+        yield executor
+        return
+    with Workers() as workers:
+        workers.prepare(prepare_reading)
+        yield workers
+
+
+def read_found(
+    found: Found, programme: Programme | None, *, executor: Executor | None, on_read: Progress | None = None
+) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
+    """Return the submission of every file found, read by `executor` or in this process, and what is to be told."""
+    submissions, told = _read(found.inputs, programme, executor, on_read)
+    return tuple(map(Returned, found.inputs, submissions)), (*found.problems, *told)
 
 
 def _read(
@@ -62,9 +99,6 @@ def _read(
     """Return what each file says, and what is told of the processes that read them."""
     if executor is not None:
         return read_inputs(inputs, programme, executor=executor, on_read=on_read)
-    if len(inputs) >= MANY and cores() > 1:
-        with Workers() as workers:
-            return read_inputs(inputs, programme, executor=workers, on_read=on_read)
     return tuple(read_input(each, programme) for each in counted(inputs, on_read)), ()
 
 
@@ -84,19 +118,22 @@ def read_by_time(
     given: Programme,
     *,
     executor: Executor | None = None,
-) -> tuple[Returned, ...]:
+) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
     """Return the files, those of a period whose programme is another than `given` read again by that one.
 
-    So a form of an old period is its owner's of that time, whatever the owner is called today.
+    So a form of an old period is its owner's of that time, whatever the owner is called today. With them what is to be
+    told of who reads them.
     """
     found = list(returns)
+    told: list[Problem] = []
     for period, programme in programmes.items():
         if programme != given:
             numbers = [number for number, each in enumerate(returns) if each.submission.period == period]
-            submissions, _ = _read([returns[number].source for number in numbers], programme, executor)
+            submissions, problems = _read([returns[number].source for number in numbers], programme, executor)
+            told += problems
             for number, submission in zip(numbers, submissions, strict=True):
                 found[number] = replace(returns[number], submission=submission)
-    return tuple(found)
+    return tuple(found), tuple(dict.fromkeys(told))
 
 
 def hand_back(

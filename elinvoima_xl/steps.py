@@ -40,7 +40,7 @@ from elinvoima_xl.problems import Location, Problem, ProgrammeError, UsageError,
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.publishing.choices import NO_TEXTS, PageChoices
-from elinvoima_xl.remote import Place, is_address
+from elinvoima_xl.remote import Place
 from elinvoima_xl.writing import writing
 
 if TYPE_CHECKING:
@@ -178,10 +178,12 @@ def check_returns(
     Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
     """
     from elinvoima_xl.layout import read_layout
-    from elinvoima_xl.returns import hand_back, read_returns, unread
+    from elinvoima_xl.returns import find_returns, hand_back, read_found, readers, unread
 
-    known, faults = read_sound_programme(programme) if programme else (None, ())
-    returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
+    awaited = find_returns(paths)
+    with readers(awaited, executor) as reader:
+        known, faults = read_sound_programme(programme) if programme else (None, ())
+        returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read)
     written: tuple[str, ...] = ()
     if return_to is not None:
         with writing(return_to):
@@ -210,27 +212,26 @@ def merge_returns(
     from elinvoima_xl.excel.register import hold, read_register, write_register
     from elinvoima_xl.merging.merge import merge
     from elinvoima_xl.merging.received import add
-    from elinvoima_xl.returns import read_by_time, read_returns
+    from elinvoima_xl.returns import find_returns, read_by_time, read_found, readers
 
-    given, faults = read_sound_programme(programme) if programme else (None, ())
-    for path in paths:
-        if not is_address(path):
-            check_exists(Path(path))
+    awaited = find_returns(paths)
     if register.is_dir():
         raise UsageError(problem("not-written", found=str(register), reason=Term(N_("there is a folder of that name"))))
     with hold(register):
-        old, told = read_register(register) if register.exists() else (Facts(), ())
-        known = given or newest_programme(old)
-        if known is None:
-            raise UsageError(problem("no-programme"))
-        check_same_programme(old, known, register)
-        returns, skipped = read_returns(paths, known, executor=executor, on_read=on_read)
-        programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
-        returns = read_by_time(returns, dict(programmes), known, executor=executor)
+        with readers(awaited, executor) as reader:
+            given, faults = read_sound_programme(programme) if programme else (None, ())
+            old, told = read_register(register) if register.exists() else (Facts(), ())
+            known = given or newest_programme(old)
+            if known is None:
+                raise UsageError(problem("no-programme"))
+            check_same_programme(old, known, register)
+            returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read)
+            programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
+            returns, again = read_by_time(returns, dict(programmes), known, executor=reader)
         facts = replace(add(old, [each.submission for each in returns]), programmes=programmes)
         merged = with_newest(merge(facts))
         cut = write_register(merged, register, language=known.language, now=now)
-    problems = (*faults, *told, *skipped, *merged.problems, *cut)
+    problems = (*faults, *told, *skipped, *again, *merged.problems, *cut)
     return MergeDone(register=str(register), merged=merged, written=(str(register),), problems=problems)
 
 

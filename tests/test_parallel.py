@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -67,12 +69,36 @@ def test_an_error_of_a_task_is_raised_and_says_where_it_was_made():
     assert "child.py" in told.value.__notes__[0]
 
 
+def test_a_result_that_cannot_travel_is_an_error_of_its_task():
+    with Workers(1) as workers:
+        process = workers.submit(os.getpid).result()
+
+        with pytest.raises(TypeError, match="cannot pickle"):
+            workers.submit(importlib.import_module, "json").result()
+
+        assert workers.submit(os.getpid).result() == process
+
+
 def test_a_worker_that_dies_costs_its_own_task():
     with Workers(1) as workers:
         lost, next_one = workers.submit(os._exit, 1), workers.submit(pow, 2, 10)
 
         assert isinstance(lost.exception(), WorkerLostError)
         assert next_one.result() == 1024
+
+
+def test_workers_that_are_prepared_all_start_before_there_is_work(tmp_path):
+    with Workers(3) as workers:
+        workers.prepare(tempfile.mkstemp, "", "", str(tmp_path))
+
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_worker_that_dies_while_it_is_prepared_is_replaced():
+    with Workers(2) as workers:
+        workers.prepare(os._exit, 1)
+
+        assert workers.submit(pow, 2, 10).result() == 1024
 
 
 def test_what_a_task_prints_does_not_disturb_its_result():

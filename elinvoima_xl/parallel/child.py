@@ -11,7 +11,7 @@ import pickle
 import signal
 import sys
 import traceback
-from typing import IO, Any
+from typing import IO
 
 READY = "ready"
 
@@ -23,9 +23,11 @@ def main() -> None:
     tasks = sys.stdin.buffer
     with _private_output() as results:
         sys.path[:] = pickle.load(tasks)  # noqa: S301 - what the parent has written
-        _send(results, READY)
+        pickle.dump(READY, results)
+        results.flush()
         while task := _next(tasks):
-            _send(results, _outcome(task))
+            results.write(_outcome(task))
+            results.flush()
 
 
 def _private_output() -> IO[bytes]:
@@ -43,19 +45,14 @@ def _next(tasks: IO[bytes]) -> bytes:
     return task
 
 
-def _outcome(task: bytes) -> tuple[bool, Any]:
-    """Return whether a task could be done, and its result or its error, which the parent raises."""
+def _outcome(task: bytes) -> bytes:
+    """Return whether a task could be done, and its result or its error, which the parent raises, as a pickle."""
     try:
         function, arguments, named = pickle.loads(task)  # noqa: S301 - what the parent has written
-        return True, function(*arguments, **named)
+        return pickle.dumps((True, function(*arguments, **named)))
     except Exception as error:
         error.add_note(traceback.format_exc())
-        return False, error
-
-
-def _send(results: IO[bytes], outcome: object) -> None:
-    pickle.dump(outcome, results)
-    results.flush()
+        return pickle.dumps((False, error))
 
 
 if __name__ == "__main__":

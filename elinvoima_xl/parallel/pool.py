@@ -23,6 +23,8 @@ from typing import Any, Final, ParamSpec, TypeVar
 from elinvoima_xl.parallel import child
 
 _CHILD: Final = Path(child.__file__)
+# What talking to a process that has ended gives.
+_LOST: Final = (OSError, EOFError, pickle.UnpicklingError)
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -41,7 +43,8 @@ class Workers(Executor):
     """
 
     def __init__(self, count: int | None = None) -> None:
-        self._threads = ThreadPoolExecutor(count or cores(), thread_name_prefix="elinvoima-worker")
+        self._count = count or cores()
+        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="elinvoima-worker")
         self._idle: LifoQueue[_Worker] = LifoQueue()
         self._all: set[_Worker] = set()
         self._lock = Lock()
@@ -52,6 +55,24 @@ class Workers(Executor):
     ) -> Future[Result]:
         """Return the future of `fn(*args, **kwargs)`, done in one of the processes."""
         return self._threads.submit(self._do, pickle.dumps((fn, args, kwargs)))
+
+    def prepare(self, fn: Callable[..., object], /, *args: object) -> None:
+        """Start every process at once, and let each do `fn(*args)`, such as an import, before its first task.
+
+        It does not wait. A process that cannot be started is tried again by the first task for it, which tells.
+        """
+        task = pickle.dumps((fn, args, {}))
+        for _ in range(self._count):
+            self._threads.submit(self._prepare, task)
+
+    def _prepare(self, task: bytes) -> None:
+        worker = self._start()
+        try:
+            worker.do(task)
+        except _LOST:
+            self._drop(worker)
+        else:
+            self._idle.put(worker)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers: when all tasks are done, or at once where `cancel_futures` is true; it waits in any case."""
@@ -77,7 +98,7 @@ class Workers(Executor):
         worker = self._take()
         try:
             is_done, outcome = worker.do(task)
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
+        except _LOST as error:
             self._drop(worker)
             raise WorkerLostError("a worker process ended in the middle of its task") from error
         self._idle.put(worker)
@@ -118,7 +139,7 @@ class _Worker:
         try:
             self._send(sys.path)
             answer = self._receive()
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
+        except _LOST as error:
             raise RuntimeError("a worker process cannot be started") from error
         if answer != child.READY:
             raise RuntimeError(f"a worker process said {answer!r}")

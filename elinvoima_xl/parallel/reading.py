@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.answers import Submission
-from elinvoima_xl.excel.submission import read_submission
 from elinvoima_xl.inputs import Input
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.parallel.pool import Workers
@@ -30,8 +29,16 @@ _IN_FLIGHT: Final = 256
 Batch = Sequence[Input]
 
 
+def prepare_reading() -> None:
+    """Load what reading takes: what a process does that will read."""
+    import elinvoima_xl.excel.submission  # noqa: F401 - to have it loaded
+
+
 def read_input(source: Input, programme: Programme | None) -> Submission:
     """Return what a file says; a file that cannot be read is a refused submission."""
+    # A program that has others read loads nothing of it.
+    from elinvoima_xl.excel.submission import read_submission
+
     try:
         data = source.read()
     except WorkbookError as error:
