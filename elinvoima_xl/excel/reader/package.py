@@ -47,6 +47,9 @@ _CHUNK: Final = 2**17
 _SMALL: Final = 2**20
 # The central directory's header of one member.
 _MEMBER: Final = b"PK\x01\x02"
+# The header before a member's bytes: its signature, flags, and how long its name and extra field are.
+_LOCAL: Final = struct.Struct("<4s2xH18xHH")
+_LOCAL_SIGNATURE: Final = b"PK\x03\x04"
 _NAMED_IN_UTF8: Final = 0x800
 _ZIP_ERRORS: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
@@ -71,6 +74,7 @@ class Package:
         # Counted in the raw bytes, so that a directory of a million members is refused before it is built.
         if data.count(_MEMBER) > limits.members:
             self.refuse_as_too_large(N_("it holds too many parts"))
+        self._data = memoryview(data)
         self._zip = self._open(data)
         self._members = self._by_name()
 
@@ -97,12 +101,26 @@ class Package:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise PartError(N_("it is packed in a way that no office program uses"))
         try:
-            with self._zip.open(info) as stream:
-                while chunk := stream.read(_CHUNK):
-                    self._count(len(chunk))
-                    yield chunk
+            for chunk in _unpack(self._packed(info), info):
+                self._count(len(chunk))
+                yield chunk
         except _ZIP_ERRORS as error:
             raise PartError(N_("a part of it cannot be unpacked")) from error
+
+    def _packed(self, info: zipfile.ZipInfo) -> memoryview:
+        """Return the bytes of a member as they are packed; struct.error or BadZipFile where they are not there.
+
+        zipfile opens a member in as long as it takes to unpack one of a form's.
+        """
+        signature, flags, name_bytes, extra_bytes = _LOCAL.unpack_from(self._data, info.header_offset)
+        place = info.header_offset + _LOCAL.size
+        name = bytes(self._data[place : place + name_bytes])
+        start = place + name_bytes + extra_bytes
+        packed = self._data[start : start + info.compress_size]
+        is_named = name.decode("utf-8" if flags & _NAMED_IN_UTF8 else "cp437") == info.orig_filename
+        if signature != _LOCAL_SIGNATURE or not is_named or len(packed) < info.compress_size:
+            raise zipfile.BadZipFile
+        return packed
 
     def read(self, name: str, limit: int) -> bytes:
         """Return the bytes of a member; PartError where it is missing or has more than `limit` bytes."""
@@ -164,6 +182,29 @@ class Package:
             if not name.endswith("/"):
                 members[name] = info
         return members
+
+
+def _unpack(packed: memoryview, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the bytes of a member piece by piece; BadZipFile where they are not those that the directory tells of."""
+    check, count = 0, 0
+    for piece in _pieces(packed) if info.compress_type == zipfile.ZIP_STORED else _inflate(packed):
+        check, count = zlib.crc32(piece, check), count + len(piece)
+        yield piece
+    if check != info.CRC or count != info.file_size:
+        raise zipfile.BadZipFile
+
+
+def _pieces(stored: memoryview) -> Iterator[bytes]:
+    for at in range(0, len(stored), _CHUNK):
+        yield bytes(stored[at : at + _CHUNK])
+
+
+def _inflate(packed: memoryview) -> Iterator[bytes]:
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    rest: bytes | memoryview = packed
+    while not stream.eof and (piece := stream.decompress(rest, _CHUNK)):
+        yield piece
+        rest = stream.unconsumed_tail
 
 
 def _readable_name(info: zipfile.ZipInfo) -> str:

@@ -276,8 +276,7 @@ def read_strings(package: Package, part: str) -> Strings:
     if texts is None:
         package.parse(part, reader)
     else:
-        for text in texts:
-            reader.keep(text)
+        reader.keep_all(texts)
     return reader.strings
 
 
@@ -311,15 +310,27 @@ class _StringsReader(ElementReader):
         self.takes = by_name(MAIN, {"si": self._string})
 
     def _string(self, element: Element) -> None:
-        self.keep(read_text(element))
+        self._keep(read_text(element))
 
-    def keep(self, raw: str) -> None:
-        """Keep the next string, as it stands in the file."""
-        text, was_cleaned = clean_text(raw)
+    def keep_all(self, raw: list[str]) -> None:
+        """Keep all strings of a part, as they stand in the file."""
+        # Most have no `_x` in them, and so nothing to be decoded.
+        if any("_x" in text for text in raw):
+            for text in raw:
+                self._keep(text)
+        else:
+            self._count_characters(sum(map(len, raw)), len(raw))
+            self.strings.texts.update(zip(map(str, range(len(raw))), raw, strict=True))
+
+    def _count_characters(self, characters: int, strings: int) -> None:
         # The string, its index and their entry cost memory beside the characters.
-        self._characters_left -= len(text) + 150
+        self._characters_left -= characters + 150 * strings
         if self._characters_left < 0:
             self._package.refuse_as_too_large(N_("it holds more text than any form"))
+
+    def _keep(self, raw: str) -> None:
+        text, was_cleaned = clean_text(raw)
+        self._count_characters(len(text), 1)
         kept = self.strings.cleaned if was_cleaned else self.strings.texts
         kept[str(self._count)] = text
         self._count += 1

@@ -1,8 +1,8 @@
 """Shared strings written in the usual way, taken from a part's bytes by a pattern: all at once, at a third of the cost.
 
-The pattern takes a string that is one text; one that is more (runs of formats, a reading, an entity) is handed back as
-it stands, to be parsed. Where the part is not a plain list of strings from its first byte to its last, nothing is taken
-here, and the XML parser reads it.
+The pattern takes a string that is one text, or a run of texts in several formats; one that is more (a reading, an
+entity) is handed back as it stands, to be parsed. Where the part is not a plain list of strings from its first byte to
+its last, nothing is taken here, and the XML parser reads it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ _HEAD: Final = re.compile(
 )
 _END: Final = re.compile(rb"</sst>\s*$")
 # What XML does not take in a text, or takes for something else, is left to the parser.
-_STRING: Final = re.compile(
-    rb'(<si/>|<si>(?:<t/>|<t(?: xml:space="preserve")?>([^<&\x00-\x08\x0b-\x1f\x7f]*)</t>|(.*?))</si>)', re.DOTALL
-)
+_TEXT: Final = rb'<t(?: xml:space="preserve")?>([^<&\x00-\x08\x0b-\x1f\x7f]*)</t>'
+_STRING: Final = re.compile(rb"(<si/>|<si>(?:<t/>|" + _TEXT + rb"|(.*?))</si>)", re.DOTALL)
+# A run of one format in a text of several.
+_RUN: Final = re.compile(rb'(<r>(?:<rPr>(?:<[A-Za-z]+(?: [A-Za-z]+="[^"<&]*")*/>)*</rPr>)?' + _TEXT + rb"</r>)")
 _STRANGE: Final = (b"<!", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
@@ -43,11 +44,18 @@ def find_plain_strings(data: bytes) -> PlainStrings | None:
     # Where all that was found is as long as all there is, nothing stands between the strings.
     if sum(len(whole) for whole, _, _ in found) != end.start() - head.end():
         return None
+    runs = [_join_runs(inner) if inner else text for _, text, inner in found]
     try:
         # No text holds the character that parts them here.
-        decoded = b"\0".join([text for _, text, _ in found]).decode().split("\0")
+        decoded = b"\0".join([run or b"" for run in runs]).decode().split("\0")
     except UnicodeDecodeError:
         return None
-    texts = [None if inner else text for (_, _, inner), text in zip(found, decoded, strict=False)]
-    odd = b"".join([whole for whole, _, inner in found if inner])
+    texts = [None if run is None else text for run, text in zip(runs, decoded, strict=False)]
+    odd = b"".join([whole for (whole, _, _), run in zip(found, runs, strict=True) if run is None])
     return PlainStrings(texts, b"%s%s</sst>" % (head[1], odd))
+
+
+def _join_runs(inner: bytes) -> bytes | None:
+    """Return the text of a string of several formats; None where it is more than that."""
+    found = _RUN.findall(inner)
+    return b"".join([text for _, text in found]) if sum(len(run) for run, _ in found) == len(inner) else None
