@@ -98,6 +98,73 @@ def test_a_member_packed_as_no_office_program_does_is_told():
         open_package(held.getvalue()).read("a", 10_000)
 
 
+def members_of(data: bytes) -> dict[str, bytes | str] | str:
+    """Return what each member holds by our reader, or that it cannot be had."""
+    try:
+        package = open_package(data)
+    except WorkbookError:
+        return "refused"
+    found: dict[str, bytes | str] = {}
+    for name in package.names:
+        try:
+            found[name] = package.read(name, 2**20)
+        except PartError:
+            found[name] = "broken"
+    return found
+
+
+def members_by_zipfile(data: bytes) -> dict[str, bytes | str] | str:
+    """Return the same by the standard library."""
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        return "refused"
+    found: dict[str, bytes | str] = {}
+    for info in package.infolist():
+        try:
+            found[info.filename] = package.read(info)
+        except zipfile.BadZipFile:
+            found[info.filename] = "broken"
+    return found
+
+
+@given(
+    st.lists(st.binary(max_size=300), max_size=3),
+    st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]),
+    st.binary(max_size=5),
+)
+def test_members_are_unpacked_as_the_standard_library_does(contents, packing, before):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", packing) as package:
+        for number, content in enumerate(contents):
+            package.writestr(f"ä{number}.xml", content)
+    data = before + stream.getvalue()
+
+    assert members_of(data) == members_by_zipfile(data)
+
+
+def test_a_member_of_more_than_one_piece_is_unpacked_whole():
+    content = bytes(range(256)) * 2000
+
+    for packing in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", packing) as package:
+            package.writestr("a.xml", content)
+
+        assert members_of(stream.getvalue()) == {"a.xml": content}
+
+
+LOCAL_NAME = 30
+
+
+@pytest.mark.parametrize("place", [0, 26, LOCAL_NAME, LOCAL_NAME + len("a.xml") + 2])
+def test_a_member_whose_own_header_or_bytes_were_changed_is_broken(place):
+    data = bytearray(pack({"a.xml": "keksitty " * 20, "b.xml": "toinen"}))
+    data[place] ^= 0x15
+
+    assert members_of(bytes(data)) == {"a.xml": "broken", "b.xml": b"toinen"}
+
+
 def test_names_of_a_zip_from_a_mac_are_read_as_utf_8():
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as package:
