@@ -310,17 +310,19 @@ class _StringsReader(ElementReader):
         self.takes = by_name(MAIN, {"si": self._string})
 
     def _string(self, element: Element) -> None:
-        self._keep(read_text(element))
+        raw = read_text(element)
+        self._count_characters(len(raw), 1)
+        self._decode(self._count, raw)
+        self._count += 1
 
     def keep_all(self, raw: list[str]) -> None:
         """Keep all strings of a part, as they stand in the file."""
-        # Most have no `_x` in them, and so nothing to be decoded.
-        if any("_x" in text for text in raw):
-            for text in raw:
-                self._keep(text)
-        else:
-            self._count_characters(sum(map(len, raw)), len(raw))
-            self.strings.texts.update(zip(map(str, range(len(raw))), raw, strict=True))
+        self._count_characters(sum(map(len, raw)), len(raw))
+        self.strings.texts.update(zip(map(str, range(len(raw))), raw, strict=True))
+        for index, text in enumerate(raw):
+            if "_x" in text:
+                del self.strings.texts[str(index)]
+                self._decode(index, text)
 
     def _count_characters(self, characters: int, strings: int) -> None:
         # The string, its index and their entry cost memory beside the characters.
@@ -328,12 +330,10 @@ class _StringsReader(ElementReader):
         if self._characters_left < 0:
             self._package.refuse_as_too_large(N_("it holds more text than any form"))
 
-    def _keep(self, raw: str) -> None:
+    def _decode(self, index: int, raw: str) -> None:
         text, was_cleaned = clean_text(raw)
-        self._count_characters(len(text), 1)
         kept = self.strings.cleaned if was_cleaned else self.strings.texts
-        kept[str(self._count)] = text
-        self._count += 1
+        kept[str(index)] = text
 
 
 @dataclass(slots=True)
