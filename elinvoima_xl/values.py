@@ -250,6 +250,9 @@ def from_float(value: float) -> Decimal:
     >>> from_float(0.1 + 0.2)
     Decimal('0.3')
     """
+    # Most are whole, and then there is nothing to be rounded.
+    if value.is_integer() and abs(value) < _LARGEST:
+        return Decimal(int(value))
     return _trimmed(Decimal(format(value, ".15g")))
 
 
@@ -347,7 +350,8 @@ def _is_printable(letter: str) -> bool:
 
 
 def _has_ink(text: str) -> bool:
-    return any(not letter.isspace() and unicodedata.category(letter) != "Cf" for letter in text)
+    # As nearly every text does, it begins with a letter or a figure.
+    return text[:1].isalnum() or any(not letter.isspace() and unicodedata.category(letter) != "Cf" for letter in text)
 
 
 def to_invariant(value: Value) -> str:

@@ -134,7 +134,8 @@ class Reader:
     def _value(self, item: str, name: str, spot: _Spot) -> tuple[Answer, tuple[Problem, ...]]:
         cell = spot.cell
         assert cell is not None
-        place = self._place(spot)
+        source = self._source(spot)
+        place = source.location
         if cell.kind in (ERROR, UNCACHED):
             code = "excel-error" if cell.kind == ERROR else "no-cached-value"
             told = problem(code, place, item=item, found=spot.text)
@@ -150,8 +151,8 @@ class Reader:
             language=self.asker.language,
         )
         answer = Answer(
-            self.asker.period, self.asker.owner, item, name, reading.state, reading.value, reading.raw,
-            self._source(spot), reading.assumed,
+            self.asker.period, self.asker.owner, item, name, reading.state, reading.value, reading.raw, source,
+            reading.assumed,
         )  # fmt: skip
         return answer, tuple(reading.problems)
 
