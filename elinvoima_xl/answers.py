@@ -6,8 +6,9 @@ output here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from elinvoima_xl.language import N_, Value
@@ -57,6 +58,13 @@ class Source:
         """Return the same without when."""
         return Location(self.file, self.sheet, self.cell)
 
+    def __reduce__(self) -> tuple[type[Source], tuple[object, ...]]:
+        """Return what a pickle makes it from: its values, half as long to write and read as a dataclass's own way."""
+        return Source, _whence(self)
+
+
+_whence: Final = attrgetter(*(field.name for field in fields(Source)))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -83,6 +91,13 @@ class Answer:
     def name(self) -> str:
         """Return the name under which it was given."""
         return self.under or self.owner
+
+    def __reduce__(self) -> tuple[type[Answer], tuple[object, ...]]:
+        """Return what a pickle makes it from, as Source does: thousands travel between processes."""
+        return Answer, _values(self)
+
+
+_values: Final = attrgetter(*(field.name for field in fields(Answer)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ class Table:
 
     def text(self, row: int, field: str) -> str:
         """Return what a row says in the first column of a field, plain."""
-        return next((to_text(self.sheet.cells.get((row, number))) for number in self.numbers(field)), "")
+        numbers = self.places.get(field)
+        return to_text(self.sheet.cells.get((row, numbers[0]))) if numbers else ""
 
 
 def find_tables(sheet: Sheet, rows: Rows, titles: Titles, issued: Issued, sent: IssuedSheet) -> tuple[Table, ...]:
