@@ -125,6 +125,20 @@ def test_a_broken_sheet_costs_that_sheet():
     assert told(found) == [("damaged-sheet", "S2", "")]
 
 
+def test_a_sheet_in_an_unknown_name_space_is_told_and_not_taken_for_an_empty_one():
+    found = read(workbook(sheet(inline("hyvä")), sheet(inline("toinen"), space="urn:muu")))
+
+    assert [each.name for each in found.sheets] == ["S1"]
+    assert told(found) == [("damaged-sheet", "S2", "")]
+
+
+def test_an_empty_sheet_is_a_sheet():
+    found = read(workbook(sheet(inline("hyvä")), sheet("")))
+
+    assert [each.name for each in found.sheets] == ["S1", "S2"]
+    assert told(found) == []
+
+
 def test_broken_notes_cost_the_notes():
     stream = io.BytesIO(threaded())
     found = {name: read_member(stream, name) for name in member_names(stream)}

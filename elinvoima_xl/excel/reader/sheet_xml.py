@@ -37,7 +37,7 @@ from elinvoima_xl.excel.reader.workbook import (
     from_address,
     to_address,
 )
-from elinvoima_xl.excel.reader.xml_stream import ElementReader
+from elinvoima_xl.excel.reader.xml_stream import STRANGE, ElementReader, PartError
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, problem
 
@@ -84,9 +84,15 @@ class Book:
 
 
 def read_sheet(package: Package, part: str, sheet: Sheet, book: Book) -> tuple[Sheet, list[Problem]]:
-    """Return the sheet with its cells, merges, protection and what is hidden; and the cells that cannot be given."""
+    """Return the sheet with its cells, merges, protection and what is hidden; and the cells that cannot be given.
+
+    PartError where the part is no sheet, or one in an unknown name space.
+    """
     reader = _SheetReader(package, sheet.name, book)
     package.parse(part, reader)
+    if not (reader.is_sheet or reader.cells):
+        # Whatever is written in a name space that nobody knows was not read.
+        raise PartError(STRANGE)
     book.budget.cells -= len(reader.cells)
     read = replace(
         sheet,
@@ -113,6 +119,7 @@ class _SheetReader(ElementReader):
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[Merge] = []
         self.is_protected = False
+        self.is_sheet = False
         self._hidden_columns = bytearray(LAST_COLUMN + 1)
         # One byte a row, made when the first hidden row is met.
         self._hidden_rows = bytearray()
@@ -141,7 +148,7 @@ class _SheetReader(ElementReader):
             self.cells, book.strings, book.formats, is_1904=book.is_1904, budget=book.budget, twice=self._twice
         )
         self.shortcut = self._plain
-        self.enters = by_name(MAIN, {"row": self._enter_row})
+        self.enters = by_name(MAIN, {"row": self._enter_row, "worksheet": self._enter_sheet})
         self.takes = by_name(
             MAIN,
             {
@@ -182,6 +189,9 @@ class _SheetReader(ElementReader):
     def resume(self) -> None:
         """Count rows on from the last one in the file."""
         self._row = self._plain.row
+
+    def _enter_sheet(self, _: Element) -> None:
+        self.is_sheet = True
 
     # --- rows and cells as they come
 

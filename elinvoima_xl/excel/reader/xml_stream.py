@@ -30,7 +30,7 @@ _MUTES: Final = 4
 _UTF16: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _ENCODING: Final = re.compile(rb"\s*<\?xml[^>]*\sencoding\s*=\s*[\"']([^\"']*)")
 _BROKEN: Final = N_("a part of it is broken")
-_STRANGE: Final = N_("a part of it is made of something that no office program writes")
+STRANGE: Final = N_("a part of it is made of something that no office program writes")
 
 
 class PartError(Exception):
@@ -239,12 +239,12 @@ class ElementStream:
     def _check_tokens(self) -> None:
         assert self._expat is not None
         if self._fed - self._expat.CurrentByteIndex > _TOKEN or len(self._names) > _NAMES:
-            raise PartError(_STRANGE)
+            raise PartError(STRANGE)
 
     def _count_prefix(self, prefix: str | None, _uri: str) -> None:
         self._prefixes.add(prefix)
         if len(self._prefixes) > _NAMES:
-            raise PartError(_STRANGE)
+            raise PartError(STRANGE)
 
     def _hand_on_complete(self) -> Element:
         """Walk down the elements that may still be open, hand on and drop what stands before each; return the last."""
@@ -263,7 +263,7 @@ class ElementStream:
             if is_wanted and (enter := self._reader.enters.get(last.tag)) is not None:
                 enter(last)
         if depth > _DEPTH:
-            raise PartError(_STRANGE)
+            raise PartError(STRANGE)
         return parent
 
     def _check_growth(self, tail: Element, count: int) -> None:
@@ -276,7 +276,7 @@ class ElementStream:
     def _walk(self, elements: Iterable[Element], depth: int) -> None:
         """Hand on elements that are complete."""
         if depth > _DEPTH:
-            raise PartError(_STRANGE)
+            raise PartError(STRANGE)
         takes, enters, skips = self._reader.takes, self._reader.enters, self._reader.skips
         for element in elements:
             tag = element.tag
