@@ -29,7 +29,7 @@ _BLANK_ROWS: Final = re.compile(
 _ROW_END: Final = "</row>"
 _CELL: Final = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="(s|n|str)")?(?:/>|>'
-    r'(<f(?: aca="false")?>(?:[^<&>]|&(?:amp|lt|gt|quot|apos);)*</f>)?<v>([^<&>]*)</v></c>)|(.)',
+    r'(<f(?: aca="false")?>[^<&>]*+(?:&(?:amp|lt|gt|quot|apos);[^<&>]*+)*+</f>)?<v>([^<&>]*)</v></c>)|(.)',
     re.DOTALL,
 )
 _LAST_ROW: Final = 1_048_576
