@@ -26,6 +26,8 @@ LAST: Final = "last"
 MISSING: Final = "missing"
 
 Place = tuple[int, int]
+# Labels shorter than this stand on other sheets too.
+_TELLING: Final = 12
 # Longer texts are a partner's own, and not remembered.
 _SHORT: Final = 300
 _MARKS: Final = re.compile(r"[\W_]+")
@@ -54,8 +56,9 @@ class Issued:
     """A form as it was sent.
 
     `rows` has the cells of a row by Nro and field, `asked` the open cells by item and field, `notes` the texts of our
-    own notes, `of_measure` the Nros of the rows of a measure. Where `is_base` is false the form was put together again
-    from the programme: its texts are the programme's, which need not be those that were sent.
+    own notes, `of_measure` the Nros of the rows of a measure, `homes` the sheet of each text that tells its sheet: a
+    Nro, or a label of the instructions. Where `is_base` is false the form was put together again from the programme:
+    its texts are the programme's, which need not be those that were sent.
     """
 
     form_map: FormMap
@@ -68,6 +71,7 @@ class Issued:
     by_text: Mapping[tuple[str, str], frozenset[str]]
     by_mark: Mapping[str, str]
     of_measure: Mapping[str, tuple[str, ...]]
+    homes: Mapping[str, str]
 
     def text(self, number: str, field: str) -> str:
         """Return the text that was sent in a column of the row of a Nro, plain; "" where there is none."""
@@ -92,10 +96,11 @@ def index_form(form_map: FormMap, *, is_base: bool) -> Issued:
     for row in cells:
         if row.row and row.kind not in (HEADER, LABEL):
             rows[row.row][row.field] = row
+    sheets = tuple(_sheet(name, cells) for name in dict.fromkeys(row.sheet for row in cells))
     return Issued(
         form_map=form_map,
         is_base=is_base,
-        sheets=tuple(_sheet(name, cells) for name in dict.fromkeys(row.sheet for row in cells)),
+        sheets=sheets,
         rows=dict(rows),
         asked={(row.item, row.field): row for row in cells if row.row and not row.locked},
         notes=frozenset(plain(row.issued) for row in form_map.rows if row.kind == NOTE),
@@ -103,7 +108,16 @@ def index_form(form_map: FormMap, *, is_base: bool) -> Issued:
         by_text=_by_text(rows),
         by_mark=_by_mark(rows),
         of_measure=_of_measure(rows),
+        homes=_homes(sheets),
     )
+
+
+def _homes(sheets: tuple[IssuedSheet, ...]) -> dict[str, str]:
+    homes = {number: sheet.name for sheet in sheets for number in sheet.numbers}
+    for sheet in sheets:
+        if not sheet.is_area:
+            homes |= {row.issued: sheet.name for row in sheet.labels.values() if len(row.issued) > _TELLING}
+    return homes
 
 
 def _of_measure(rows: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -85,20 +85,9 @@ def match_sheets(workbook: Workbook, issued: Issued) -> tuple[FoundSheet, ...]:
 
 def _votes(rows: Rows, issued: Issued) -> Counter[str]:
     """Return how many texts of each sheet of the form stand here: Nros, or the labels of the instructions."""
-    homes = {number: sheet.name for sheet in issued.sheets for number in sheet.numbers}
-    homes |= {
-        text: sheet.name
-        for sheet in issued.sheets
-        if not sheet.is_area
-        for row in sheet.labels.values()
-        if len(text := row.issued) > _TELLING
-    }
     texts = {to_text(cell) for cells in rows.values() for cell in cells}
-    return Counter(home for text, home in homes.items() if text in texts)
-
-
-# Labels shorter than this stand on other sheets too.
-_TELLING = 12
+    # In the form's order, so that of two sheets with as many the first is first.
+    return Counter(home for text, home in issued.homes.items() if text in texts)
 
 
 def _best(name: str, votes: Counter[str], sent: Mapping[str, IssuedSheet]) -> IssuedSheet | None:
