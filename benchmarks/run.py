@@ -17,7 +17,7 @@ SCRIPTS = (
     ("forms.py", "--rounds", "5"),
     ("reading.py", "--forms", "40"),
     ("reading.py", "--forms", "40", "--shared"),
-    ("merging.py",),
+    ("merging.py", "--files"),
     ("report.py",),
     ("whole.py",),
 )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from elinvoima_xl.forms.blank import (
     COMMON,
@@ -33,11 +35,15 @@ from elinvoima_xl.language import words
 from elinvoima_xl.layout import Column, Layout
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem, problem
-from elinvoima_xl.programme import Area, Measure, Metric, Objective, Programme, item_order
+from elinvoima_xl.programme import Area, Measure, Metric, Objective, Programme, Same, item_order
 from elinvoima_xl.sheet_names import area_heading, sheet_names
 
 # Roles and the form's records are part of this module for those who use it.
 __all__ = ["COMMON", "MAY", "SHARE", "WHOLE", "Form", "FormCell", "FormRow", "FormSheet", "Last"]
+
+
+# A measure with its area and objective.
+Place = tuple[Area, Objective, Measure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +118,33 @@ def measure_asks(programme: Programme, measure: Measure) -> tuple[Ask, ...]:
     return tuple(Ask(owner, measure.id, SHARE) for owner in respondents(programme, measure))
 
 
-@lru_cache(maxsize=512)
 def asks_of(programme: Programme, owner: str) -> tuple[tuple[Measure, tuple[Ask, ...]], ...]:
-    """Return each measure of a programme with all that one owner ("": anybody) is asked on it, in any period."""
-    return tuple(
-        (measure, tuple(ask for ask in _asks(programme, measure) if owner in ("", ask.owner)))
-        for measure in programme.measures
-    )
+    """Return each measure on which one owner is asked anything, in any period, with all that it is asked on it.
+
+    For owner "" every measure, with what is asked of anybody.
+    """
+    return tuple((measure, asks_on(programme, measure, owner)) for _, _, measure in places_of(programme, owner))
+
+
+def asks_on(programme: Programme, measure: Measure, owner: str) -> tuple[Ask, ...]:
+    """Return all that one owner ("": anybody) is asked on one measure, in any period."""
+    return tuple(ask for ask in _asks(programme, measure) if owner in ("", ask.owner))
+
+
+def places_of(programme: Programme, owner: str) -> tuple[Place, ...]:
+    """Return where in the programme an owner is asked anything, in its order; every place for owner ""."""
+    return _places(Same(programme)).get(owner, ())
+
+
+# Each form asks for its owner's measures: walking a whole programme for each would grow with their product.
+@lru_cache(maxsize=8)
+def _places(same: Same) -> dict[str, tuple[Place, ...]]:
+    """Return the places of each owner, and under "" all of them."""
+    found: dict[str, list[Place]] = {"": list(same.programme.places())}
+    for place in found[""]:
+        for owner in dict.fromkeys(ask.owner for ask in _asks(same.programme, place[2])):
+            found.setdefault(owner, []).append(place)
+    return {owner: tuple(places) for owner, places in found.items()}
 
 
 def _asks(programme: Programme, measure: Measure) -> Iterator[Ask]:
@@ -185,12 +211,11 @@ def build_form(
     sheets = builder.sheets(taken=(say(GUIDE_SHEET), say(FINDINGS_SHEET)))
     if not sheets:
         return None, (problem("nothing-asked", found=owner or programme.title, period=period),)
-    digest = _digest(programme)
     form = Form(
-        id=_form_id(programme.id, digest, str(period), owner, issued.isoformat()),
+        id=_form_id(programme.id, programme.digest, str(period), owner, issued.isoformat()),
         programme_id=programme.id,
         programme_title=programme.title,
-        programme_digest=digest,
+        programme_digest=programme.digest,
         period=period,
         owner=owner,
         language=language,
@@ -203,12 +228,6 @@ def build_form(
         facts=tuple(builder.facts),
     )
     return form, ()
-
-
-@lru_cache(maxsize=4)
-def _digest(programme: Programme) -> str:
-    """Return the programme's digest, counted once for all forms of a set."""
-    return programme.digest
 
 
 def _form_id(*parts: str) -> str:
@@ -231,7 +250,8 @@ class _Builder:
 
     def sheets(self, taken: tuple[str, ...]) -> tuple[FormSheet, ...]:
         """Return a sheet for each area in which the owner is asked, its columns those that hold something."""
-        found = [(area, rows) for area in self.programme.areas if (rows := self._rows(area))]
+        by_area = groupby(places_of(self.programme, self.owner), key=itemgetter(0))
+        found = [(area, rows) for area, places in by_area if (rows := self._rows(places))]
         names = sheet_names([area for area, _ in found], self.programme, taken=taken)
         return tuple(self._sheet(area, rows, name) for (area, rows), name in zip(found, names, strict=True))
 
@@ -247,11 +267,10 @@ class _Builder:
             tuple(replace(row, cells=tuple(row.cells[place] for place in used)) for row in rows),
         )
 
-    def _rows(self, area: Area) -> list[FormRow]:
+    def _rows(self, places: Iterable[Place]) -> list[FormRow]:
         asked = [
             each
-            for objective in area.objectives
-            for measure in objective.measures
+            for _, objective, measure in places
             if is_asked(measure, None, self.period, self.completed)
             for each in self._asked(objective, measure)
         ]

@@ -248,19 +248,19 @@ class Programme:
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the content, in hexadecimal."""
-        return _digest(_Same(self))
+        return _digest(Same(self))
 
     def find_owner(self, name: str) -> Owner | None:
         """Return the owner of exactly this name, or `None`."""
-        return _index(_Same(self)).owners.get(name)
+        return _index(Same(self)).owners.get(name)
 
     def find_measure(self, item: str) -> Measure | None:
         """Return the measure of an id, or of the metric id `1.1.2.a`; `None` where there is none."""
-        return _index(_Same(self)).measures.get(measure_id(item))
+        return _index(Same(self)).measures.get(measure_id(item))
 
     def find_metric(self, item: str) -> Metric | None:
         """Return the metric of an id, or `None`."""
-        return _index(_Same(self)).metrics.get(item)
+        return _index(Same(self)).metrics.get(item)
 
     def places(self) -> Iterator[tuple[Area, Objective, Measure]]:
         """Yield each measure with its area and objective, in order."""
@@ -270,7 +270,7 @@ class Programme:
                     yield area, objective, measure
 
 
-class _Same:
+class Same:
     """A programme as a key of what was found out about it: the same object, not an equal one, and so at once."""
 
     def __init__(self, programme: Programme) -> None:
@@ -280,7 +280,7 @@ class _Same:
         return id(self.programme)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.programme is self.programme
+        return isinstance(other, Same) and other.programme is self.programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ class _Index:
 
 # A programme cannot change, and each form and each answer asks for something of it.
 @lru_cache(maxsize=8)
-def _index(same: _Same) -> _Index:
+def _index(same: Same) -> _Index:
     programme = same.programme
     return _Index(
         {each.name: each for each in reversed(programme.owners)},
@@ -304,7 +304,7 @@ def _index(same: _Same) -> _Index:
 
 
 @lru_cache(maxsize=8)
-def _digest(same: _Same) -> str:
+def _digest(same: Same) -> str:
     return hashlib.sha256(to_json_text(same.programme).encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from test_steps import NOW
 from elinvoima_xl import returns, steps
 from elinvoima_xl.excel.programme import write_programme
 from elinvoima_xl.inputs import Input, find_inputs
+from elinvoima_xl.parallel import reading
 from elinvoima_xl.parallel.pool import WorkerLostError, Workers
 from elinvoima_xl.parallel.reading import read_inputs
 
@@ -210,6 +211,36 @@ def test_a_packed_folder_that_was_saved_again_is_opened_again(tmp_path):
         (only,), _ = find_inputs([path])
 
         assert only.read() == text
+
+
+class Counting(Executor):
+    """Does each task at once, and counts the tasks whose results have not been fetched."""
+
+    def __init__(self) -> None:
+        self.waiting = self.most = 0
+
+    def submit(self, fn, /, *args, **named) -> Future:
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        future = Future()
+        future.set_result(fn(*args, **named))
+        future.result = lambda: self.fetch(future)
+        return future
+
+    def fetch(self, future: Future) -> object:
+        self.waiting -= 1
+        return Future.result(future)
+
+
+@pytest.mark.parametrize(("room", "most"), [(1, reading.LEAST), (reading.ROOM, 20)])
+def test_fewer_batches_are_given_out_at_a_time_where_the_programme_is_large(room, most, folder, monkeypatch):
+    monkeypatch.setattr(reading, "ROOM", room)
+    inputs, _ = find_inputs([folder])
+    executor = Counting()
+
+    submissions, _ = read_inputs(inputs[:1] * 20, a_programme(), executor=executor)
+
+    assert (len(submissions), executor.most) == (20, most)
 
 
 # --- workers lost

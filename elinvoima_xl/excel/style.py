@@ -82,6 +82,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
         written = self.previous_row
         super()._write_single_row(current_row_num)
         self.row_info.pop(written, None)
+        # Heights place notes and pictures, which are all placed before the first row is written.
+        self.row_sizes.pop(written, None)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # XlsxWriter renames newer functions, also inside texts in quotes, where a name of an owner may look like one.

@@ -28,6 +28,7 @@ from elinvoima_xl.excel.returned.reading import Account, Asker, Reader
 from elinvoima_xl.excel.returned.remarks import read_remarks
 from elinvoima_xl.excel.returned.remeasured import set_aside
 from elinvoima_xl.period import Period
+from elinvoima_xl.plan import places_of
 from elinvoima_xl.problems import Location, Problem, WorkbookError, in_order, problem
 from elinvoima_xl.programme import Programme
 
@@ -145,7 +146,7 @@ def _progress(known: Submission, answers: list[Answer], issued: Issued, programm
     if programme is None or known.period is None:
         return 0, 0
     on_form = {item for item, _ in issued.asked}
-    not_asked = [measure.id for measure in programme.measures if measure.id not in on_form]
+    not_asked = {measure.id for _, _, measure in places_of(programme, known.owner)} - on_form
     return count_filled(programme, known.period, known.owner, answers, not_asked)
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.excel.forms.form_map import (
@@ -200,7 +199,9 @@ def _owner(name: str, programme: Programme | None, place: Location) -> tuple[str
 
 def _is_former(name: str, programme: Programme | None) -> bool:
     """Return whether a form was issued under a name that its owner has no more."""
-    return programme is not None and match_owner(name, programme.owners).how == ALIAS
+    if programme is None or programme.find_owner(name) is not None:
+        return False
+    return match_owner(name, programme.owners).how == ALIAS
 
 
 def _issued(told: _Told, owner: str, workbook: Workbook, programme: Programme | None) -> tuple[Issued | None, str]:
@@ -216,15 +217,9 @@ def _issued(told: _Told, owner: str, workbook: Workbook, programme: Programme | 
 def check_version(identity: Identity, programme: Programme, file: str) -> tuple[Problem, ...]:
     """Return whether the form was made from another version of the programme, and which of its texts have changed."""
     issued = identity.issued
-    if issued is None or not issued.is_base or identity.programme == _digest(programme):
+    if issued is None or not issued.is_base or identity.programme == programme.digest:
         return ()
     return (problem("old-form", Location(file)), *_changed_texts(issued, programme, file))
-
-
-@lru_cache(maxsize=4)
-def _digest(programme: Programme) -> str:
-    """Return the programme's digest, counted once for all forms that came back."""
-    return programme.digest
 
 
 def _changed_texts(issued: Issued, programme: Programme, file: str) -> tuple[Problem, ...]:

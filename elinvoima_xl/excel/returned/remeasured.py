@@ -17,11 +17,10 @@ _COUNTED: Final = NUMBER_KINDS - {"share"}
 
 def set_aside(answers: Iterable[Answer], issued: Issued, programme: Programme) -> tuple[list[Answer], list[Problem]]:
     """Return the answers, those unread that were asked in another unit or kind, and what is to be told of them."""
-    metrics = {metric.id: metric for metric in programme.metrics}
     kept: list[Answer] = []
     told: list[Problem] = []
     for answer in answers:
-        metric, facts = metrics.get(answer.item), issued.facts.get(answer.item, {})
+        metric, facts = programme.find_metric(answer.item), issued.facts.get(answer.item, {})
         if metric and answer.field in METRIC_FIELDS and answer.state == GIVEN and _is_other(metric, facts):
             place = answer.source.location
             now = metric.unit or metric.wording
