@@ -113,7 +113,7 @@ class FormsWritten(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked(Outcome):
-    """The submissions that were checked."""
+    """The submissions that were checked, without their answers."""
 
     submissions: tuple[Submission, ...] = ()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from elinvoima_xl.answers import Submission
 from elinvoima_xl.inputs import Input, find_inputs
 from elinvoima_xl.parallel.pool import Workers, cores
-from elinvoima_xl.parallel.reading import prepare_reading, read_input, read_inputs
+from elinvoima_xl.parallel.reading import prepare_reading, read_input, read_inputs, without_answers
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import Programme
@@ -86,20 +86,31 @@ def readers(found: Found, executor: Executor | None = None) -> Iterator[Executor
 
 
 def read_found(
-    found: Found, programme: Programme | None, *, executor: Executor | None, on_read: Progress | None = None
+    found: Found,
+    programme: Programme | None,
+    *,
+    executor: Executor | None,
+    on_read: Progress | None = None,
+    keeps_answers: bool = True,
 ) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
     """Return the submission of every file found, read by `executor` or in this process, and what is to be told."""
-    submissions, told = _read(found.inputs, programme, executor, on_read)
+    submissions, told = _read(found.inputs, programme, executor, on_read, keeps_answers=keeps_answers)
     return tuple(map(Returned, found.inputs, submissions)), (*found.problems, *told)
 
 
 def _read(
-    inputs: Sequence[Input], programme: Programme | None, executor: Executor | None, on_read: Progress | None = None
+    inputs: Sequence[Input],
+    programme: Programme | None,
+    executor: Executor | None,
+    on_read: Progress | None = None,
+    *,
+    keeps_answers: bool = True,
 ) -> tuple[tuple[Submission, ...], tuple[Problem, ...]]:
     """Return what each file says, and what is told of the processes that read them."""
     if executor is not None:
-        return read_inputs(inputs, programme, executor=executor, on_read=on_read)
-    return tuple(read_input(each, programme) for each in counted(inputs, on_read)), ()
+        return read_inputs(inputs, programme, executor=executor, on_read=on_read, keeps_answers=keeps_answers)
+    found = (read_input(each, programme) for each in counted(inputs, on_read))
+    return tuple(each if keeps_answers else without_answers(each) for each in found), ()
 
 
 def unread(told: Iterable[Problem]) -> tuple[Submission, ...]:

@@ -175,21 +175,25 @@ def check_returns(
 ) -> Checked:
     """Read returned workbooks and tell what is wrong in them; with `return_to`, write marked copies to be mended.
 
-    Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
+    Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`, which gives the
+    answers too: here they are left out.
     """
     from elinvoima_xl.layout import read_layout
+    from elinvoima_xl.parallel.reading import without_answers
     from elinvoima_xl.returns import find_returns, hand_back, read_found, readers, unread
 
     awaited = find_returns(paths)
     with readers(awaited, executor) as reader:
         known, faults = read_sound_programme(programme) if programme else (None, ())
-        returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read)
+        # The answers of thousands of files would take hundreds of megabytes, and only marked copies need them.
+        keeps_answers = return_to is not None
+        returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read, keeps_answers=keeps_answers)
     written: tuple[str, ...] = ()
     if return_to is not None:
         with writing(return_to):
             copies, drafts = hand_back(returns, return_to, known, read_layout(layout))
             written = copies + (write_drafts(drafts, return_to, known.language if known else "fi") if drafts else ())
-    submissions = tuple(each.submission for each in returns)
+    submissions = tuple(without_answers(each.submission) for each in returns)
     told = (each for submission in submissions for each in submission.problems)
     found = (*submissions, *unread(skipped))
     return Checked(submissions=found, written=written, problems=(*faults, *skipped, *told))

@@ -251,7 +251,7 @@ def from_float(value: float) -> Decimal:
     Decimal('0.3')
     """
     # Most are whole, and then there is nothing to be rounded.
-    if value.is_integer() and abs(value) < _LARGEST:
+    if abs(value) < _LARGEST and value == int(value):
         return Decimal(int(value))
     return _trimmed(Decimal(format(value, ".15g")))
 

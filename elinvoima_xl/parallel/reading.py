@@ -11,7 +11,8 @@ import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Final
 
 from elinvoima_xl.answers import Submission
@@ -22,8 +23,10 @@ from elinvoima_xl.problems import Location, Problem, WorkbookError, problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 
-# A form is read in some 8 ms: a batch is long enough that sending it costs nothing, short enough to show progress.
+# A form is read in some 5 ms: a batch is long enough that sending it costs nothing, short enough to show progress; of
+# few files so short that no worker waits long for the last one of another.
 _BATCH: Final = 16
+_SHARES: Final = 32
 # Batches that are given out at a time: enough to keep a hundred workers busy.
 _IN_FLIGHT: Final = 256
 # Each batch given out holds a copy of the packed programme, and so many bytes are enough for them all. A city's takes
@@ -52,17 +55,23 @@ def read_input(source: Input, programme: Programme | None) -> Submission:
 
 
 def read_inputs(
-    inputs: Sequence[Input], programme: Programme | None, *, executor: Executor, on_read: Progress | None = None
+    inputs: Sequence[Input],
+    programme: Programme | None,
+    *,
+    executor: Executor,
+    on_read: Progress | None = None,
+    keeps_answers: bool = True,
 ) -> tuple[tuple[Submission, ...], tuple[Problem, ...]]:
     """Return what each file says, in the order of `inputs`, read by any executor; and what is told of lost workers.
 
-    A batch that is lost, because its worker died or the executor broke, is read again file by file in processes of
-    this machine; the file that ends its process there too is refused.
+    Without `keeps_answers` the answers of a file are forgotten where it was read: they are most of what it says. A
+    batch that is lost, because its worker died or the executor broke, is read again file by file in processes of this
+    machine; the file that ends its process there too is refused.
     """
     submissions = []
     # An executor that replaces its workers by itself may count in `lost` how many it has lost.
     before = getattr(executor, "lost", 0)
-    with _Reading(executor, _pack(programme)) as reading:
+    with _Reading(executor, _pack(programme), keeps_answers=keeps_answers) as reading:
         for submission in reading.run(inputs):
             submissions.append(submission)
             if on_read is not None:
@@ -75,10 +84,10 @@ def read_inputs(
 class _Reading:
     """Files on their way through an executor. `lost` counts the batches that did not come back."""
 
-    def __init__(self, executor: Executor, programme: bytes) -> None:
+    def __init__(self, executor: Executor, programme: bytes, *, keeps_answers: bool) -> None:
         self.lost = 0
+        self._read: Final = partial(_read_batch, programme=programme, keeps_answers=keeps_answers)
         self._executor = executor
-        self._programme = programme
         self._at_a_time = max(LEAST, min(_IN_FLIGHT, ROOM // len(programme)))
         self._pending: deque[tuple[Future[list[Submission]], Batch]] = deque()
         # For what is lost; no process is started before one is needed.
@@ -94,7 +103,7 @@ class _Reading:
 
     def run(self, inputs: Sequence[Input]) -> Iterator[Submission]:
         """Yield what each file says, in order."""
-        size = max(1, min(_BATCH, len(inputs) // _BATCH))
+        size = max(1, min(_BATCH, len(inputs) // _SHARES))
         for start in range(0, len(inputs), size):
             if len(self._pending) == self._at_a_time:
                 yield from self._take()
@@ -105,11 +114,11 @@ class _Reading:
 
     def _submit(self, batch: Batch) -> Future[list[Submission]]:
         try:
-            return self._executor.submit(_read_batch, batch, self._programme)
+            return self._executor.submit(self._read, batch)
         except BrokenExecutor:
             # It takes nothing more: what is left is read here.
             self._executor = self._rescue
-            return self._rescue.submit(_read_batch, batch, self._programme)
+            return self._rescue.submit(self._read, batch)
 
     def _take(self) -> Iterator[Submission]:
         future, batch = self._pending.popleft()
@@ -125,7 +134,7 @@ class _Reading:
         """Yield what each file of a lost batch says, each read on its own."""
         for source in batch:
             try:
-                yield from self._rescue.submit(_read_batch, [source], self._programme).result()
+                yield from self._rescue.submit(self._read, [source]).result()
             except BrokenExecutor:
                 reason = Term(N_("it breaks the program that reads it"))
                 yield _refused(source, problem("damaged-file", Location(source.name), reason=reason))
@@ -136,9 +145,15 @@ def _pack(programme: Programme | None) -> bytes:
     return zlib.compress(pickle.dumps(programme), level=1)
 
 
-def _read_batch(batch: Batch, programme: bytes) -> list[Submission]:
+def _read_batch(batch: Batch, *, programme: bytes, keeps_answers: bool) -> list[Submission]:
     known = _unpack(programme)
-    return [read_input(source, known) for source in batch]
+    found = (read_input(source, known) for source in batch)
+    return [each if keeps_answers else without_answers(each) for each in found]
+
+
+def without_answers(submission: Submission) -> Submission:
+    """Return what a file says but for its answers: whose it is, how much is filled, its problems."""
+    return replace(submission, answers=())
 
 
 @lru_cache(maxsize=2)

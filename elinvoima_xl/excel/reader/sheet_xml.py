@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
-from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+from elinvoima_xl.excel.reader.cell_values import READERS, BadCell, to_number
 from elinvoima_xl.excel.reader.number_formats import to_datetime
 from elinvoima_xl.excel.reader.package import Package
 from elinvoima_xl.excel.reader.parts import (
@@ -24,7 +23,6 @@ from elinvoima_xl.excel.reader.plain_rows import Budget, PlainRows
 from elinvoima_xl.excel.reader.workbook import (
     BOOL,
     DATE,
-    ERROR,
     LAST_COLUMN,
     LAST_ROW,
     NUMBER,
@@ -53,7 +51,6 @@ _CONTENTS: Final = in_any(MAIN, "v", "f", "is", "c")
 _SKIPS: Final = in_any(MAIN, "conditionalFormatting", "dataValidations", "extLst", "hyperlinks")
 _MERGES: Final = 100_000
 _DIGITS: Final = "0123456789"
-_BOOLS: Final = {"1": True, "true": True, "0": False, "false": False}
 # LibreOffice writes yes and no as formulas; whoever chose one typed no formula.
 _BOOL_FORMULAS: Final = {"TRUE()": True, "FALSE()": False}
 # What is told of a cell that cannot be read.
@@ -61,16 +58,6 @@ _FOUND: Final = 200
 _GENERAL: Final = Format()
 # A third of the time of calling the class, on the one line that runs for every cell.
 _new_cell: Final = tuple.__new__
-# A time alone is of the day that Excel counts as zero.
-_DAY_ZERO: Final = datetime(1899, 12, 31)
-
-
-class BadCell(Exception):  # noqa: N818 - it is told as a problem and never leaves this module
-    """One cell cannot be read; `reason` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason: Final = Term(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +254,7 @@ class _SheetReader(ElementReader):
             return self._clean(text), TEXT
         if kind == "s":
             return self._shared(text), TEXT
-        reader = _READERS.get(kind)
+        reader = READERS.get(kind)
         if reader is None:
             raise BadCell(N_("its kind is not known"))
         return reader(text)
@@ -369,39 +356,3 @@ def _contents(cell: Element) -> tuple[str | None, str | None, str | None]:
     if inline and text:
         raise BadCell(N_("it holds more than one value"))
     return text, formula, inline
-
-
-def to_number(text: str) -> float:
-    """Return a number as files write it; BadCell for what is none, nan and infinity."""
-    try:
-        number = float(text)
-    except ValueError as error:
-        raise BadCell(N_("its number cannot be understood")) from error
-    # Python reads 1_000 and other scripts' digits, which no office program writes.
-    if not isfinite(number) or "_" in text or not text.isascii():
-        raise BadCell(N_("its number cannot be understood"))
-    return number
-
-
-def _to_bool(text: str) -> tuple[CellValue, str]:
-    value = _BOOLS.get(text.strip())
-    if value is None:
-        raise BadCell(N_("it is neither true nor false"))
-    return value, BOOL
-
-
-def _to_error(text: str) -> tuple[CellValue, str]:
-    return clean_text(text)[0], ERROR
-
-
-def _to_date(text: str) -> tuple[CellValue, str]:
-    plain = text.strip()
-    try:
-        if "-" not in plain:
-            return datetime.combine(_DAY_ZERO, time.fromisoformat(plain).replace(tzinfo=None)), DATE
-        return datetime.fromisoformat(plain).replace(tzinfo=None), DATE
-    except ValueError as error:
-        raise BadCell(N_("its date cannot be understood")) from error
-
-
-_READERS: Final = {"b": _to_bool, "e": _to_error, "d": _to_date}
