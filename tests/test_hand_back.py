@@ -9,7 +9,7 @@ from forms import a_form, a_programme, map_of, opened, place_of, written
 
 from elinvoima_xl.answers import EMPTY, Submission
 from elinvoima_xl.excel.forms.again import form_of_map
-from elinvoima_xl.excel.forms.form_map import NOTE
+from elinvoima_xl.excel.forms.form_map import FORMULA, NOTE
 from elinvoima_xl.excel.hand_back import write_marked_copy
 from elinvoima_xl.excel.submission import read_submission
 from elinvoima_xl.language import words
@@ -55,6 +55,15 @@ def answers(submission: Submission) -> dict:
         for answer in submission.answers
         if answer.state != EMPTY
     }
+
+
+def test_a_copy_handed_back_keeps_the_values_that_were_issued():
+    def formulas(data: bytes) -> dict:
+        return {(row.sheet, row.cell): row.issued for row in map_of(data).rows if row.kind == FORMULA}
+
+    copy = handed_back(returned())
+
+    assert formulas(copy) == formulas(written())
 
 
 def test_the_form_of_a_map_is_the_form_that_was_sent():

@@ -108,32 +108,36 @@ def _write_counts(canvas: Canvas, hidden: Sheet) -> list[tuple[Live, Live]]:
     return counts
 
 
-def _progress_line(canvas: Canvas, number: int, count: tuple[Live, Live]) -> tuple[str, str]:
-    """Return A2 of an area as a formula and its value: owner, period, deadline, progress."""
+def _progress_line(canvas: Canvas, number: int, count: tuple[Live, Live]) -> Live:
+    """Return A2 of an area: owner, period, deadline, progress."""
     form, say = canvas.form, canvas.say
     parts = [owner_words(form, say), say.period(form.period)]
     if form.deadline:
         parts.append(say("return by {date}").format(date=say.date(form.deadline)))
     start = " · ".join([*parts, say("filled in") + " "])
-    filled, asked = _count_cells(number)
-    return f'={quoted(start)}&{filled}&"/"&{asked}', f"{start}{count[0].value}/{count[1].value}"
+    cells, (filled, asked) = _count_cells(number), count
+    formula = f'={quoted(start)}&{cells[0]}&"/"&{cells[1]}'
+    return Live(formula, f"{start}{filled.value}/{asked.value}", f"{start}{filled.issued}/{asked.issued}")
 
 
-def _progress(counts: list[tuple[Live, Live]]) -> tuple[tuple[str, str], ...]:
-    """Return formula and value of each area's progress, and of the whole."""
-    lines = []
-    for number, (filled, asked) in enumerate(counts, 1):
-        lines.append(_out_of(*_count_cells(number), int(filled.value), int(asked.value)))
-    filled_cells, asked_cells = (
-        f"{first}:{last.split('!')[1]}" for first, last in zip(_count_cells(1), _count_cells(len(counts)), strict=True)
-    )
-    now, of = (sum(int(pair[place].value) for pair in counts) for place in (0, 1))
-    return (*lines, _out_of(f"SUM({filled_cells})", f"SUM({asked_cells})", now, of))
+def _progress(counts: list[tuple[Live, Live]]) -> tuple[Live, ...]:
+    """Return each area's progress, and that of the whole."""
+    lines = [_out_of(_count_cells(number), [count]) for number, count in enumerate(counts, 1)]
+    cells = zip(_count_cells(1), _count_cells(len(counts)), strict=True)
+    filled, asked = (f"SUM({first}:{last.split('!')[1]})" for first, last in cells)
+    return (*lines, _out_of((filled, asked), counts))
 
 
-def _out_of(filled: str, asked: str, now: int, of: int) -> tuple[str, str]:
+def _out_of(cells: tuple[str, str], counts: list[tuple[Live, Live]]) -> Live:
+    filled, asked = cells
     formula = f'={filled}&"/"&{asked}&IF({filled}>={asked}," ✓","")'
-    return formula, f"{now}/{of}" + (" ✓" if now >= of else "")
+    now = (sum(int(pair[place].value) for pair in counts) for place in (0, 1))
+    then = (sum(int(pair[place].issued) for pair in counts) for place in (0, 1))
+    return Live(formula, _fraction(*now), _fraction(*then))
+
+
+def _fraction(filled: int, asked: int) -> str:
+    return f"{filled}/{asked}" + (" ✓" if filled >= asked else "")
 
 
 def _count_cells(number: int) -> tuple[str, str]:

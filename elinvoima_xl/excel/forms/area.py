@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from elinvoima_xl.excel.forms.canvas import Canvas, Mark, hang_note
 from elinvoima_xl.excel.forms.checks import add_checks, add_marks
 from elinvoima_xl.excel.forms.form_map import FORMULA, HEADER, MapRow
-from elinvoima_xl.excel.forms.live import missing
+from elinvoima_xl.excel.forms.live import Live, missing
 from elinvoima_xl.excel.style import HIGHEST_ROW, Sheet, done, line_count, line_height
 from elinvoima_xl.forms.blank import FormCell, FormColumn, FormRow, FormSheet
 from elinvoima_xl.language import N_
@@ -36,8 +36,8 @@ _SYMBOL: Final = '"⚠ "'
 PAGE: Final = N_("Page {page} of {pages}")
 
 
-def write_area(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int, progress: tuple[str, str]) -> None:
-    """Write one area; `progress` is the formula and the value of A2, `number` counts the areas from 1."""
+def write_area(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int, progress: Live) -> None:
+    """Write one area; `progress` is the formula of A2, `number` counts the areas from 1."""
     for place, column in enumerate(area.columns):
         done(sheet.set_column_pixels(place, place, column.column.width))
     head = _write_head(canvas, sheet, area, progress) + _write_header(canvas, sheet, area, number)
@@ -78,7 +78,7 @@ def _plain(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def _write_head(canvas: Canvas, sheet: Sheet, area: FormSheet, progress: tuple[str, str]) -> float:
+def _write_head(canvas: Canvas, sheet: Sheet, area: FormSheet, progress: Live) -> float:
     """Write title, progress and objectives; return their height in points."""
     fonts, colours = canvas.theme.font, canvas.theme.colours
     columns = [column.column.width for column in area.columns]
@@ -96,7 +96,7 @@ def write_line(
     canvas: Canvas,
     sheet: Sheet,
     row: int,
-    text: str | tuple[str, str],
+    text: str | Live,
     columns: Sequence[int],
     look: dict[str, Any],
     *,
@@ -106,7 +106,7 @@ def write_line(
 
     `text` is words, or a formula with its value. Cells are merged only for a line too long for the width: it wraps.
     """
-    words = text if isinstance(text, str) else text[1]
+    words = text if isinstance(text, str) else str(text.value)
     size = look.get("font_size", canvas.theme.font.table)
     lines = line_count(words, sum(columns), size, bold=look.get("bold", False))
     is_long = lines > 1
@@ -116,7 +116,7 @@ def write_line(
     if isinstance(text, str):
         canvas.label(sheet, row, 0, text, style)
     else:
-        canvas.formula(sheet, row, 0, *text, style)
+        canvas.formula(sheet, row, 0, text, style)
     height = min(lines * line_height(size) + space, HIGHEST_ROW)
     done(sheet.set_row(row, height))
     # Other programs would make a row of merged cells as low as one line.
@@ -175,7 +175,7 @@ def _write_missing(canvas: Canvas, sheet: Sheet, area: FormSheet, place: tuple[i
     live = missing(row, place[0], area, canvas.say, canvas.typed)
     look = _locked_look(canvas, row, font_color=canvas.theme.colours.expected_ink)
     done(sheet.write_formula(*place, live.formula, look, live.value))
-    entry = MapRow(row.nro, "missing", kind=FORMULA, issued=str(live.value), row=row.nro)
+    entry = MapRow(row.nro, "missing", kind=FORMULA, issued=str(live.issued), row=row.nro)
     canvas.remember(sheet, *place, entry)
     return str(live.value)
 

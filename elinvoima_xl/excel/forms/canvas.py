@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from elinvoima_xl.excel.forms.form_map import FORMULA, LABEL, NOTE, FormMap, MapRow
+from elinvoima_xl.excel.forms.live import Live
 from elinvoima_xl.excel.style import LONGEST_TEXT, Book, Sheet, Styles, done
 from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.language import N_, Value, Words
@@ -77,10 +78,10 @@ class Canvas:
         sheet.put_text(row, column, text, look)
         self.remember(sheet, row, column, MapRow("", LABEL, kind=LABEL, issued=text))
 
-    def formula(self, sheet: Sheet, row: int, column: int, formula: str, value: str | int, look: Format) -> None:
+    def formula(self, sheet: Sheet, row: int, column: int, live: Live, look: Format) -> None:
         """Write a formula with its value, and remember that the cell is one."""
-        done(sheet.write_formula(row, column, formula, look, value))
-        self.remember(sheet, row, column, MapRow("", FORMULA, kind=FORMULA, issued=str(value)))
+        done(sheet.write_formula(row, column, live.formula, look, live.value))
+        self.remember(sheet, row, column, MapRow("", FORMULA, kind=FORMULA, issued=str(live.issued)))
 
     def remember(self, sheet: Sheet, row: int, column: int, entry: MapRow) -> None:
         """Add a cell to the map: `entry` with the place filled in."""

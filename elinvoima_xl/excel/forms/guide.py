@@ -10,6 +10,7 @@ from xlsxwriter.utility import quote_sheetname
 from elinvoima_xl.excel.forms.area import set_page, write_line
 from elinvoima_xl.excel.forms.canvas import Canvas
 from elinvoima_xl.excel.forms.form_map import ANSWERED, RESPONDENT, MapRow
+from elinvoima_xl.excel.forms.live import Live
 from elinvoima_xl.excel.style import Sheet, done, line_count, line_height
 from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.language import N_, Words
@@ -45,8 +46,8 @@ NO_DEADLINE: Final = N_("As agreed with the coordinator")
 NO_CONTACT: Final = N_("The programme's coordinator")
 
 
-def write_guide(canvas: Canvas, sheet: Sheet, progress: tuple[tuple[str, str], ...]) -> None:
-    """Write the instructions; `progress` has formula and value of each area's progress and, last, of the whole."""
+def write_guide(canvas: Canvas, sheet: Sheet, progress: tuple[Live, ...]) -> None:
+    """Write the instructions; `progress` has each area's and, last, that of the whole."""
     done(sheet.set_column_pixels(0, 0, _LABELS))
     done(sheet.set_column_pixels(1, 1, _TEXTS))
     row = _write_title(canvas, sheet)
@@ -137,7 +138,7 @@ def _answerer_check(kind: str) -> dict[str, object]:
     return {"validate": "length", "criteria": "<=", "value": 500, "error_type": "warning"}
 
 
-def _write_progress(canvas: Canvas, sheet: Sheet, row: int, progress: tuple[tuple[str, str], ...]) -> None:
+def _write_progress(canvas: Canvas, sheet: Sheet, row: int, progress: tuple[Live, ...]) -> None:
     """Write a link to each area with how far it is, and the whole."""
     size, colours = canvas.theme.font.instructions, canvas.theme.colours
     edge = {"top": 1, "top_color": colours.grid}
@@ -147,7 +148,7 @@ def _write_progress(canvas: Canvas, sheet: Sheet, row: int, progress: tuple[tupl
         sheet,
         row,
         1,
-        *progress[-1],
+        progress[-1],
         canvas.styles.get(font_size=size, bold=True, align="left", valign="vcenter", **edge),
     )
     done(sheet.set_row(row, line_height(size) + 6))
@@ -157,5 +158,5 @@ def _write_progress(canvas: Canvas, sheet: Sheet, row: int, progress: tuple[tupl
         place = f"internal:{quote_sheetname(area.name)}!A1"
         done(sheet.write_url(count, 0, place, link, area.name))
         canvas.remember(sheet, count, 0, MapRow("", "label", kind="label", issued=area.name))
-        canvas.formula(sheet, count, 1, *live, words)
+        canvas.formula(sheet, count, 1, live, words)
         done(sheet.set_row(count, line_count(area.name, _LABELS, size) * line_height(size) + 5))

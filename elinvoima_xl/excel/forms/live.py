@@ -30,19 +30,22 @@ Filled = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A formula with the value it has now."""
+    """A formula with the value it has now, and the one it has while nothing is typed in: what was issued."""
 
     formula: str
     value: str | int
+    issued: str | int
 
 
 def missing(row: FormRow, number: int, sheet: FormSheet, say: Words, filled: Filled) -> Live:
     """Return the formula that says in words what the row (0-based `number` on the sheet) still lacks."""
     wanted = _wanted(row, sheet)
     if not wanted:
-        return Live(f"={quoted(say(OPTIONAL))}", say(OPTIONAL))
+        return Live(f"={quoted(say(OPTIONAL))}", say(OPTIONAL), say(OPTIONAL))
     status = _status_cell(row, number)
-    parts, words = [], []
+    parts: list[str] = []
+    words: list[str] = []
+    issued: list[str] = []
     for place, word in wanted:
         cell = row.cells[place]
         address = xl_rowcol_to_cell(number, place)
@@ -52,9 +55,15 @@ def missing(row: FormRow, number: int, sheet: FormSheet, say: Words, filled: Fil
         parts.append(f"IF({test},{quoted(', ' + word)},{quoted('')})")
         if not filled(cell.item, cell.field) and _is_needed(row, needing, say, filled):
             words.append(word)
+        if _is_needed(row, needing, say, _nothing):
+            issued.append(word)
     joined = "&".join(parts)
     formula = f"=IF(LEN({joined})=0,{quoted(say(COMPLETE))},MID({joined},3,500))"
-    return Live(formula, ", ".join(words) or say(COMPLETE))
+    return Live(formula, *(", ".join(each) or say(COMPLETE) for each in (words, issued)))
+
+
+def _nothing(_item: str, _field: str) -> str:
+    return ""
 
 
 def filled_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) -> Live:
@@ -68,7 +77,7 @@ def filled_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) -
         for row, cell in cells
         if cell.expected or (cell.field in _NEEDS and not cell.locked and _needs(row, cell.field, say, filled))
     )
-    return Live("=" + formula, value)
+    return Live("=" + formula, value, 0)
 
 
 def asked_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) -> Live:
@@ -79,7 +88,7 @@ def asked_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) ->
         for row in sheet.rows
         for cell in row.cells
     )
-    return Live("=" + formula, sheet.asked + more)
+    return Live("=" + formula, sheet.asked + more, sheet.asked)
 
 
 def needed_rule(sheet: FormSheet, field: str, row: int, column: int, say: Words) -> str:
