@@ -17,7 +17,7 @@ from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, UNAVAILABLE, Answe
 from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES
 from elinvoima_xl.language import Term, words
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import Ask, asks_of, asks_on, is_asked
+from elinvoima_xl.plan import Ask, asks_of, is_asked
 from elinvoima_xl.problems import Blank, Location, Problem, in_order, problem
 from elinvoima_xl.programme import STATUSES, Measure, Metric, Programme, measure_id
 from elinvoima_xl.typed.dates import find_date
@@ -78,11 +78,14 @@ def check_submission(submission: Submission, programme: Programme, previous: Pre
     for answer in submission.answers:
         answers[measure_id(answer.item)][answer.item, answer.field] = answer
     found: list[Problem] = []
+    # Where two measures have one id, the first counts, as it does for `find_measure`.
+    asked = {measure.id: asks for measure, asks in reversed(asks_of(programme, submission.owner))}
     for item, on_item in answers.items():
         measure = programme.find_measure(item)
         if measure is not None:
-            asks = asks_on(programme, measure, submission.owner)
-            case = _Case(submission, submission.period, programme, previous, measure, asks, on_item)
+            case = _Case(
+                submission, submission.period, programme, previous, measure, asked.get(measure.id, ()), on_item
+            )
             found += [each for rule in _RULES for each in rule(case)]
     return in_order(found)
 

@@ -123,12 +123,16 @@ def asks_of(programme: Programme, owner: str) -> tuple[tuple[Measure, tuple[Ask,
 
     For owner "" every measure, with what is asked of anybody.
     """
-    return tuple((measure, asks_on(programme, measure, owner)) for _, _, measure in places_of(programme, owner))
+    return _asks_of(Same(programme), owner)
 
 
-def asks_on(programme: Programme, measure: Measure, owner: str) -> tuple[Ask, ...]:
-    """Return all that one owner ("": anybody) is asked on one measure, in any period."""
-    return tuple(ask for ask in _asks(programme, measure) if owner in ("", ask.owner))
+# An owner's form may come back more than once, and what it is asked is looked at more than once for each.
+@lru_cache(maxsize=64)
+def _asks_of(same: Same, owner: str) -> tuple[tuple[Measure, tuple[Ask, ...]], ...]:
+    return tuple(
+        (measure, tuple(ask for ask in _asks(same.programme, measure) if owner in ("", ask.owner)))
+        for _, _, measure in places_of(same.programme, owner)
+    )
 
 
 def places_of(programme: Programme, owner: str) -> tuple[Place, ...]:

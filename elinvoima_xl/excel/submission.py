@@ -19,12 +19,14 @@ from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.forms.form_map import ANSWERED, RESPONDENT
 from elinvoima_xl.excel.forms.map_sheet import MAP_TABLE, map_name
 from elinvoima_xl.excel.reader.workbook import Workbook
+from elinvoima_xl.excel.returned.as_sent import find_as_sent
 from elinvoima_xl.excel.returned.content import to_text
 from elinvoima_xl.excel.returned.identify import Identity, check_version, identify
 from elinvoima_xl.excel.returned.issued import Issued
 from elinvoima_xl.excel.returned.locate import Located, locate
 from elinvoima_xl.excel.returned.outside import check_outside, find_open_label
 from elinvoima_xl.excel.returned.reading import Account, Asker, Reader
+from elinvoima_xl.excel.returned.rebuild import find_titles
 from elinvoima_xl.excel.returned.remarks import read_remarks
 from elinvoima_xl.excel.returned.remeasured import set_aside
 from elinvoima_xl.period import Period
@@ -96,7 +98,9 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     assert known.period is not None
     source = Source(known.file, saved=known.saved, digest=known.digest)
     asker = Asker(known.period, known.owner, known.language, source)
-    located = locate(workbook, issued, identity.titles, known.file)
+    located = find_as_sent(workbook, issued)
+    if located is None:
+        located = locate(workbook, issued, find_titles(issued, programme), known.file)
     account = Account()
     respondent = _respondent(located, account)
     answers, told = _cells(located, issued, asker, account)
@@ -131,8 +135,9 @@ def _cells(located: Located, issued: Issued, asker: Asker, account: Account) -> 
     for answer, problems in reader.read_answers():
         answers.append(answer)
         told += problems
-    told += reader.check_locked()
-    told += check_outside(located, issued, account, asker.source.file)
+    if not located.is_as_sent:
+        told += reader.check_locked()
+        told += check_outside(located, issued, account, asker.source.file)
     remarks, about_notes = read_remarks(located, issued, asker)
     return [*answers, *remarks], [*told, *about_notes]
 

@@ -8,7 +8,7 @@ place; that is told. Nothing else is tried.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -130,14 +130,15 @@ def _table(part: _Part, exact: dict[int, str], known: tuple[Titles, Issued, Issu
     columns = tuple(
         Column(field, number, to_text(heads.get(number)), how) for number, (field, how) in sorted(found.items())
     )
-    return Table(part.sheet, part.header, columns, part.rows, _places(columns))
+    return to_table(part.sheet, part.header, columns, part.rows)
 
 
-def _places(columns: Iterable[Column]) -> dict[str, tuple[int, ...]]:
+def to_table(sheet: Sheet, header: int, columns: tuple[Column, ...], rows: Rows) -> Table:
+    """Return a table of columns that have been found."""
     places: dict[str, tuple[int, ...]] = {}
     for column in columns:
         places[column.field] = (*places.get(column.field, ()), column.number)
-    return places
+    return Table(sheet, header, columns, rows, places)
 
 
 def _by_content(rows: Rows, found: Mapping[int, tuple[str, str]], issued: Issued) -> dict[int, str]:

@@ -14,7 +14,7 @@ finding rows and kinds, and never called the texts that were sent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +28,7 @@ from elinvoima_xl.excel.forms.form_map import (
 from elinvoima_xl.excel.forms.map_sheet import find_map
 from elinvoima_xl.excel.reader.workbook import Workbook
 from elinvoima_xl.excel.returned.content import content_rows
-from elinvoima_xl.excel.returned.headings import Titles, heading_fields
+from elinvoima_xl.excel.returned.headings import heading_fields
 from elinvoima_xl.excel.returned.issued import MEASURE, METRIC, Issued, index_form, plain
 from elinvoima_xl.excel.returned.rebuild import find_owner_and_period, find_titles, rebuild_map
 from elinvoima_xl.layout import LAYOUT_VERSION
@@ -58,7 +58,6 @@ class Identity:
     programme: str = ""
     sent: datetime | None = None
     issued: Issued | None = None
-    titles: Titles = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -156,14 +155,12 @@ def _settle(told: _Told, workbook: Workbook, file: str, asked: tuple[Programme |
     if issued is None:
         fault = problem("nothing-asked", place, found=owner, period=told.period)
         return replace(known, owner=owner, problems=(*told.problems, *about_owner, fault))
-    titles = find_titles(issued, programme)
     return replace(
         known,
         owner=owner,
         under=told.owner if _is_former(told.owner, programme) else "",
         language=language,
         issued=issued,
-        titles=titles,
         problems=(*told.problems, *about_owner),
     )
 

@@ -34,13 +34,18 @@ class FoundSheet:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A form found again: its sheets, tables and rows, the rows of each Nro, and what was told on the way."""
+    """A form found again: its sheets, tables and rows, the rows of each Nro, and what was told on the way.
+
+    `is_as_sent` where everything but what was typed is known to stand as it was sent; then sheets and tables come
+    without their rows, for there is nothing to look for in them.
+    """
 
     sheets: tuple[FoundSheet, ...]
     tables: tuple[Table, ...]
     rows: tuple[FoundRow, ...]
     by_number: Mapping[str, tuple[FoundRow, ...]]
     problems: tuple[Problem, ...]
+    is_as_sent: bool = False
 
 
 def locate(workbook: Workbook, issued: Issued, titles: Titles, file: str) -> Located:

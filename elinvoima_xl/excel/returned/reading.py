@@ -6,26 +6,22 @@ twice differently, under a merge of several answers' cells, or in a row that can
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final, NamedTuple
 
 from elinvoima_xl.answers import EMPTY, UNREADABLE, Answer, Source
-from elinvoima_xl.excel.forms.form_map import CHECK, COMPLETE, OPTIONAL, MapRow
+from elinvoima_xl.excel.forms.form_map import MapRow
 from elinvoima_xl.excel.reader.workbook import DATE, ERROR, UNCACHED, Cell, Merge, Sheet, to_address
+from elinvoima_xl.excel.returned.computed import says_computed
 from elinvoima_xl.excel.returned.content import to_text
-from elinvoima_xl.excel.returned.issued import MISSING, Issued, is_computed, plain
+from elinvoima_xl.excel.returned.issued import Issued, is_computed, plain
 from elinvoima_xl.excel.returned.locate import Located
 from elinvoima_xl.excel.returned.rows import FoundRow
-from elinvoima_xl.language import LANGUAGES, words
-from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.values import from_float, read_value, to_invariant
 
-_FIGURES: Final = re.compile(r"\d+")
 # How the texts of several cells that claim one answer are put together.
 BETWEEN: Final = " / "
 
@@ -265,35 +261,6 @@ def _says(cell: Cell | None, sent: MapRow) -> bool:
     if found == plain(sent.issued):
         return True
     return cell is not None and cell.kind not in (ERROR, UNCACHED) and _invariant(cell) == sent.issued
-
-
-def says_computed(cell: Cell | None, found: str, sent: MapRow) -> bool:
-    """Return whether a cell that follows what is typed holds its formula or, where a program dropped it, a result.
-
-    A result differs from what was sent in its figures, or lists words of what is missing.
-    """
-    if cell is not None and cell.is_formula:
-        return True
-    if without_figures(found) == without_figures(plain(sent.issued)):
-        return True
-    return sent.field == MISSING and set(found.casefold().split(", ")) <= _missing_words()
-
-
-def without_figures(text: str) -> str:
-    """Return a text with each number as 0, and without the mark of what is complete.
-
-    >>> without_figures("täytetty 12/13") == without_figures("täytetty 13/13 ✓")
-    True
-    """
-    return _FIGURES.sub("0", text).rstrip(" ✓")
-
-
-@cache
-def _missing_words() -> frozenset[str]:
-    found = {words(language)(text).casefold() for language in LANGUAGES for text in (COMPLETE, OPTIONAL, CHECK)}
-    for column in read_layout(ask_targets=True).columns:
-        found |= {text.casefold() for text in (*column.missing, *column.title) if text}
-    return frozenset(found)
 
 
 def _invariant(cell: Cell) -> str:
