@@ -20,7 +20,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from elinvoima_xl.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE
 from elinvoima_xl.language import LANGUAGES, N_, Term, Value, words
@@ -94,9 +94,8 @@ class Reading:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A cell to be read, with all that its reading may depend on."""
+class _Cell(NamedTuple):
+    """A cell to be read, with all that its reading may depend on; a tuple because each answer makes one."""
 
     kind: str
     raw: str

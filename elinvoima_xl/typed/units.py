@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.names import fold
@@ -115,6 +116,8 @@ def is_unit(text: str, own: str = "") -> bool:
     return unit.is_known or not unit.family or " " not in unit.family
 
 
+# The same few units stand at every number.
+@lru_cache(maxsize=256)
 def to_unit(text: str) -> Unit:
     """Return a unit taken apart.
 
