@@ -44,15 +44,11 @@ class _Case:
     measure: Measure
     asks: tuple[Ask, ...]
     answers: Mapping[tuple[str, str], Answer]
+    # The status that was told, if one was.
+    status: Answer | None
 
     def find(self, item: str, field: str) -> Answer | None:
         return self.answers.get((item, field))
-
-    @property
-    def status(self) -> Answer | None:
-        """Return the status that was told, or `None`."""
-        answer = self.find(self.measure.id, "status")
-        return answer if answer is not None and answer.state == GIVEN else None
 
     def has_status(self, codes: Collection[str]) -> bool:
         return self.status is not None and self.status.value in codes
@@ -83,9 +79,10 @@ def check_submission(submission: Submission, programme: Programme, previous: Pre
     for item, on_item in answers.items():
         measure = programme.find_measure(item)
         if measure is not None:
-            case = _Case(
-                submission, submission.period, programme, previous, measure, asked.get(measure.id, ()), on_item
-            )
+            told = on_item.get((measure.id, "status"))
+            status = told if told is not None and told.state == GIVEN else None
+            asks = asked.get(measure.id, ())
+            case = _Case(submission, submission.period, programme, previous, measure, asks, on_item, status)
             found += [each for rule in _RULES for each in rule(case)]
     return in_order(found)
 

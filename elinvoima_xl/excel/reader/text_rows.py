@@ -39,9 +39,9 @@ def find_text_rows(data: bytes, strings: dict[str, str], width: int) -> tuple[Te
     # Where all that was found is as long as all there is, nothing stands between the rows.
     if sum(len(row[0]) for row in found) != end - start or numbers != sorted(set(numbers)):
         return None
-    texts = {**strings, "": ""}
+    text_of = {**strings, "": ""}.__getitem__
     try:
-        return tuple([tuple([texts[index] for index in row[2:]]) for row in found])
+        return tuple([tuple(map(text_of, row[2:])) for row in found])
     except KeyError:
         return None
 
