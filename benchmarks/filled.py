@@ -4,13 +4,15 @@
 
 Written by the program's own writer with invented answers: a status, a text and a figure in every open cell, of the
 kinds that partners type (a bare number, a decimal comma, a word in another case), and now and then a gap. Form number n
-is that of the n-th owner in turn, and no two are the same.
+is that of the n-th owner in turn, with an id of its own as if each were sent to another; those of one owner are one
+form that came back so many times, as a shared one does. No two are filled in the same way.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -53,7 +55,7 @@ def blank(owner: str) -> Form:
 
 def filled_form(number: int, owner: str = "") -> bytes:
     """Return the bytes of a filled form: of one owner after the other where none is named, never twice the same."""
-    form = blank(owner or owners()[number % len(owners())])
+    form = blank(owner) if owner else replace(blank(owners()[number % len(owners())]), id=f"mittaus-{number}")
     stream = BytesIO()
     write_form(form, stream, filled=dict(_answers(form, number)))
     return stream.getvalue()

@@ -81,6 +81,8 @@ def to_plain(text: str) -> str:
 
     Tabs and line breaks stay: they part two things.
     """
+    if text.isascii():
+        return text.strip()
     return "".join(_plain(letter) for letter in text.strip()).translate(_TRANSLATED).strip()
 
 

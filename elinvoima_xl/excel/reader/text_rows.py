@@ -20,7 +20,7 @@ _END: Final = "</sheetData>"
 _ROW: Final = r'(<row r="([1-9][0-9]{0,6})"[^<>]*>'
 # Behind the table's last column: from the first such cell to the end of the row.
 _REST: Final = r'(?:<c r="(?:[BEYOND-Z]|[A-Z]{2,3})\2".*?)?</row>)'
-_CELL: Final = r'(?:<c r="LETTERS\2"(?: s="[0-9]{1,9}")?(?:/>| t="s"><v>([0-9]{1,9})</v></c>))?'
+_CELL: Final = r'(?:<c r="LETTERS\2"(?: s="[0-9]++")?+(?:/>| t="s"><v>([0-9]++)</v></c>))?+'
 
 Texts = tuple[str, ...]
 
