@@ -12,7 +12,14 @@ import pytest
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 # How the lines begin that a benchmark prints, in order: # is any number, BAR is whether a bar is met.
-READERS = ("elinvoima_xl", "openpyxl", "openpyxl, read-only", "pandas with openpyxl", "python-calamine")
+READERS = (
+    "elinvoima_xl",
+    "openpyxl",
+    "openpyxl, read-only",
+    "pandas with openpyxl",
+    "pandas with calamine",
+    "python-calamine",
+)
 READING = (
     "| zip + expat, the floor | # | # | # |",
     *(f"| {reader} | # | # | # |" for reader in READERS),
@@ -40,10 +47,13 @@ WHOLE = (
     "check of 2 forms",
     f"elinvoima check {COST}",
     f"pandas with openpyxl, a loop {COST}",
+    f"pandas with calamine, a loop {COST}",
+    "pandas with calamine takes # of ours",
     "BAR times faster than pandas: #",
     "check of 3 forms",
     f"elinvoima check {COST}",
     f"zip + expat, the floor, one core {COST}",
+    "growth from 2 to 3 forms: # of linear, # MB at the peak",
     "BAR times the floor: #",
 )
 RUNS = {
@@ -53,8 +63,14 @@ RUNS = {
         "openpyxl # s: we are # times faster",
         "5 rows: # s",
         "50 rows: # s, # times",
+        "peak memory of 50 rows: # MB",
     ),
-    "reading.py --rounds 1 --forms 2": ("2 forms", *READING),
+    "reading.py --rounds 1 --forms 2 --rows 2 4": (
+        "2 forms",
+        *READING,
+        "2 rows a sheet: # ms, # MB",
+        "4 rows a sheet: # ms, # MB, # times",
+    ),
     "reading.py --rounds 1 --forms 1 --shared": ("1 forms", *READING),
     "report.py --sizes 5 25": (
         "5 measures: records # s, document # s",
