@@ -5,9 +5,9 @@
 `elinvoima --help` is held against an interpreter that imports click and nothing else. `elinvoima check` reads 200
 filled forms of the Kajaani programme (`filled.py`): against a loop of pandas with openpyxl, and for comparison with
 calamine, over the same files, and, on 200 forms of one owner, against `datamaps import templates`, which knows one form
-at a time; its datamap names every open cell, and its master is looked into: it must hold what was typed. `check` of many
-forms is held against the floor, one process that unpacks each XML part and hands it to expat with no handlers. datamaps
-is installed from the package index into an environment that is thrown away.
+at a time; its datamap names every open cell, and its master is looked into: it must hold what was typed. `check` of
+many forms is held against the floor, one process that unpacks each XML part and hands it to expat with no handlers.
+datamaps is installed from the package index into an environment that is thrown away.
 
 Times are of the clock, the best of the rounds, the programs taking turns; the memory is the peak of a program's largest
 process. The bars (issue 8): at most 2 times the import of click; at least 5 times faster than pandas, 8 times faster

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.answers import Submission
 from elinvoima_xl.inputs import Input, find_inputs
+from elinvoima_xl.parallel.batch import prepare_reading, read_input, without_answers
 from elinvoima_xl.parallel.pool import Workers, cores
-from elinvoima_xl.parallel.reading import prepare_reading, read_input, read_inputs, without_answers
+from elinvoima_xl.parallel.reading import read_inputs
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import Programme

@@ -179,7 +179,7 @@ def check_returns(
     answers too: here they are left out.
     """
     from elinvoima_xl.layout import read_layout
-    from elinvoima_xl.parallel.reading import without_answers
+    from elinvoima_xl.parallel.batch import without_answers
     from elinvoima_xl.returns import find_returns, hand_back, read_found, readers, unread
 
     awaited = find_returns(paths)

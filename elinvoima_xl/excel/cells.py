@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from elinvoima_xl.excel.foreign import read_foreign
 from elinvoima_xl.excel.reader.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
 from elinvoima_xl.excel.reader.notes import read_notes, read_people
 from elinvoima_xl.excel.reader.package import FORM_LIMITS, Limits, Package
@@ -67,6 +66,8 @@ def read_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS, *, table
     except PartError as error:
         raise WorkbookError(problem("damaged-file", Location(file), reason=error.reason)) from error
     if kind.name in (ODS, XLS, XLSB):
+        from elinvoima_xl.excel.foreign import read_foreign
+
         return read_foreign(data, file, kind.name, limits)
     raise WorkbookError(kind.to_problem(file))
 

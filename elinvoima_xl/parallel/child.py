@@ -10,7 +10,6 @@ import os
 import pickle
 import signal
 import sys
-import traceback
 from typing import IO
 
 READY = "ready"
@@ -51,6 +50,9 @@ def _outcome(task: bytes) -> bytes:
         function, arguments, named = pickle.loads(task)  # noqa: S301 - what the parent has written
         return pickle.dumps((True, function(*arguments, **named)))
     except Exception as error:
+        # Loaded only where it is needed: a worker starts the faster.
+        import traceback
+
         error.add_note(traceback.format_exc())
         return pickle.dumps((False, error))
 

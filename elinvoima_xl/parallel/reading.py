@@ -1,25 +1,22 @@
 """Returned workbooks read by an executor: in batches, in order, and a file that ends its reader costs that file.
 
-What goes to a worker is where a file lies, what comes back is its Submission: no process holds the bytes of more than
-the one file that it reads.
+What a worker does with a batch is told in `batch.py`.
 """
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from elinvoima_xl.answers import Submission
 from elinvoima_xl.inputs import Input
 from elinvoima_xl.language import N_, Term
+from elinvoima_xl.parallel.batch import Batch, pack, read_batch, refused
 from elinvoima_xl.parallel.pool import Workers
-from elinvoima_xl.problems import Location, Problem, WorkbookError, problem
+from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 
@@ -33,25 +30,6 @@ _IN_FLIGHT: Final = 256
 # 10 kB; that of 20,000 measures, which is 4 MB, takes 400 kB.
 ROOM: Final = 32 * 2**20
 LEAST: Final = 8
-
-Batch = Sequence[Input]
-
-
-def prepare_reading() -> None:
-    """Load what reading takes: what a process does that will read."""
-    import elinvoima_xl.excel.submission  # noqa: F401 - to have it loaded
-
-
-def read_input(source: Input, programme: Programme | None) -> Submission:
-    """Return what a file says; a file that cannot be read is a refused submission."""
-    # A program that has others read loads nothing of it.
-    from elinvoima_xl.excel.submission import read_submission
-
-    try:
-        data = source.read()
-    except WorkbookError as error:
-        return _refused(source, error.problem)
-    return read_submission(data, source.name, programme=programme)
 
 
 def read_inputs(
@@ -71,7 +49,7 @@ def read_inputs(
     submissions = []
     # An executor that replaces its workers by itself may count in `lost` how many it has lost.
     before = getattr(executor, "lost", 0)
-    with _Reading(executor, _pack(programme), keeps_answers=keeps_answers) as reading:
+    with _Reading(executor, pack(programme), keeps_answers=keeps_answers) as reading:
         for submission in reading.run(inputs):
             submissions.append(submission)
             if on_read is not None:
@@ -86,7 +64,7 @@ class _Reading:
 
     def __init__(self, executor: Executor, programme: bytes, *, keeps_answers: bool) -> None:
         self.lost = 0
-        self._read: Final = partial(_read_batch, programme=programme, keeps_answers=keeps_answers)
+        self._read: Final = partial(read_batch, programme=programme, keeps_answers=keeps_answers)
         self._executor = executor
         self._at_a_time = max(LEAST, min(_IN_FLIGHT, ROOM // len(programme)))
         self._pending: deque[tuple[Future[list[Submission]], Batch]] = deque()
@@ -137,31 +115,4 @@ class _Reading:
                 yield from self._rescue.submit(self._read, [source]).result()
             except BrokenExecutor:
                 reason = Term(N_("it breaks the program that reads it"))
-                yield _refused(source, problem("damaged-file", Location(source.name), reason=reason))
-
-
-def _pack(programme: Programme | None) -> bytes:
-    """Return the programme as it is sent to a worker, with each batch: it may be a new one in the place of a lost."""
-    return zlib.compress(pickle.dumps(programme), level=1)
-
-
-def _read_batch(batch: Batch, *, programme: bytes, keeps_answers: bool) -> list[Submission]:
-    known = _unpack(programme)
-    found = (read_input(source, known) for source in batch)
-    return [each if keeps_answers else without_answers(each) for each in found]
-
-
-def without_answers(submission: Submission) -> Submission:
-    """Return what a file says but for its answers: whose it is, how much is filled, its problems."""
-    return replace(submission, answers=())
-
-
-@lru_cache(maxsize=2)
-def _unpack(packed: bytes) -> Programme | None:
-    """Return the programme: unpacked once in a worker, though it comes with each batch."""
-    programme: Programme | None = pickle.loads(zlib.decompress(packed))  # noqa: S301 - read_inputs has written it
-    return programme
-
-
-def _refused(source: Input, told: Problem) -> Submission:
-    return Submission(source.name, "", "refused", problems=(told,))
+                yield refused(source, problem("damaged-file", Location(source.name), reason=reason))
