@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from elinvoima_xl import __version__
-from elinvoima_xl.excel.cells import Limits, Workbook, read_workbook
+from elinvoima_xl.excel.cells import Limits, OpenWorkbook, Sheet, open_workbook
 from elinvoima_xl.excel.registers.apart import folder_of, read_answers, remove_others, write_answers
 from elinvoima_xl.excel.registers.data import count_rows
 from elinvoima_xl.excel.registers.input import read_input, sheet_records
@@ -112,40 +113,50 @@ def read_register(path: Path) -> tuple[Facts, tuple[Problem, ...]]:
 
     RegisterError where the file is no register, is damaged or is newer than this program.
     """
-    workbook = _read(path)
-    record = _record(workbook, path)
-    return read_input(workbook, record, path.name)
-
-
-def _read(path: Path) -> Workbook:
     try:
-        return read_workbook(path.read_bytes(), path.name, _LIMITS)
-    except FileNotFoundError as error:
-        raise RegisterError(problem("no-register", Location(path.name), found=str(path))) from error
-    except OSError as error:
-        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+        workbook = _open(path)
+        record = _record(workbook, path)
+        return read_input(workbook, record, path.name)
     except WorkbookError as error:
         raise _damaged(path.name, N_("it is not a whole workbook")) from error
 
 
-def _record(workbook: Workbook, path: Path) -> Record:
-    file = path.name
-    sheet = next((each for each in workbook.sheets if each.name == RECORD_SHEET), None)
-    if sheet is None:
-        raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
-    rows: dict[int, list[str]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        texts = rows.setdefault(row, [])
-        texts += [""] * (column - 1 - len(texts))
-        texts.append(cell.value if isinstance(cell.value, str) else "")
+def _open(path: Path) -> OpenWorkbook:
     try:
-        return from_rows(list(rows.values()), partial(read_answers, path))
+        return open_workbook(path.read_bytes(), path.name, _LIMITS)
+    except FileNotFoundError as error:
+        raise RegisterError(problem("no-register", Location(path.name), found=str(path))) from error
+    except OSError as error:
+        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+
+
+def _record(workbook: OpenWorkbook, path: Path) -> Record:
+    file = path.name
+    try:
+        return from_rows(_rows(_record_sheet(workbook, file)), partial(read_answers, path))
     except RecordError as error:
         if error.reason == "newer":
             raise RegisterError(problem("register-newer", Location(file), found=error.found)) from error
         other = error.reason == "other"
         reason = N_("it is not a register") if other else N_("its hidden sheet does not match its checksum")
         raise _damaged(file, reason) from error
+
+
+def _record_sheet(workbook: OpenWorkbook, file: str) -> Sheet:
+    for place, name in enumerate(workbook.names):
+        if name == RECORD_SHEET and (sheet := workbook.read(place, None)) is not None:
+            return sheet
+    raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
+
+
+def _rows(sheet: Sheet) -> Iterator[list[str]]:
+    """Yield the texts of each row that has any."""
+    for _, cells in groupby(sheet.cells.values(), key=lambda cell: cell.row):
+        texts: list[str] = []
+        for cell in cells:
+            texts += [""] * (cell.column - 1 - len(texts))
+            texts.append(cell.value if isinstance(cell.value, str) else "")
+        yield texts
 
 
 def _damaged(file: str, reason: str) -> RegisterError:

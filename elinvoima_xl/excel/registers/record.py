@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
+from sys import intern
 from typing import Any, Final
 
 from elinvoima_xl.answers import Answer, CoordinatorText, Resolution, Source, Submission
@@ -141,7 +143,7 @@ def to_rows(record: Record) -> Iterator[Row]:
 FindAnswers = Callable[[Apart, int], Sequence[tuple[Answer, ...]]]
 
 
-def from_rows(rows: Sequence[Sequence[str]], find_answers: FindAnswers | None = None) -> Record:
+def from_rows(rows: Iterable[Sequence[str]], find_answers: FindAnswers | None = None) -> Record:
     """Return the record of a sheet's rows; RecordError where they are no record, a newer one or not whole.
 
     `find_answers` reads the answers that are apart.
@@ -154,9 +156,9 @@ def from_rows(rows: Sequence[Sequence[str]], find_answers: FindAnswers | None = 
         raise RecordError("damaged")
     if int(known["format"]) > FORMAT:
         raise RecordError("newer", known.get("program", ""))
-    if texts[-1] != ("sha256", _digest(texts[:-1]), "", ""):
+    if texts[-1] != ("sha256", _digest(islice(texts, len(texts) - 1)), "", ""):
         raise RecordError("damaged")
-    return _record(known, _joined(texts), find_answers)
+    return _record(known, _values(texts), find_answers)
 
 
 def _metadata(record: Record) -> tuple[Row, ...]:
@@ -229,44 +231,47 @@ def _parts(entries: Iterable[tuple[str, str]]) -> Iterator[Row]:
             yield kind, str(number), str(part), f"|{text[start : start + PART]}|"
 
 
-def _joined(rows: Iterable[Row]) -> dict[str, list[Json]]:
-    whole: dict[tuple[str, str], list[str]] = {}
-    for kind, number, part, text in rows:
-        if part:
-            whole.setdefault((kind, number), []).append(text[1:-1])
-    found: dict[str, list[Json]] = {}
-    for (kind, _), texts in whole.items():
-        found.setdefault(kind, []).append(json.loads("".join(texts)))
+def _values(rows: list[Row]) -> dict[str, list[Any]]:
+    """Return the values of the entries by kind; each row is taken out of `rows` before the next is looked at.
+
+    A record has as many characters as its facts take bytes: the two are never held whole at once.
+    """
+    found: dict[str, list[Any]] = defaultdict(list)
+    rows.reverse()
+    while rows:
+        kind, number, part, text = rows.pop()
+        if not part:
+            continue
+        texts = [text[1:-1]]
+        while rows and rows[-1][:2] == (kind, number):
+            texts.append(rows.pop()[3][1:-1])
+        if kind in _DECODERS:
+            found[kind].append(_DECODERS[kind]("".join(texts)))
     return found
 
 
-def _record(known: dict[str, str], found: dict[str, list[Json]], find_answers: FindAnswers | None) -> Record:
-    programmes: list[Programme] = [from_json_text(json.dumps(each)) for each in found.get("programme", [])]
-    values = {kind: [from_plain(each) for each in found.get(kind, [])] for kind in _FACTS}
-    apart: Apart | None = from_plain(json.loads(known["apart"])) if "apart" in known else None
+def _record(known: dict[str, str], found: dict[str, list[Any]], find_answers: FindAnswers | None) -> Record:
+    programmes: list[Programme] = found["programme"]
+    apart: Apart | None = _load(known["apart"]) if "apart" in known else None
     if apart is not None:
         if find_answers is None:
             raise RecordError("damaged")
-        submissions = values["submissions"]
+        submissions = found["submissions"]
         pairs = zip(submissions, find_answers(apart, len(submissions)), strict=True)
-        values["submissions"] = [replace(submission, answers=answers) for submission, answers in pairs]
+        found["submissions"] = [replace(submission, answers=answers) for submission, answers in pairs]
+    periods = found["periods"][0] if found["periods"] else []
     facts = Facts(
-        programmes=tuple(
-            (Period.from_text(code), programmes[number]) for code, number in found.get("periods", [[]])[0]
-        ),
-        submissions=frozenset(values["submissions"]),
-        resolutions=frozenset(values["resolutions"]),
-        left_out=frozenset(values["left_out"]),
-        closed=frozenset(values["closed"]),
-        before_closing=frozenset(values["before_closing"]),
-        texts=tuple(values["texts"]),
+        programmes=tuple((Period.from_text(code), programmes[number]) for code, number in periods),
+        submissions=frozenset(found["submissions"]),
+        resolutions=frozenset(found["resolutions"]),
+        left_out=frozenset(found["left_out"]),
+        closed=frozenset(found["closed"]),
+        before_closing=frozenset(found["before_closing"]),
+        texts=tuple(found["texts"]),
     )
     written = datetime.fromisoformat(known["written"]) if known.get("written") else None
-    sheets, questions = _whole_sheets(values["sheet"]), tuple(values["question"])
+    sheets, questions = _whole_sheets(found["sheet"]), tuple(found["question"])
     return Record(facts, known.get("language", "fi"), written, known.get("program", ""), sheets, questions, apart)
-
-
-_FACTS: Final = ("submissions", "resolutions", "left_out", "closed", "before_closing", "texts", "sheet", "question")
 
 
 class _Digest:
@@ -354,6 +359,9 @@ def from_plain(value: Json) -> Any:  # noqa: ANN401 - whatever was put in
     """Return the value that `to_plain` made JSON of; fields that this version does not know are passed over."""
     if isinstance(value, list):
         return tuple(from_plain(each) for each in value)
+    if isinstance(value, str):
+        # The same words stand in a record thousands of times: owners, files, fields, what was typed and read.
+        return intern(value)
     if not isinstance(value, dict):
         return value
     ((name, inner),) = value.items()
@@ -372,4 +380,18 @@ _PLAIN: Final[dict[str, Any]] = {
     "date": date.fromisoformat,
     "period": Period.from_text,
     "term": Term,
+}
+
+
+def _load(text: str) -> Any:  # noqa: ANN401 - whatever was put in
+    return from_plain(json.loads(text))
+
+
+# What is read of an entry, by its kind; a kind that this version does not know is passed over.
+_DECODERS: Final[dict[str, Callable[[str], Any]]] = {
+    "programme": from_json_text,
+    "periods": json.loads,
+    **dict.fromkeys(
+        ("submissions", "resolutions", "left_out", "closed", "before_closing", "texts", "sheet", "question"), _load
+    ),
 }
