@@ -13,17 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from elinvoima_xl import __version__
-from elinvoima_xl.excel.cells import Limits, OpenWorkbook, Sheet, open_workbook
+from elinvoima_xl.excel.cells import Limits, OpenWorkbook, open_workbook
 from elinvoima_xl.excel.registers.apart import folder_of, read_answers, remove_others, write_answers
+from elinvoima_xl.excel.registers.by_row import RowCells, read_rows
 from elinvoima_xl.excel.registers.data import count_rows
 from elinvoima_xl.excel.registers.input import read_input, sheet_records
 from elinvoima_xl.excel.registers.model import MOST_ROWS
-from elinvoima_xl.excel.registers.record import RECORD_SHEET, Apart, Record, RecordError, from_rows, to_rows
+from elinvoima_xl.excel.registers.record import RECORD_SHEET, Apart, Record, RecordError, to_rows
+from elinvoima_xl.excel.registers.record_reader import RecordReader
 from elinvoima_xl.excel.registers.sheets import all_sheets
 from elinvoima_xl.excel.registers.view import View
 from elinvoima_xl.language import N_, Term
@@ -133,7 +134,7 @@ def _open(path: Path) -> OpenWorkbook:
 def _record(workbook: OpenWorkbook, path: Path) -> Record:
     file = path.name
     try:
-        return from_rows(_rows(_record_sheet(workbook, file)), partial(read_answers, path))
+        return _find_record(workbook, file).finish(partial(read_answers, path))
     except RecordError as error:
         if error.reason == "newer":
             raise RegisterError(problem("register-newer", Location(file), found=error.found)) from error
@@ -142,21 +143,25 @@ def _record(workbook: OpenWorkbook, path: Path) -> Record:
         raise _damaged(file, reason) from error
 
 
-def _record_sheet(workbook: OpenWorkbook, file: str) -> Sheet:
+def _find_record(workbook: OpenWorkbook, file: str) -> RecordReader:
     for place, name in enumerate(workbook.names):
-        if name == RECORD_SHEET and (sheet := workbook.read(place, None)) is not None:
-            return sheet
+        if name == RECORD_SHEET and (rows := read_rows(workbook, place, _RecordRows)) is not None:
+            return rows.record
     raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
 
 
-def _rows(sheet: Sheet) -> Iterator[list[str]]:
-    """Yield the texts of each row that has any."""
-    for _, cells in groupby(sheet.cells.values(), key=lambda cell: cell.row):
-        texts: list[str] = []
-        for cell in cells:
-            texts += [""] * (cell.column - 1 - len(texts))
-            texts.append(cell.value if isinstance(cell.value, str) else "")
-        yield texts
+class _RecordRows:
+    """The rows of the hidden sheet as texts."""
+
+    def __init__(self) -> None:
+        self.record = RecordReader()
+
+    def take(self, row: int, cells: RowCells) -> None:
+        """Hand the texts of a row on."""
+        texts = [""] * max(cells)
+        for column, cell in cells.items():
+            texts[column - 1] = cell.value if isinstance(cell.value, str) else ""
+        self.record.add(texts)
 
 
 def _damaged(file: str, reason: str) -> RegisterError:

@@ -1,36 +1,22 @@
 """Edits in the sheet Data, found while it is read: it has more cells than all other sheets together.
 
-What it must say is not in the record: it is made again from the facts, row by row as the rows come, and each row is
-forgotten when it has been compared.
+What it must say is not in the record: it is made again from the facts, row by row as the rows come.
 """
 
 from __future__ import annotations
 
 from elinvoima_xl.excel.cells import OpenWorkbook
-from elinvoima_xl.excel.reader.workbook import Cell
+from elinvoima_xl.excel.registers.by_row import RowCells, read_rows
 from elinvoima_xl.excel.registers.data import data_sheet
 from elinvoima_xl.excel.registers.edits import Edits, Place, heading_cells, places_of
 from elinvoima_xl.excel.registers.model import to_shown
 from elinvoima_xl.excel.registers.view import View
 
-Cells = dict[Place, Cell]
-
-
-class _OrderError(Exception):
-    """A row stands in the file behind one that has been compared. It never leaves this module."""
-
 
 def find_data_edits(workbook: OpenWorkbook, place: int, view: View, file: str) -> Edits | None:
     """Return the edits in the sheet Data at a place of a workbook; None where no sheet can be read there."""
-    name = workbook.names[place]
-    comparison = _Comparison(view, Edits(name, file))
-    try:
-        sheet = workbook.read(place, comparison.take)
-    except _OrderError:
-        # No spreadsheet program writes a sheet so; it is held whole, as all others are.
-        comparison = _Comparison(view, Edits(name, file))
-        sheet = workbook.read(place, None)
-    return None if sheet is None else comparison.finish(sheet.cells)
+    comparison = read_rows(workbook, place, lambda: _Comparison(view, Edits(workbook.names[place], file)))
+    return None if comparison is None else comparison.finish()
 
 
 class _Comparison:
@@ -43,48 +29,36 @@ class _Comparison:
         self._headings = places_of(heading_cells(made))
         # From here on in numbers of the workbook, which count from 1.
         self._header = made.header_row + 1
+        self._last = self._header + len(self._rows)
         # What the merge made of each answer is not known here: that column may say what it says.
         self._merged = next(number for number, column in enumerate(made.columns, 1) if column.key == "merged")
-        self._compared = 0
+        self._next = 1
 
-    def take(self, cells: Cells) -> None:
-        """Compare the rows that are whole, and take their cells out; _OrderError where one comes too late."""
-        if cells:
-            self._compare(cells, max(cells)[0] - 1)
+    def take(self, row: int, cells: RowCells) -> None:
+        """Compare a row, after those before it that hold nothing any more."""
+        self._take_empty(row)
+        self._compare(row, cells)
+        self._next = row + 1
 
-    def finish(self, cells: Cells) -> Edits:
-        """Return the edits, after all rows that are left; those that the sheet lacks have lost what they said."""
-        self._compare(cells, max([self._header + len(self._rows), *(row for row, _ in cells)]))
+    def finish(self) -> Edits:
+        """Return the edits, after the rows that the sheet lacks at its end."""
+        self._take_empty(self._last + 1)
         return self._edits
 
-    def _compare(self, cells: Cells, last: int) -> None:
-        rows = _taken(cells, last)
-        if rows and min(rows) <= self._compared:
-            raise _OrderError
-        issued = range(self._compared + 1, min(last, self._header + len(self._rows)) + 1)
-        for row in (*issued, *(row for row in sorted(rows) if row >= issued.stop)):
-            self._compare_row(row, rows.get(row, {}))
-        self._compared = max(self._compared, last)
+    def _take_empty(self, end: int) -> None:
+        for row in range(self._next, min(end, self._last + 1)):
+            self._compare(row, {})
 
-    def _compare_row(self, row: int, cells: Cells) -> None:
-        issued = self._issued(row)
-        if self._has_answer(row):
-            cells.pop((row, self._merged), None)
-        self._edits.find(cells, issued)
+    def _compare(self, row: int, cells: RowCells) -> None:
+        has_answer = self._header < row <= self._last
+        if has_answer:
+            cells.pop(self._merged, None)
+        issued = self._answer(row) if has_answer else self._heading(row)
+        self._edits.find({(row, column): cell for column, cell in cells.items()}, issued)
 
-    def _issued(self, row: int) -> dict[Place, str]:
-        if not self._has_answer(row):
-            return {place: text for place, text in self._headings.items() if place[0] == row}
+    def _heading(self, row: int) -> dict[Place, str]:
+        return {place: text for place, text in self._headings.items() if place[0] == row}
+
+    def _answer(self, row: int) -> dict[Place, str]:
         texts = ((column, to_shown(cell.value)) for column, cell in enumerate(self._rows[row - self._header - 1], 1))
         return {(row, column): text for column, text in texts if text and column != self._merged}
-
-    def _has_answer(self, row: int) -> bool:
-        return self._header < row <= self._header + len(self._rows)
-
-
-def _taken(cells: Cells, last: int) -> dict[int, Cells]:
-    """Return the cells up to a row, row by row, and take them out."""
-    rows: dict[int, Cells] = {}
-    for place in sorted(place for place in cells if place[0] <= last):
-        rows.setdefault(place[0], {})[place] = cells.pop(place)
-    return rows
