@@ -30,7 +30,7 @@ class _Comparison:
         # From here on in numbers of the workbook, which count from 1.
         self._header = made.header_row + 1
         self._last = self._header + len(self._rows)
-        # What the merge made of each answer is not known here: that column may say what it says.
+        # What the merge made of each answer is not known here: that column may say what it says, but not nothing.
         self._merged = next(number for number, column in enumerate(made.columns, 1) if column.key == "merged")
         self._next = 1
 
@@ -51,9 +51,10 @@ class _Comparison:
 
     def _compare(self, row: int, cells: RowCells) -> None:
         has_answer = self._header < row <= self._last
-        if has_answer:
-            cells.pop(self._merged, None)
         issued = self._answer(row) if has_answer else self._heading(row)
+        if has_answer and self._merged in cells:
+            del cells[self._merged]
+            issued.pop((row, self._merged), None)
         self._edits.find({(row, column): cell for column, cell in cells.items()}, issued)
 
     def _heading(self, row: int) -> dict[Place, str]:
@@ -61,4 +62,4 @@ class _Comparison:
 
     def _answer(self, row: int) -> dict[Place, str]:
         texts = ((column, to_shown(cell.value)) for column, cell in enumerate(self._rows[row - self._header - 1], 1))
-        return {(row, column): text for column, text in texts if text and column != self._merged}
+        return {(row, column): text for column, text in texts if text}
