@@ -233,6 +233,8 @@ def merge_returns(
             programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
             returns, again = read_by_time(returns, dict(programmes), known, executor=reader)
         facts = replace(add(old, [each.submission for each in returns]), programmes=programmes)
+        # What was read is as large as what is merged, and most of it is not merged again.
+        del old, returns
         merged = with_newest(merge(facts))
         cut = write_register(merged, register, language=known.language, now=now)
     problems = (*faults, *told, *skipped, *again, *merged.problems, *cut)

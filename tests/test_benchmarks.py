@@ -30,7 +30,7 @@ READING = (
 )
 MERGING = tuple(
     line
-    for kind in ("merge", "register", "command")
+    for kind in ("merge", "register", "command", "again")
     for line in (
         f"{kind}: # MB with 10 returns",
         "10 returns # s # ms a return # kB a return",

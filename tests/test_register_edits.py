@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from office import in_office
@@ -38,6 +41,55 @@ def test_an_edit_in_data_is_told(tmp_path):
     _, told = read_register(path)
 
     assert [(each.code, each.found) for each in told] == [("register-edited", "99")]
+
+
+def test_the_column_of_data_that_the_merge_fills_may_say_anything_but_not_nothing(tmp_path):
+    path = written(tmp_path)
+    book = load_workbook(path)
+    book["Data"]["F4"] = "replaced"
+    book["Data"]["F5"] = None
+    book.save(path)
+
+    _, told = read_register(path)
+
+    assert [(each.code, each.location.cell) for each in told] == [("register-edited", "F5")]
+
+
+def test_a_row_taken_out_of_data_is_told_from_its_place_on_and_the_rest_is_counted(tmp_path):
+    path = written(tmp_path)
+    book = load_workbook(path)
+    book["Data"].delete_rows(6)
+    book.save(path)
+
+    facts, told = read_register(path)
+
+    assert facts == merge(example_facts()).facts
+    assert {each.code for each in told} == {"register-edited", "register-edited-more"}
+    assert told[0].location.cell.endswith("6")
+
+
+def test_rows_of_data_in_another_order_in_the_file_are_the_same_rows(tmp_path):
+    path = written(tmp_path)
+    number = load_workbook(path).sheetnames.index("Data") + 1
+    rewrite(path, f"xl/worksheets/sheet{number}.xml", last_rows_first)
+
+    assert read_register(path) == (merge(example_facts()).facts, ())
+
+
+def last_rows_first(xml: bytes) -> bytes:
+    """Put the last two rows before all others, so far apart that they are not read in one piece."""
+    start, end = xml.index(b"<row "), xml.index(b"</sheetData>")
+    last = xml.rindex(b"<row ", start, xml.rindex(b"<row ", start, end))
+    between = b'<row r="90000"/>' * 40_000
+    return xml[:start] + xml[last:end] + between + xml[start:last] + xml[end:]
+
+
+def rewrite(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, change(data) if name == part else data)
 
 
 def test_many_edits_are_counted(tmp_path):

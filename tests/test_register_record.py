@@ -29,7 +29,8 @@ from elinvoima_xl.answers import (
 )  # fmt: skip
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.register import read_register, to_bytes, write_register
-from elinvoima_xl.excel.registers.record import PART, Record, RecordError, from_rows, to_rows
+from elinvoima_xl.excel.registers.record import PART, Record, RecordError, to_rows
+from elinvoima_xl.excel.registers.record_reader import from_rows
 from elinvoima_xl.language import Term
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.merging.merge import merge

@@ -6,8 +6,9 @@ other formats are read by `foreign.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from elinvoima_xl.excel.reader.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
 from elinvoima_xl.excel.reader.notes import read_notes, read_people
@@ -28,14 +29,17 @@ from elinvoima_xl.excel.reader.parts import (
     read_workbook_part,
 )
 from elinvoima_xl.excel.reader.plain_rows import Budget
-from elinvoima_xl.excel.reader.sheet_xml import Book, read_sheet
+from elinvoima_xl.excel.reader.sheet_xml import Book, TakeCells, read_sheet
 from elinvoima_xl.excel.reader.text_rows import find_text_rows
 from elinvoima_xl.excel.reader.workbook import Cell, Merge, Note, Sheet, Workbook
 from elinvoima_xl.excel.reader.xml_stream import PartError
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import Location, Problem, WorkbookError, problem
 
-__all__ = ["Cell", "Limits", "Merge", "Note", "Sheet", "TextTable", "Workbook", "read_workbook"]
+__all__ = [
+    "Cell", "Limits", "Merge", "Note", "OpenWorkbook", "Sheet", "TextTable", "Workbook", "open_workbook",
+    "read_workbook",
+]  # fmt: skip
 
 # Sheets of these kinds hold no cells.
 _WITHOUT_CELLS: Final = ("chartsheet", "dialogsheet")
@@ -50,19 +54,47 @@ class TextTable(NamedTuple):
     width: int
 
 
+class OpenWorkbook(NamedTuple):
+    """A workbook whose sheets are read when they are asked for, and not held here: `names` are theirs, in order.
+
+    `read` gives the sheet at a place without its notes, None for one that holds no cells or cannot be read; it may be
+    given a `TakeCells` (`sheet_xml.py`), or None. What could not be given of a sheet is not told.
+    """
+
+    names: tuple[str, ...]
+    read: Callable[[int, TakeCells | None], Sheet | None]
+
+
+Read = TypeVar("Read")
+
+
 def read_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS, *, table: TextTable | None = None) -> Workbook:
     """Return a workbook of any format; WorkbookError, with what it is, for a file that cannot be used at all.
 
     The sheet of `table` is given as rows of texts (`Sheet.texts`) where it is written in the usual way: in a third of
     the time, and without what else stands on it. Any other is given as cells.
     """
+    return _read(data, file, limits, lambda package: _XlsxReader(package, table).read())
+
+
+def open_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> OpenWorkbook:
+    """Return a workbook of any format to be read sheet by sheet; WorkbookError as above, also while it is read."""
+    found = _read(data, file, limits, lambda package: _XlsxReader(package, None).open())
+    if isinstance(found, OpenWorkbook):
+        return found
+    sheets = found.sheets
+    return OpenWorkbook(tuple(sheet.name for sheet in sheets), lambda place, _: sheets[place])
+
+
+def _read(data: bytes, file: str, limits: Limits, read: Callable[[Package], Read]) -> Read | Workbook:
+    """Return what `read` makes of a package, or the workbook of another format."""
     kind = find_kind(data, file)
     try:
         if kind.name == ZIP:
             package = Package(data, file, limits)
             kind = find_package_kind(package)
             if kind.name == XLSX:
-                return _XlsxReader(package, table).read()
+                return read(package)
     except PartError as error:
         raise WorkbookError(problem("damaged-file", Location(file), reason=error.reason)) from error
     if kind.name in (ODS, XLS, XLSB):
@@ -84,33 +116,49 @@ class _XlsxReader:
     def read(self) -> Workbook:
         """Return the workbook; PartError where the parts that all sheets need cannot be read."""
         root = read_relations(self._package, "")
-        part = find_target(root, "officeDocument") or "xl/workbook.xml"
-        relations = read_relations(self._package, part)
-        sheets = self._sheets(read_workbook_part(self._package, part), relations)
+        sheets = self._sheets(*self._main(root))
         times = self._times(root)
         properties = self._properties(root)
         return Workbook(sheets, properties, times.modified, times.created, tuple(self._problems))
 
-    def _sheets(self, part: WorkbookPart, relations: dict[str, Relation]) -> tuple[Sheet, ...]:
+    def open(self) -> OpenWorkbook:
+        """Return the workbook with its sheets unread; PartError as above."""
+        part, relations = self._main(read_relations(self._package, ""))
+        book = self._book(part, relations)
+        names = tuple(entry.name for entry in part.sheets)
+        return OpenWorkbook(names, lambda place, take: self._sheet(part.sheets[place], relations, book, take))
+
+    def _main(self, root: dict[str, Relation]) -> tuple[WorkbookPart, dict[str, Relation]]:
+        part = find_target(root, "officeDocument") or "xl/workbook.xml"
+        relations = read_relations(self._package, part)
+        return read_workbook_part(self._package, part), relations
+
+    def _book(self, part: WorkbookPart, relations: dict[str, Relation]) -> Book:
         limits = self._package.limits
         # Some programs write these parts at their usual place and tell nobody.
         strings = find_target(relations, "sharedStrings") or "xl/sharedStrings.xml"
         styles = find_target(relations, "styles") or "xl/styles.xml"
-        book = Book(
+        return Book(
             strings=read_strings(self._package, strings) if strings in self._package else Strings(),
             formats=read_formats(self._package, styles) if styles in self._package else {None: Format()},
             is_1904=part.is_1904,
             budget=Budget(limits.cells, limits.characters, limits.problems),
         )
+
+    def _sheets(self, part: WorkbookPart, relations: dict[str, Relation]) -> tuple[Sheet, ...]:
+        book = self._book(part, relations)
         people = self._people(relations)
-        sheets = [self._sheet(entry, relations, book, people) for entry in part.sheets]
-        found = tuple(sheet for sheet in sheets if sheet is not None)
+        found = []
+        for entry in part.sheets:
+            sheet = self._sheet(entry, relations, book)
+            if sheet is not None:
+                found.append(self._with_notes(sheet, relations[entry.relation].target, people))
         if not found:
             raise PartError(N_("it has no sheet that can be read"))
-        return found
+        return tuple(found)
 
     def _sheet(
-        self, entry: SheetEntry, relations: dict[str, Relation], book: Book, people: dict[str, str]
+        self, entry: SheetEntry, relations: dict[str, Relation], book: Book, take: TakeCells | None = None
     ) -> Sheet | None:
         relation = relations.get(entry.relation, Relation("", ""))
         if relation.kind in _WITHOUT_CELLS:
@@ -120,12 +168,12 @@ class _XlsxReader:
             if self._table is not None and self._table.sheet == entry.name:
                 sheet = replace(sheet, texts=self._texts(relation.target, self._table.width, book))
             if not sheet.texts:
-                sheet, told = read_sheet(self._package, relation.target, sheet, book)
+                sheet, told = read_sheet(self._package, relation.target, sheet, book, take)
                 self._problems += told
         except PartError as error:
             self._tell_lost("damaged-sheet", error, entry.name)
             return None
-        return self._with_notes(sheet, relation.target, people)
+        return sheet
 
     def _texts(self, part: str, width: int, book: Book) -> tuple[tuple[str, ...], ...]:
         """Return the rows of a sheet of texts; none where it is another, or larger than a table of ours can be."""

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Final
 
 from elinvoima_xl import __version__
-from elinvoima_xl.excel.cells import Limits, Workbook, read_workbook
+from elinvoima_xl.excel.cells import Limits, OpenWorkbook, open_workbook
 from elinvoima_xl.excel.registers.apart import folder_of, read_answers, remove_others, write_answers
+from elinvoima_xl.excel.registers.by_row import RowCells, read_rows
 from elinvoima_xl.excel.registers.data import count_rows
 from elinvoima_xl.excel.registers.input import read_input, sheet_records
 from elinvoima_xl.excel.registers.model import MOST_ROWS
-from elinvoima_xl.excel.registers.record import RECORD_SHEET, Apart, Record, RecordError, from_rows, to_rows
+from elinvoima_xl.excel.registers.record import RECORD_SHEET, Apart, Record, RecordError, to_rows
+from elinvoima_xl.excel.registers.record_reader import RecordReader
 from elinvoima_xl.excel.registers.sheets import all_sheets
 from elinvoima_xl.excel.registers.view import View
 from elinvoima_xl.language import N_, Term
@@ -112,40 +114,54 @@ def read_register(path: Path) -> tuple[Facts, tuple[Problem, ...]]:
 
     RegisterError where the file is no register, is damaged or is newer than this program.
     """
-    workbook = _read(path)
-    record = _record(workbook, path)
-    return read_input(workbook, record, path.name)
-
-
-def _read(path: Path) -> Workbook:
     try:
-        return read_workbook(path.read_bytes(), path.name, _LIMITS)
-    except FileNotFoundError as error:
-        raise RegisterError(problem("no-register", Location(path.name), found=str(path))) from error
-    except OSError as error:
-        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+        workbook = _open(path)
+        record = _record(workbook, path)
+        return read_input(workbook, record, path.name)
     except WorkbookError as error:
         raise _damaged(path.name, N_("it is not a whole workbook")) from error
 
 
-def _record(workbook: Workbook, path: Path) -> Record:
-    file = path.name
-    sheet = next((each for each in workbook.sheets if each.name == RECORD_SHEET), None)
-    if sheet is None:
-        raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
-    rows: dict[int, list[str]] = {}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        texts = rows.setdefault(row, [])
-        texts += [""] * (column - 1 - len(texts))
-        texts.append(cell.value if isinstance(cell.value, str) else "")
+def _open(path: Path) -> OpenWorkbook:
     try:
-        return from_rows(list(rows.values()), partial(read_answers, path))
+        return open_workbook(path.read_bytes(), path.name, _LIMITS)
+    except FileNotFoundError as error:
+        raise RegisterError(problem("no-register", Location(path.name), found=str(path))) from error
+    except OSError as error:
+        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+
+
+def _record(workbook: OpenWorkbook, path: Path) -> Record:
+    file = path.name
+    try:
+        return _find_record(workbook, file).finish(partial(read_answers, path))
     except RecordError as error:
         if error.reason == "newer":
             raise RegisterError(problem("register-newer", Location(file), found=error.found)) from error
         other = error.reason == "other"
         reason = N_("it is not a register") if other else N_("its hidden sheet does not match its checksum")
         raise _damaged(file, reason) from error
+
+
+def _find_record(workbook: OpenWorkbook, file: str) -> RecordReader:
+    for place, name in enumerate(workbook.names):
+        if name == RECORD_SHEET and (rows := read_rows(workbook, place, _RecordRows)) is not None:
+            return rows.record
+    raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
+
+
+class _RecordRows:
+    """The rows of the hidden sheet as texts."""
+
+    def __init__(self) -> None:
+        self.record = RecordReader()
+
+    def take(self, row: int, cells: RowCells) -> None:
+        """Hand the texts of a row on."""
+        texts = [""] * max(cells)
+        for column, cell in cells.items():
+            texts[column - 1] = cell.value if isinstance(cell.value, str) else ""
+        self.record.add(texts)
 
 
 def _damaged(file: str, reason: str) -> RegisterError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -59,6 +60,10 @@ _GENERAL: Final = Format()
 # A third of the time of calling the class, on the one line that runs for every cell.
 _new_cell: Final = tuple.__new__
 
+# Is given, after each piece of a sheet, the cells that have been read and are still there: it may take any of them out
+# for good. Those of the last row may be some of it only. A place that comes again is then found by nobody else.
+TakeCells = Callable[[dict[tuple[int, int], Cell]], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -70,12 +75,14 @@ class Book:
     budget: Budget
 
 
-def read_sheet(package: Package, part: str, sheet: Sheet, book: Book) -> tuple[Sheet, list[Problem]]:
+def read_sheet(
+    package: Package, part: str, sheet: Sheet, book: Book, take: TakeCells | None = None
+) -> tuple[Sheet, list[Problem]]:
     """Return the sheet with its cells, merges, protection and what is hidden; and the cells that cannot be given.
 
-    PartError where the part is no sheet, or one in an unknown name space.
+    It lacks the cells that `take` has taken. PartError where the part is no sheet, or one in an unknown name space.
     """
-    reader = _SheetReader(package, sheet.name, book)
+    reader = _SheetReader(package, sheet.name, book, take)
     package.parse(part, reader)
     if not (reader.is_sheet or reader.cells):
         # Whatever is written in a name space that nobody knows was not read.
@@ -101,12 +108,13 @@ def _in_order(cells: dict[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]
 class _SheetReader(ElementReader):
     """The handlers of a sheet's elements. A form has a thousand cells, so those of a cell are kept short."""
 
-    def __init__(self, package: Package, name: str, book: Book) -> None:
+    def __init__(self, package: Package, name: str, book: Book, take: TakeCells | None) -> None:
         super().__init__()
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[Merge] = []
         self.is_protected = False
         self.is_sheet = False
+        self._take = take
         self._hidden_columns = bytearray(LAST_COLUMN + 1)
         # One byte a row, made when the first hidden row is met.
         self._hidden_rows = bytearray()
@@ -172,6 +180,13 @@ class _SheetReader(ElementReader):
             self._package.refuse_as_too_large(N_("it holds more rows and cells than any form"))
         if budget.characters < 0:
             self._package.refuse_as_too_large(N_("it holds more text than any form"))
+        if self._take is not None:
+            self._hand_out(self._take)
+
+    def _hand_out(self, take: TakeCells) -> None:
+        before = len(self.cells)
+        take(self.cells)
+        self._book.budget.cells -= before - len(self.cells)
 
     def resume(self) -> None:
         """Count rows on from the last one in the file."""

@@ -6,19 +6,21 @@ says something else is read. A locked cell that says something else is told: it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from sys import intern
 from typing import Final
 
 from elinvoima_xl.answers import CoordinatorText
+from elinvoima_xl.excel.cells import OpenWorkbook
 from elinvoima_xl.excel.reader.workbook import Sheet as ReadSheet
-from elinvoima_xl.excel.reader.workbook import Workbook, from_address, to_address
-from elinvoima_xl.excel.registers.data import data_sheet
+from elinvoima_xl.excel.reader.workbook import to_address
+from elinvoima_xl.excel.registers.edits import Edits, heading_cells, places_of
+from elinvoima_xl.excel.registers.edits_of_data import find_data_edits
 from elinvoima_xl.excel.registers.model import CONFLICTS, DATA, PERIODS, SOURCES, TEXTS, Sheet, to_shown
 from elinvoima_xl.excel.registers.record import LockedCell, OpenCell, Record, SheetRecord
-from elinvoima_xl.excel.registers.rows import Rows, WrittenRow, find_rows, find_sheet
+from elinvoima_xl.excel.registers.rows import Rows, WrittenRow, find_rows, find_sheets
 from elinvoima_xl.excel.registers.settled import read_conflicts
 from elinvoima_xl.excel.registers.texts import PROPOSAL, text_kind
 from elinvoima_xl.excel.registers.view import View
@@ -28,12 +30,7 @@ from elinvoima_xl.merging.decisions import Facts, Merged, close
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, problem
 
-# Edits of one sheet that are told one by one; more are counted.
-_TOLD: Final = 20
-
 Told = list[Problem]
-Place = tuple[int, int]
-Places = dict[Place, str]
 
 
 def sheet_records(sheets: Iterable[Sheet]) -> tuple[SheetRecord, ...]:
@@ -48,7 +45,7 @@ def _sheet_record(sheet: Sheet) -> SheetRecord:
     if sheet.key == DATA:
         return SheetRecord(sheet.key, sheet.name)
     keys = [number for number, column in enumerate(sheet.columns) if column.key in sheet.row_key]
-    opened, locked = [], list(_heading_cells(sheet))
+    opened, locked = [], list(heading_cells(sheet))
     for number, row in enumerate(sheet.rows, sheet.header_row + 1):
         key = tuple(to_shown(row[place].value) for place in keys)
         for place, cell in enumerate(row):
@@ -61,35 +58,56 @@ def _sheet_record(sheet: Sheet) -> SheetRecord:
     return SheetRecord(sheet.key, sheet.name, tuple(opened), tuple(locked))
 
 
-def _heading_cells(sheet: Sheet) -> Iterator[LockedCell]:
-    for number, text in enumerate((sheet.title, *sheet.lines), 1):
-        yield LockedCell(to_address(number, 1), to_shown(text))
-    for number, column in enumerate(sheet.columns, 1):
-        yield LockedCell(to_address(sheet.header_row + 1, number), to_shown(column.title))
+def read_input(workbook: OpenWorkbook, record: Record, file: str) -> tuple[Facts, tuple[Problem, ...]]:
+    """Return the facts with what was written in the open cells, and what is to be told of it all.
 
-
-def read_input(workbook: Workbook, record: Record, file: str) -> tuple[Facts, tuple[Problem, ...]]:
-    """Return the facts with what was written in the open cells, and what is to be told of it all."""
-    told: Told = []
-    view = View(
-        Merged(record.facts), record.language, record.written or datetime.min.replace(tzinfo=UTC), apart=record.apart
-    )
-    facts = record.facts
+    The sheets are read one after the other, and none is held when the next one is read.
+    """
+    reader = _Reader(workbook, record, file)
     for each in record.sheets:
-        sheet = find_sheet(workbook, each)
-        if sheet is None:
-            told.append(problem("register-sheet-missing", Location(file), found=each.name))
-            continue
+        reader.read(each)
+    return reader.facts, tuple(reader.told)
+
+
+class _Reader:
+    """The facts while the sheets are read."""
+
+    def __init__(self, workbook: OpenWorkbook, record: Record, file: str) -> None:
+        self.facts = record.facts
+        self.told: Told = []
+        self._workbook = workbook
+        self._record = record
+        self._file = file
+        written = record.written or datetime.min.replace(tzinfo=UTC)
+        self._view = View(Merged(record.facts), record.language, written, apart=record.apart)
+
+    def read(self, record: SheetRecord) -> None:
+        """Read the sheet of a record, where it is there."""
+        for place in find_sheets(self._workbook.names, record):
+            edits = self._edits(place, record)
+            if edits is not None:
+                self.told += edits.told()
+                return
+        self.told.append(problem("register-sheet-missing", Location(self._file), found=record.name))
+
+    def _edits(self, place: int, record: SheetRecord) -> Edits | None:
+        """Take what was written in a sheet, and return the edits in it; None where no sheet can be read there."""
+        if record.key == DATA:
+            return find_data_edits(self._workbook, place, self._view, self._file)
+        sheet = self._workbook.read(place, None)
+        return None if sheet is None else self._take(sheet, record)
+
+    def _take(self, sheet: ReadSheet, record: SheetRecord) -> Edits:
+        edits = Edits(sheet.name, self._file)
         rows = None
-        if each.key in _READERS:
-            rows = find_rows(sheet, each, file)
+        if record.key in _READERS:
+            rows = find_rows(sheet, record, self._file)
             if rows is None:
-                told.append(problem("register-columns-missing", Location(file, sheet.name)))
-                continue
-            facts = _READERS[each.key](facts, rows, view, record, told)
-        issued = _data_places(view, sheet) if each.key == DATA else _locked_places(each)
-        told += _edits(sheet, issued, rows, file)
-    return facts, tuple(told)
+                self.told.append(problem("register-columns-missing", Location(self._file, sheet.name)))
+                return edits
+            self.facts = _READERS[record.key](self.facts, rows, self._view, self._record, self.told)
+        edits.find(sheet.cells, places_of(record.locked_cells), rows.is_open if rows else None)
+        return edits
 
 
 # --- texts for the report
@@ -152,54 +170,6 @@ def _mark(row: WrittenRow, column: str, told: Told) -> bool | None:
         return True
     told.append(problem("mark-unclear", row.location(column), found=text, column=Term(TITLES[column])))
     return None
-
-
-# --- edits that are not kept
-
-
-def _locked_places(record: SheetRecord) -> Places:
-    return {place: each.text for each in record.locked_cells if (place := from_address(each.cell))}
-
-
-def _data_places(view: View, sheet: ReadSheet) -> Places:
-    """Return what the sheet Data must say, made again from the facts.
-
-    What the merge made of each answer is not known here: that column may say what it says.
-    """
-    made = data_sheet(view)
-    merged = next(number for number, column in enumerate(made.columns) if column.key == "merged")
-    places = _locked_places(SheetRecord(DATA, sheet.name, (), tuple(_heading_cells(made))))
-    for row, column, cell in made.placed():
-        now = sheet.cells.get((row + 1, column + 1))
-        value = now.value if now and column == merged else cell.value
-        if text := to_shown(value):
-            places[row + 1, column + 1] = text
-    return places
-
-
-def _edits(sheet: ReadSheet, issued: Places, rows: Rows | None, file: str) -> Iterator[Problem]:
-    """Yield what was written over locked cells, as far as `_TOLD` cells of a sheet; more are counted."""
-    found = [*_overwritten(sheet, issued), *_added(sheet, issued, rows)]
-    for place, text, before in found[:_TOLD]:
-        where = Location(file, sheet.name, to_address(*place))
-        yield problem("register-edited", where, found=text or "–", issued=before or "–")
-    if len(found) > _TOLD:
-        yield problem("register-edited-more", Location(file, sheet.name), count=len(found) - _TOLD)
-
-
-def _overwritten(sheet: ReadSheet, issued: Places) -> Iterator[tuple[Place, str, str]]:
-    for place, text in issued.items():
-        cell = sheet.cells.get(place)
-        now = to_shown(cell.value) if cell else ""
-        if now != text:
-            yield place, now, text
-
-
-def _added(sheet: ReadSheet, issued: Places, rows: Rows | None) -> Iterator[tuple[Place, str, str]]:
-    """Yield what was written where nothing stood and nobody may write."""
-    for place, cell in sheet.cells.items():
-        if place not in issued and not (rows and rows.is_open(*place)) and (text := to_shown(cell.value)):
-            yield place, text, ""
 
 
 _READERS: Final = {

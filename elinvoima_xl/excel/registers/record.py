@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, groupby
+from sys import intern
 from typing import Any, Final
 
 from elinvoima_xl.answers import Answer, CoordinatorText, Resolution, Source, Submission
@@ -23,7 +25,7 @@ from elinvoima_xl.language import Term, Value
 from elinvoima_xl.merging.decisions import Facts, Settles
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem
-from elinvoima_xl.programme import Programme, from_json_text, to_json_text
+from elinvoima_xl.programme import to_json_text
 
 RECORD_SHEET: Final = "_elinvoima"
 MARK: Final = "elinvoima_xl"
@@ -130,33 +132,11 @@ class RecordError(ValueError):
 
 def to_rows(record: Record) -> Iterator[Row]:
     """Yield the rows of the sheet, made one by one; the same record gives the same rows."""
-    digest = _Digest()
+    digest = RowDigest()
     for row in chain(_metadata(record), _parts(_entries(record))):
         digest.add(row)
         yield row
     yield "sha256", digest.text(), "", ""
-
-
-# What gives the answers of each submission, in the order of the record's submissions.
-FindAnswers = Callable[[Apart, int], Sequence[tuple[Answer, ...]]]
-
-
-def from_rows(rows: Sequence[Sequence[str]], find_answers: FindAnswers | None = None) -> Record:
-    """Return the record of a sheet's rows; RecordError where they are no record, a newer one or not whole.
-
-    `find_answers` reads the answers that are apart.
-    """
-    texts = [_row(row) for row in rows]
-    known = {row[0]: row[1] for row in texts if not row[2]}
-    if known.get(MARK) != "register":
-        raise RecordError("other")
-    if not known.get("format", "").isdecimal():
-        raise RecordError("damaged")
-    if int(known["format"]) > FORMAT:
-        raise RecordError("newer", known.get("program", ""))
-    if texts[-1] != ("sha256", _digest(texts[:-1]), "", ""):
-        raise RecordError("damaged")
-    return _record(known, _joined(texts), find_answers)
 
 
 def _metadata(record: Record) -> tuple[Row, ...]:
@@ -197,20 +177,6 @@ def _in_pieces(sheet: SheetRecord) -> Iterator[SheetRecord]:
         yield replace(sheet, open_cells=sheet.open_cells[part], locked_cells=sheet.locked_cells[part])
 
 
-def _whole_sheets(pieces: Iterable[SheetRecord]) -> tuple[SheetRecord, ...]:
-    found: dict[str, list[SheetRecord]] = {}
-    for each in pieces:
-        found.setdefault(each.key, []).append(each)
-    return tuple(
-        replace(
-            same[0],
-            open_cells=tuple(cell for each in same for cell in each.open_cells),
-            locked_cells=tuple(cell for each in same for cell in each.locked_cells),
-        )
-        for same in found.values()
-    )
-
-
 def submissions_in_order(submissions: Iterable[Submission]) -> Iterator[Submission]:
     """Yield the submissions as the record has them: by file, those of the same name and bytes by what they say."""
     for _, same in groupby(sorted(submissions, key=_place), key=_place):
@@ -229,47 +195,7 @@ def _parts(entries: Iterable[tuple[str, str]]) -> Iterator[Row]:
             yield kind, str(number), str(part), f"|{text[start : start + PART]}|"
 
 
-def _joined(rows: Iterable[Row]) -> dict[str, list[Json]]:
-    whole: dict[tuple[str, str], list[str]] = {}
-    for kind, number, part, text in rows:
-        if part:
-            whole.setdefault((kind, number), []).append(text[1:-1])
-    found: dict[str, list[Json]] = {}
-    for (kind, _), texts in whole.items():
-        found.setdefault(kind, []).append(json.loads("".join(texts)))
-    return found
-
-
-def _record(known: dict[str, str], found: dict[str, list[Json]], find_answers: FindAnswers | None) -> Record:
-    programmes: list[Programme] = [from_json_text(json.dumps(each)) for each in found.get("programme", [])]
-    values = {kind: [from_plain(each) for each in found.get(kind, [])] for kind in _FACTS}
-    apart: Apart | None = from_plain(json.loads(known["apart"])) if "apart" in known else None
-    if apart is not None:
-        if find_answers is None:
-            raise RecordError("damaged")
-        submissions = values["submissions"]
-        pairs = zip(submissions, find_answers(apart, len(submissions)), strict=True)
-        values["submissions"] = [replace(submission, answers=answers) for submission, answers in pairs]
-    facts = Facts(
-        programmes=tuple(
-            (Period.from_text(code), programmes[number]) for code, number in found.get("periods", [[]])[0]
-        ),
-        submissions=frozenset(values["submissions"]),
-        resolutions=frozenset(values["resolutions"]),
-        left_out=frozenset(values["left_out"]),
-        closed=frozenset(values["closed"]),
-        before_closing=frozenset(values["before_closing"]),
-        texts=tuple(values["texts"]),
-    )
-    written = datetime.fromisoformat(known["written"]) if known.get("written") else None
-    sheets, questions = _whole_sheets(values["sheet"]), tuple(values["question"])
-    return Record(facts, known.get("language", "fi"), written, known.get("program", ""), sheets, questions, apart)
-
-
-_FACTS: Final = ("submissions", "resolutions", "left_out", "closed", "before_closing", "texts", "sheet", "question")
-
-
-class _Digest:
+class RowDigest:
     """The SHA-256 of rows, a tab between cells and a line break between rows."""
 
     def __init__(self) -> None:
@@ -286,18 +212,6 @@ class _Digest:
         return self._hash.hexdigest()
 
 
-def _digest(rows: Iterable[Row]) -> str:
-    digest = _Digest()
-    for row in rows:
-        digest.add(row)
-    return digest.text()
-
-
-def _row(row: Sequence[str]) -> Row:
-    kind, number, part, text = (*row[:4], "", "", "", "")[:4]
-    return kind, number, part, text
-
-
 def _dump(value: Json) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
@@ -311,6 +225,9 @@ _RECORDS: Final[dict[str, type[Any]]] = {
         SheetRecord, OpenCell, LockedCell, Question, Choice, Apart,
     )
 }  # fmt: skip
+
+
+_KNOWN: Final = {name: frozenset(each.name for each in fields(kind)) for name, kind in _RECORDS.items()}
 
 
 def to_plain(value: object) -> Json:
@@ -354,6 +271,9 @@ def from_plain(value: Json) -> Any:  # noqa: ANN401 - whatever was put in
     """Return the value that `to_plain` made JSON of; fields that this version does not know are passed over."""
     if isinstance(value, list):
         return tuple(from_plain(each) for each in value)
+    if isinstance(value, str):
+        # The same words stand in a record thousands of times: owners, files, fields, what was typed and read.
+        return intern(value)
     if not isinstance(value, dict):
         return value
     ((name, inner),) = value.items()
@@ -362,14 +282,16 @@ def from_plain(value: Json) -> Any:  # noqa: ANN401 - whatever was put in
     if name == "set":
         return frozenset(from_plain(each) for each in inner)
     kind = _RECORDS[name]
-    known = {each.name for each in fields(kind)}
+    known = _KNOWN[name]
     return kind(**{key: from_plain(each) for key, each in inner.items() if key in known})
 
 
+# The same moment stands in each answer of a file, the same period in all of them.
+_SHARED: Final = 1_000
 _PLAIN: Final[dict[str, Any]] = {
-    "number": Decimal,
-    "moment": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "period": Period.from_text,
+    "number": lru_cache(_SHARED)(Decimal),
+    "moment": lru_cache(_SHARED)(datetime.fromisoformat),
+    "date": lru_cache(_SHARED)(date.fromisoformat),
+    "period": lru_cache(_SHARED)(Period.from_text),
     "term": Term,
 }

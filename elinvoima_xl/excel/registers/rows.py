@@ -5,13 +5,13 @@ A row is found by the words of its key and a column by its title in any language
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from elinvoima_xl.excel.reader.workbook import Cell, Sheet, Workbook, to_address
+from elinvoima_xl.excel.reader.workbook import Cell, Sheet, to_address
 from elinvoima_xl.excel.registers.model import CONFLICTS, PERIODS, SHEET_NAMES, SOURCES, TEXTS, names_of, to_shown
 from elinvoima_xl.excel.registers.record import SheetRecord
 from elinvoima_xl.excel.registers.words import TITLES
@@ -94,13 +94,13 @@ class Rows:
                 yield row
 
 
-def find_sheet(workbook: Workbook, record: SheetRecord) -> Sheet | None:
-    """Return the sheet of a record: by the name that it was given, else by its name in another language."""
-    names = [record.name.casefold()]
+def find_sheets(names: Sequence[str], record: SheetRecord) -> Iterator[int]:
+    """Yield where the sheet of a record may stand among those names: that which it was given, else in any language."""
+    wanted = [record.name.casefold()]
     if record.key in SHEET_NAMES:
-        names += sorted(name.casefold() for name in names_of(SHEET_NAMES[record.key]))
-    by_name = {sheet.name.casefold(): sheet for sheet in reversed(workbook.sheets)}
-    return next((by_name[name] for name in names if name in by_name), None)
+        wanted += sorted(name.casefold() for name in names_of(SHEET_NAMES[record.key]))
+    for name in wanted:
+        yield from (place for place, found in enumerate(names) if found.casefold() == name)
 
 
 def find_rows(sheet: Sheet, record: SheetRecord, file: str) -> Rows | None:
