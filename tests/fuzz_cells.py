@@ -93,6 +93,9 @@ def row(chance: random.Random, number: int) -> str:
 
 def plain_cell(chance: random.Random, number: int, column: int) -> str:
     """Return a cell as office programs write them: the reader has a way of its own for these."""
+    if chance.random() < 0.2:
+        text = f"<is><t>{chance.choice(WORDS)}</t></is>"
+        return f'<c r="{"ABCDEFGHI"[column]}{number}" s="{chance.randrange(2)}" t="inlineStr">{text}</c>'
     kind, value = chance.choice([("", "12.5"), ("", "46568"), (' t="s"', "0"), (' t="s"', "1"), (' t="n"', "-1e-3")])
     formula = ""
     if chance.random() < 0.2:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tables import to_workbook
 
 from elinvoima_xl.excel.cells import Merge, Note
+from elinvoima_xl.problems import WorkbookError
 
 # --- kinds of values
 
@@ -74,6 +75,32 @@ def test_white_space_is_kept_as_stored():
 
 
 # --- texts
+
+
+@given(
+    st.one_of(
+        st.sampled_from(
+            ["T&amp;K", "a_x000D_b", "_x0001_", "rivi\nrivi", "rivi\r\nrivi", "\u00a0", "]]", "<b/>", "1\t2"]
+        ),
+        st.text(st.characters(codec="utf-8"), max_size=5),
+    )
+)
+def test_a_text_in_its_cell_is_the_same_by_the_pattern_and_by_the_parser(text):
+    by_pattern = inline(text)
+    # A blank before the end of a tag is not of the pattern.
+    by_parser = by_pattern.replace('t="inlineStr">', 't="inlineStr" >')
+
+    found, parsed = [read_or_told(rows) for rows in (by_pattern, by_parser)]
+
+    assert found == parsed
+
+
+def read_or_told(rows: str) -> tuple:
+    try:
+        found = read_rows(rows)
+    except WorkbookError as error:
+        return (error.problem.code,)
+    return found.sheets[0].cells, told(found)
 
 
 def test_rich_text_is_joined_and_phonetic_readings_are_left_out():

@@ -1,9 +1,9 @@
 """Rows written in the usual way, taken from a sheet's bytes by a pattern: most cells of a form at a third of the cost.
 
-The pattern is a small, exact part of XML: an address, a style, a number, the index of a shared string or the result
-of a formula, and nothing else. A row that holds anything more goes to the XML parser as it is, and where something
-stands between the rows that is no row, the parser takes over for good. So the pattern never decides what an odd row
-means.
+The pattern is a small, exact part of XML: an address, a style, a number, the index of a shared string, one text or the
+result of a formula, and nothing else. A row that holds anything more goes to the XML parser as it is, and where
+something stands between the rows that is no row, the parser takes over for good. So the pattern never decides what an
+odd row means.
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ _BLANK_ROWS: Final = re.compile(
 )
 _ROW_END: Final = "</row>"
 _CELL: Final = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="(s|n|str)")?(?:/>|>'
-    r'(<f(?: aca="false")?>[^<&>]*+(?:&(?:amp|lt|gt|quot|apos);[^<&>]*+)*+</f>)?<v>([^<&>]*)</v></c>)|(.)',
+    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?:(?: t="(s|n|str)")?(?:/>|>'
+    r'(<f(?: aca="false")?>[^<&>]*+(?:&(?:amp|lt|gt|quot|apos);[^<&>]*+)*+</f>)?<v>([^<&>]*)</v></c>)'
+    r'| t="inlineStr"><is><t(?: xml:space="preserve")?>([^<&>]*)</t></is></c>)|(.+)',
     re.DOTALL,
 )
+# What XML does not take in a text, or takes for something else.
+_ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _LAST_ROW: Final = 1_048_576
 # A row of more bytes than this is left to the parser.
 _WAITING: Final = 2**20
@@ -117,7 +120,7 @@ class PlainRows:
             return False
         strings, formats, columns = self._strings, self._formats, self._columns
         found: list[Cell] = []
-        for letters, own_digits, style, kind, formula, text, other in _CELL.findall(inner):
+        for letters, own_digits, style, kind, formula, text, inline, other in _CELL.findall(inner):
             if other or own_digits != digits:
                 return False
             column = columns.get(letters) or self._learn(letters)
@@ -127,6 +130,10 @@ class PlainRows:
                 cell = _new_cell(Cell, (number, column, value, TEXT, False, code)) if value else None
             elif text or formula:
                 cell = self._to_cell(number, column, style, kind, formula, text)
+            elif inline:
+                value = self._to_inline(inline)
+                code = (formats.get(style or None) or _GENERAL)[0]
+                cell = _new_cell(Cell, (number, column, value, TEXT, False, code)) if value else None
             else:
                 continue
             if cell is None or not column:
@@ -169,6 +176,17 @@ class PlainRows:
         if not _is_clean(text) or "_x" in text:
             return None
         value = text.encode(_BYTES).decode()
+        self._budget.characters -= len(value)
+        return value
+
+    def _to_inline(self, text: str) -> str | None:
+        """Return the text of a cell, which may have lines; None where it must be decoded further."""
+        try:
+            value = text if text.isascii() else text.encode(_BYTES).decode()
+        except UnicodeError:
+            return None
+        if "_x" in value or _ODD.search(value):
+            return None
         self._budget.characters -= len(value)
         return value
 
