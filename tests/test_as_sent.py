@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from filled import FILE, READ, TYPED, a_form, a_programme, fill, map_of, place_of, read, values_of
 from mutations import mutate
@@ -54,6 +56,19 @@ def test_a_form_that_was_only_filled_in_is_found_by_its_addresses():
 )
 def test_a_form_with_anything_else_changed_is_searched(edit):
     assert not is_found(fill(a_form(), TYPED, edit))
+
+
+def test_a_form_that_asks_one_thing_in_two_open_cells_is_searched():
+    form_map = map_of(a_form())
+    open_cell = next(row for row in form_map.rows if row.row and not row.locked)
+    beside = f"Z{open_cell.cell.lstrip('ABCDEFGHIJ')}"
+    twice = replace(form_map, rows=(*form_map.rows, open_cell._replace(cell=beside)))
+    data = fill(a_form(), TYPED)
+
+    found = find_as_sent(read_workbook(data, FILE, table=MAP_TABLE), index_form(twice, is_base=True))
+
+    assert found is None
+    assert is_found(data)
 
 
 def test_a_status_typed_where_only_the_first_row_of_a_measure_is_open_is_told():

@@ -6,12 +6,13 @@ its place; a single other cell, and the form is searched (`locate.py`), as if th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from elinvoima_xl.excel.forms.form_map import HEADER, NOTE, FormMap, MapRow
+from elinvoima_xl.excel.forms.form_map import ANSWERED, HEADER, NOTE, RESPONDENT, FormMap, MapRow
 from elinvoima_xl.excel.forms.map_sheet import map_name
 from elinvoima_xl.excel.reader.workbook import Sheet, Workbook
 from elinvoima_xl.excel.returned.computed import says_computed
@@ -22,14 +23,16 @@ from elinvoima_xl.excel.returned.locate import FoundSheet, Located
 from elinvoima_xl.excel.returned.rows import FoundRow
 
 _NOWHERE: Final = (0, 0)
+# The open cells of the instructions, which belong to no item.
+_LABELS: Final = (RESPONDENT, ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """What a sheet holds by place when nothing is typed in.
 
-    `texts` are ours, `computed` the cells that follow what is typed, `open` those to type in, `rows` the row of each
-    Nro, `header` the row of the headings (0: no table).
+    `texts` are ours, `computed` the cells that follow what is typed, `open` those to type in, each of which is read,
+    `rows` the row of each Nro, `header` the row of the headings (0: no table).
     """
 
     texts: Mapping[Place, str]
@@ -83,6 +86,10 @@ def _frames(form_map: FormMap) -> dict[str, _Frame]:
     places = {(row.sheet, row.row, place[0]) for place, row in cells if row.row}
     is_clear = len(places) == len({number for _, number, _ in places})
     if not is_clear or any(place == _NOWHERE for place, _ in cells):
+        return {}
+    # Of two open cells of one item and field one alone would be read: such a form is searched.
+    asked = Counter((row.item, row.field) for _, row in cells if not row.locked)
+    if max(asked.values(), default=0) > 1 or not all(item or name in _LABELS for item, name in asked):
         return {}
     names = dict.fromkeys(row.sheet for _, row in cells)
     return {name: _frame([(place, row) for place, row in cells if row.sheet == name]) for name in names}
