@@ -62,8 +62,8 @@ class Words:
         return self._number(value) + (NO_BREAK + unit if unit else "")
 
     def _number(self, value: Decimal | int) -> str:
-        if value in _SHORT:
-            return str(int(value))
+        if (short := _to_short(value)) is not None:
+            return short.replace(".", _POINTS[self.language])
         from babel.numbers import format_decimal
 
         with localcontext() as context:
@@ -114,12 +114,25 @@ class Words:
         return self(value) if isinstance(value, Term) else value
 
 
-# Whole numbers of up to three digits, which every language writes alike: for most commands Babel need not be loaded.
-_SHORT: Final = frozenset(range(1000))
+# Languages part the digits of larger numbers each in its way.
+_SHORT: Final = 1000
+_DECIMALS: Final = 10
+_POINTS: Final = {"fi": ",", "sv": ",", "en": "."}
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def _to_short(value: Decimal | int) -> str | None:
+    """Return a number from 0 to 999 with few decimals in plain digits: for most commands Babel need not be loaded."""
+    if not 0 <= value < _SHORT:
+        return None
+    text = f"{Decimal(value).copy_abs():f}"
+    whole, _, decimals = text.partition(".")
+    if len(decimals) > _DECIMALS or not whole.isdigit():
+        return None
+    return text.rstrip("0").rstrip(".") if decimals else text
 
 
 @cache

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.catalogue import CATALOGUE, SEVERITIES
-from elinvoima_xl.language import Term, words
+from elinvoima_xl.language import Term, Words, words
 from elinvoima_xl.period import Period
 
 Blank = str | int | Decimal | date | bool | Period | Term | None
@@ -108,6 +108,12 @@ class Problem:
 
     def _fill(self, text: str, language: str) -> str:
         say = words(language)
+        said = say(text)
+        # Most advice has no blanks, and a list of problems may be long.
+        return said.format_map(self._in_words(say)) if "{" in said or "}" in said else said
+
+    def _in_words(self, say: Words) -> dict[str, str]:
+        """Return what the blanks hold, in words."""
         known: dict[str, Blank] = {
             "found": shorten(self.found),
             "item": self.item,
@@ -116,10 +122,10 @@ class Problem:
             "cell": self.location.cell,
         }
         known.update(self.blanks)
-        told = {name: say.value(value) for name, value in known.items()}
+        told = {name: value if type(value) is str else say.value(value) for name, value in known.items()}
         # Our own words may hold the other blanks: a reason names the number that it is about.
         ours = {name: told[name].format_map(told) for name, value in known.items() if isinstance(value, Term)}
-        return say(text).format_map(told | ours)
+        return told | ours
 
 
 def problem(code: str, location: Location = Location(), *, item: str = "", found: str = "", **blanks: Blank) -> Problem:

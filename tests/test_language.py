@@ -1,8 +1,10 @@
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from babel.numbers import format_decimal
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from elinvoima_xl.language import LANGUAGES, Term, words
 from elinvoima_xl.period import Period
@@ -23,11 +25,34 @@ NUMBERS = [
 ]
 
 
+LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
+
+
+def as_babel_writes(number, language: str) -> str:
+    pattern = {"format": "#,##0.##########", "decimal_quantization": False}
+    # More digits than any of them has: what is compared is how a number is written, not how it is rounded.
+    with localcontext(prec=1000):
+        return format_decimal(abs(number) if number == 0 else number, locale=LOCALES[language], **pattern)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_short_numbers_are_written_without_babel_as_it_writes_them(language):
     written = [words(language).number(number) for number in range(1001)]
 
-    assert written == [format_decimal(number, locale=language).replace("\u202f", "\u00a0") for number in range(1001)]
+    assert written == [as_babel_writes(number, language).replace("\u202f", "\u00a0") for number in range(1001)]
+
+
+@given(st.decimals(-1100, 1100, allow_nan=False), st.sampled_from(LANGUAGES))
+@example(Decimal("-0"), "fi")
+@example(Decimal("0E+5"), "fi")
+@example(Decimal("1E+2"), "fi")
+@example(Decimal("999.9999999999"), "sv")
+@example(Decimal("999.99999999999"), "sv")
+@example(Decimal("0.10"), "en")
+def test_short_decimals_are_written_without_babel_as_it_writes_them(number, language):
+    written = words(language).number(number)
+
+    assert written == as_babel_writes(number, language).replace("\u202f", "\u00a0").replace("-", "\u2212")
 
 
 @pytest.mark.parametrize(("number", "unit", "expected"), NUMBERS)
