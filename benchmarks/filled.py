@@ -20,13 +20,14 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 
+from elinvoima_xl.asking import askable_owners
 from elinvoima_xl.excel.form import write_form
 from elinvoima_xl.excel.programme import read_programme
 from elinvoima_xl.forms.blank import Form, FormCell
 from elinvoima_xl.language import Value
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import askable_owners, build_form
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Programme
 
 PROGRAMME = Path(__file__).parent.parent / "examples" / "kajaani" / "programme.xlsx"

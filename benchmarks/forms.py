@@ -33,11 +33,12 @@ from cost import peak_megabytes
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles.protection import Protection
 
+from elinvoima_xl.asking import askable_owners
 from elinvoima_xl.excel.form import write_form
 from elinvoima_xl.excel.programme import read_programme
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import askable_owners, build_form
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
 
 PERIOD = Period(2027, "H1")

@@ -28,6 +28,7 @@ from pathlib import Path
 from random import Random
 
 from elinvoima_xl import steps
+from elinvoima_xl.asking import askable_owners
 from elinvoima_xl.cluster import Cluster
 from elinvoima_xl.excel.form import write_form
 from elinvoima_xl.excel.programme import read_programme, write_programme
@@ -35,7 +36,7 @@ from elinvoima_xl.layout import read_layout
 from elinvoima_xl.outcomes import MergeDone
 from elinvoima_xl.parquet import write_parquet
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import askable_owners, build_form
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Programme
 
 KAJAANI = Path(__file__).parent.parent / "examples" / "kajaani" / "programme.xlsx"

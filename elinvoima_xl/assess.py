@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.answers import GIVEN
+from elinvoima_xl.asking import is_asked
 from elinvoima_xl.merging.decisions import Decision, Merged
 from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import is_asked
 from elinvoima_xl.programme import (
     NO_DATA,
     STATUSES,

@@ -14,10 +14,9 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, UNAVAILABLE, Answer, Submission
-from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES
+from elinvoima_xl.asking import CAUSE_STATUSES, DATE_STATUSES, Ask, asks_of, is_asked
 from elinvoima_xl.language import Term, words
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import Ask, asks_of, is_asked
 from elinvoima_xl.problems import Blank, Location, Problem, in_order, problem
 from elinvoima_xl.programme import STATUSES, Measure, Metric, Programme, measure_id
 from elinvoima_xl.typed.dates import find_date

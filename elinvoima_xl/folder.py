@@ -6,7 +6,6 @@ Every command takes its defaults from here when it is run in the folder or below
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -81,6 +80,9 @@ def find_folder(start: Path) -> Folder | None:
 
 def read_settings(path: Path) -> Settings:
     """Return the settings of a file; LayoutError that names file and line where one is not understood."""
+    # Many commands are run where no folder is.
+    import tomllib
+
     text = path.read_text("utf-8-sig")
     try:
         data = tomllib.loads(text)

@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from string import Formatter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from elinvoima_xl.language import LANGUAGES, N_
 from elinvoima_xl.problems import LayoutError
-from elinvoima_xl.toml_text import TomlText, parse_toml, read_toml
+
+if TYPE_CHECKING:
+    from elinvoima_xl.toml_text import TomlText
 
 LAYOUT_VERSION: Final = "1"
 
@@ -138,11 +139,18 @@ def read_layout(path: Path | None = None, *, ask_targets: bool = False) -> Layou
     """
     if path is None:
         return _shipped(ask_targets)
+    from elinvoima_xl.toml_text import read_toml
+
     return _layout(read_toml(path), ask_targets, _shipped(True))
 
 
 @cache
 def _shipped(ask_targets: bool) -> Layout:
+    # Who only looks at columns need not load what reads them.
+    from importlib.resources import files
+
+    from elinvoima_xl.toml_text import parse_toml
+
     source = files("elinvoima_xl.workbook_templates") / "form.toml"
     return _layout(parse_toml(source.read_text(encoding="utf-8"), "form.toml"), ask_targets, Layout((), {}, {}))
 

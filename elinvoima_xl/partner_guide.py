@@ -6,7 +6,6 @@ the follow-up folder, or remove it.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,9 @@ NAMES: Final = {"fi": "kumppanin-ohje.docx", "sv": "partnerns-anvisning.docx", "
 
 def write_guides(folder: Path) -> tuple[Path, ...]:
     """Write the guide of each language into a folder, and return the paths; one that is there stays as it is."""
+    # Each command knows the follow-up folder, and few write guides: this takes longer to load than all else here.
+    from importlib.resources import files
+
     folder.mkdir(parents=True, exist_ok=True)
     for path in (found := tuple(folder / name for name in NAMES.values())):
         if not path.exists():

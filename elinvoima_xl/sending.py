@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from elinvoima_xl.answers import EMPTY
+from elinvoima_xl.asking import askable_owners, unanswered_measures
 from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.language import words
 from elinvoima_xl.layout import Layout
@@ -21,7 +22,7 @@ from elinvoima_xl.names import match_owner
 from elinvoima_xl.outcomes import WrittenForm
 from elinvoima_xl.partner_guide import find_guide
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import askable_owners, build_form, unanswered_measures
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.problems import Problem, UsageError, problem
 from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress, counted

@@ -20,10 +20,11 @@ from filled import Key, map_of
 from mutations import MUTATIONS, merge_cells
 from openpyxl.writer.excel import ExcelWriter
 
+from elinvoima_xl.asking import askable_owners
 from elinvoima_xl.excel.form import write_form
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import askable_owners, build_form
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
 
 OWNERS = ("Keksitty opisto", "Keksitty kunta", "Keksitty yhdistys", "Keksityn seudun yritys")

@@ -287,8 +287,9 @@ def test_the_validator_finds_nothing(tmp_path, language):
 def test_the_forms_of_kajaani_are_valid_and_the_same_bytes_on_a_second_run(tmp_path):
     import elinvoima_xl.kajaani
 
+    from elinvoima_xl.asking import askable_owners
     from elinvoima_xl.excel.programme import read_programme
-    from elinvoima_xl.plan import askable_owners, build_form
+    from elinvoima_xl.plan import build_form
 
     programme, _ = read_programme(Path(elinvoima_xl.kajaani.__file__).with_name("programme.xlsx"))
     period = Period(2027, "H1")

@@ -14,12 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import programmes
 
+from elinvoima_xl.asking import asks, asks_of, measure_asks, metric_asks
 from elinvoima_xl.excel.form import write_form
 from elinvoima_xl.excel.submission import read_submission
+from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.names import ALIAS, match_owner
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import Form, asks, asks_of, build_form, measure_asks, metric_asks
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme, measure_id
 
 SMALL, LARGE = 5, 200

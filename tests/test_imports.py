@@ -17,7 +17,7 @@ LAYERS = (
     ("language", "period"),
     ("catalogue", "problems", "progress", "writing"),
     ("programme", "toml_text"),
-    ("answers", "names", "typed", "values", "layout", "theme", "sheet_names"),
+    ("answers", "asking", "names", "typed", "values", "layout", "theme", "sheet_names"),
     ("forms", "plan", "succession"),
     ("check", "merging"),
     ("assess", "targets"),

@@ -12,13 +12,14 @@ import pytest
 from forms import H1, ISSUED, map_of, place_of, written
 from office import in_office
 
+from elinvoima_xl.asking import askable_owners
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.forms.form_map import NOTE, MapRow
 from elinvoima_xl.excel.programme import read_programme
 from elinvoima_xl.forms.blank import Form
 from elinvoima_xl.language import words
 from elinvoima_xl.layout import read_layout
-from elinvoima_xl.plan import askable_owners, build_form
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import SYMBOLS
 
 pytestmark = pytest.mark.office

@@ -9,22 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from elinvoima_xl.forms.blank import Form, FormCell, FormRow, Last
-from elinvoima_xl.layout import Layout, read_layout
-from elinvoima_xl.period import Period
-from elinvoima_xl.plan import (
+from elinvoima_xl.asking import (
     COMMON,
     MAY,
     SHARE,
     WHOLE,
     askable_owners,
     asks,
-    build_form,
     lead,
     metric_asks,
     respondents,
     unanswered_measures,
 )
+from elinvoima_xl.forms.blank import Form, FormCell, FormRow, Last
+from elinvoima_xl.layout import Layout, read_layout
+from elinvoima_xl.period import Period
+from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
 
 H1 = Period(2027, "H1")

@@ -1,6 +1,6 @@
 """Write a form as a workbook: the instructions, a sheet for each area, and the very hidden map.
 
-It writes a `Form` and decides nothing about it: who is asked for what is `plan.py`'s, the words are the layout's.
+It writes a `Form` and decides nothing about it: who is asked for what is `asking.py`'s, the words are the layout's.
 """
 
 from __future__ import annotations

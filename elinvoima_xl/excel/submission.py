@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.answers import Answer, Source, Submission
+from elinvoima_xl.asking import places_of
 from elinvoima_xl.check import check_submission, count_filled
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.forms.form_map import ANSWERED, RESPONDENT
@@ -30,7 +31,6 @@ from elinvoima_xl.excel.returned.rebuild import find_titles
 from elinvoima_xl.excel.returned.remarks import read_remarks
 from elinvoima_xl.excel.returned.remeasured import set_aside
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import places_of
 from elinvoima_xl.problems import Location, Problem, WorkbookError, in_order, problem
 from elinvoima_xl.programme import Programme
 

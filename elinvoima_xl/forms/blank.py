@@ -15,17 +15,9 @@ from elinvoima_xl.layout import Column
 from elinvoima_xl.period import Period
 from elinvoima_xl.programme import Area, Measure, Metric
 
-# What a metric's field asks of one owner.
-SHARE: Final = "share"  # its own part: the values of all owners are combined
-WHOLE: Final = "whole"  # the one figure of all, which this owner as lead is to report
-COMMON: Final = "common"  # the one figure of all, which any of the owners may report
-MAY: Final = "may"  # the lead reports; this owner may leave it empty
 # The sheets of a form beside those of areas: how to fill in, and, in a form handed back, what to mend.
 GUIDE_SHEET: Final = N_("Instructions")
 FINDINGS_SHEET: Final = N_("Findings")
-# The statuses that ask for more: the form's marks, its column of what is missing and the rules of check agree on them.
-CAUSE_STATUSES: Final = ("delayed", "discontinued")
-DATE_STATUSES: Final = ("delayed",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from elinvoima_xl.forms.blank import COMMON, MAY, SHARE, WHOLE, Fact, FormCell, FormRow, Last
+from elinvoima_xl.asking import COMMON, MAY, SHARE, WHOLE
+from elinvoima_xl.forms.blank import Fact, FormCell, FormRow, Last
 from elinvoima_xl.forms.words import FormWords
 from elinvoima_xl.language import Value
 from elinvoima_xl.layout import Column

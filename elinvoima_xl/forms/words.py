@@ -1,7 +1,7 @@
 """The words in the cells of a form: headings, help, last time's lines, in one language and for one period.
 
 The words about columns, kinds and roles are the layout's; this module fills in their blanks. It does not know who is
-asked for what: `plan.py` says so.
+asked for what: `asking.py` says so.
 """
 
 from __future__ import annotations

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from elinvoima_xl.asking import askable_owners, unanswered_measures
 from elinvoima_xl.merging.combine import Question
 from elinvoima_xl.merging.decisions import Coverage
 from elinvoima_xl.merging.received import Received
 from elinvoima_xl.merging.standing import Standing
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import askable_owners, unanswered_measures
 from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import Programme
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, Answer, Resolution, Submission
-from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES
+from elinvoima_xl.asking import CAUSE_STATUSES, DATE_STATUSES, Ask, is_asked, lead, measure_asks, metric_asks
 from elinvoima_xl.merging.combine import Question, combine, count, rule_of, side_by_side
 from elinvoima_xl.merging.coverage import Tally, cover
 from elinvoima_xl.merging.decisions import (
@@ -39,7 +39,6 @@ from elinvoima_xl.merging.settle import apply_readings, find_readings, settle, u
 from elinvoima_xl.merging.standing import Standing, place, stand
 from elinvoima_xl.merging.tell import not_owned, tell
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import Ask, is_asked, lead, measure_asks, metric_asks
 from elinvoima_xl.problems import Problem, in_order, problem
 from elinvoima_xl.programme import Measure, Metric, Programme
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from elinvoima_xl.answers import FIELD_NAMES, UNREADABLE, Submission
+from elinvoima_xl.asking import is_asked, lead, measure_asks, metric_asks, respondents, unanswered_measures
 from elinvoima_xl.assess import (
     MeasureStatus,
     Spread,
@@ -25,7 +26,6 @@ from elinvoima_xl.assess import (
 from elinvoima_xl.merging.decisions import CONFLICT, Coverage, Decision, Merged
 from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.period import Period
-from elinvoima_xl.plan import is_asked, lead, measure_asks, metric_asks, respondents, unanswered_measures
 from elinvoima_xl.problems import Problem
 from elinvoima_xl.programme import Area, Measure, Metric, Programme, item_order
 from elinvoima_xl.targets import NO_TARGET, Assessment, assessments, check_targets

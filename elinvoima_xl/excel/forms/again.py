@@ -10,9 +10,10 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Final
 
+from elinvoima_xl.asking import MAY
 from elinvoima_xl.excel.forms.form_map import FACT, HEADER, LABEL, NOTE, FormMap, MapRow
 from elinvoima_xl.excel.reader.workbook import from_address
-from elinvoima_xl.forms.blank import MAY, Fact, Form, FormCell, FormColumn, FormRow, FormSheet
+from elinvoima_xl.forms.blank import Fact, Form, FormCell, FormColumn, FormRow, FormSheet
 from elinvoima_xl.forms.rows import Asked
 from elinvoima_xl.forms.words import FormWords
 from elinvoima_xl.language import LANGUAGES, words

@@ -11,7 +11,7 @@ for every cell that the form wrote. Kinds of rows:
 - `formula`: a locked cell whose value follows what is typed (progress, the column of what is missing): not compared;
 - `note`: a note that we hung on the cell, `issued` is its text: a note that is not in the map is the partner's;
 - `fact`: no cell; what checking needs to know of the item. Fields of a metric: `unit`, `kind`, `combine`, `over_time`,
-  `direction`, `lead`, `role` (plan.SHARE, WHOLE, COMMON or MAY: what the form asked of its owner), `baseline`,
+  `direction`, `lead`, `role` (asking.SHARE, WHOLE, COMMON or MAY: what the form asked of its owner), `baseline`,
   `target:2027`, `previous:2026-H1` (the owner's own last actual); of a measure: `owner` (a row for each, in order),
   `lead`, `continuity`, `previous_status:2026-H1`. Facts that are not known have no row.
 """

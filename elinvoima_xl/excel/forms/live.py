@@ -13,8 +13,9 @@ from typing import Final
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
+from elinvoima_xl.asking import CAUSE_STATUSES, DATE_STATUSES
 from elinvoima_xl.excel.forms.form_map import COMPLETE, OPTIONAL
-from elinvoima_xl.forms.blank import CAUSE_STATUSES, DATE_STATUSES, FormRow, FormSheet
+from elinvoima_xl.forms.blank import FormRow, FormSheet
 from elinvoima_xl.language import Words
 from elinvoima_xl.programme import STATUSES
 

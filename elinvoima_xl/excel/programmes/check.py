@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
+from elinvoima_xl.asking import lead, respondents
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.names import fold
-from elinvoima_xl.plan import lead, respondents
 from elinvoima_xl.problems import Location, Problem, problem
 from elinvoima_xl.programme import COMBINE, KINDS, Measure, Metric, Programme
 

@@ -23,7 +23,6 @@ from elinvoima_xl.language import LANGUAGES, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.names import fold
 from elinvoima_xl.period import PARTS, Period
-from elinvoima_xl.plan import build_form
 from elinvoima_xl.programme import Programme
 
 # A form put together again was never sent: its time of issue says nothing and is not used.
@@ -113,13 +112,15 @@ def find_language(workbook: Workbook) -> str:
 
 def rebuild_map(workbook: Workbook, programme: Programme, period: Period, owner: str) -> FormMap | None:
     """Return the map that the form of an owner would have today; None where the owner is asked nothing."""
+    # Few forms lose their map, and only for them a form is planned and written.
+    from elinvoima_xl.excel.form import write_form
+    from elinvoima_xl.plan import build_form
+
     language = find_language(workbook)
     layout = read_layout(ask_targets=_asks_targets(workbook, language))
     form, _ = build_form(programme, period, owner, language=language, layout=layout, issued=_NEVER)
     if form is None:
         return None
-    from elinvoima_xl.excel.form import write_form
-
     stream = BytesIO()
     write_form(form, stream)
     return find_map(read_workbook(stream.getvalue(), "")).form_map
