@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, RegisterError, UsageError, problem
-from elinvoima_xl.programme import Programme
 from elinvoima_xl.writing import read_bytes
+
+if TYPE_CHECKING:
+    from elinvoima_xl.merging.decisions import Facts, Merged
+    from elinvoima_xl.programme import Programme
 
 # A programme workbook that went through another spreadsheet program is still one.
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods", ".xls")

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from elinvoima_xl.answers import Submission
 from elinvoima_xl.inputs import Input, find_inputs
 from elinvoima_xl.parallel.batch import prepare_reading, read_input, without_answers
 from elinvoima_xl.parallel.pool import Workers, cores
 from elinvoima_xl.parallel.reading import read_inputs
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Problem
-from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress, counted
 from elinvoima_xl.remote import Place
 
 if TYPE_CHECKING:
+    from elinvoima_xl.answers import Submission
     from elinvoima_xl.layout import Layout
     from elinvoima_xl.mail import Draft
+    from elinvoima_xl.programme import Programme
     from elinvoima_xl.sending import NamedDraft
 
 # Starting the workers takes as long as reading so many files in one process (benchmarks/README.md).
@@ -116,6 +116,8 @@ def _read(
 
 def unread(told: Iterable[Problem]) -> tuple[Submission, ...]:
     """Return each file that never came to be read: passed over for what it is, or refused before it was opened."""
+    from elinvoima_xl.answers import Submission
+
     states = ((each, "skipped" if each.code == "skipped-file" else "refused") for each in told)
     return tuple(
         Submission(each.location.file, "", state)

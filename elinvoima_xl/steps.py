@@ -24,20 +24,8 @@ from elinvoima_xl.given import (
     with_programme,
 )
 from elinvoima_xl.language import N_, Term, words
-from elinvoima_xl.merging.decisions import CONFLICT, Facts, Merged
-from elinvoima_xl.outcomes import (
-    Checked,
-    Exported,
-    FormsWritten,
-    Imported,
-    MergeDone,
-    Published,
-    ReportWritten,
-    StatusRead,
-)
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, ProgrammeError, UsageError, in_order, problem
-from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
 from elinvoima_xl.publishing.choices import NO_TEXTS, PageChoices
 from elinvoima_xl.remote import Place
@@ -46,6 +34,18 @@ from elinvoima_xl.writing import writing
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from elinvoima_xl.merging.decisions import Facts, Merged
+    from elinvoima_xl.outcomes import (
+        Checked,
+        Exported,
+        FormsWritten,
+        Imported,
+        MergeDone,
+        Published,
+        ReportWritten,
+        StatusRead,
+    )
+    from elinvoima_xl.programme import Programme
     from elinvoima_xl.sending import NamedDraft, Wanted
     from elinvoima_xl.succession import Edition
 
@@ -63,6 +63,8 @@ def import_programme(source: Path, output: Path | None = None, *, columns: str =
     names columns that are not recognised, as in "Toimenpiteet=measure". UsageError where `source` does not exist;
     ProgrammeError where no programme is found in it, or none of the measures of the one at `output`.
     """
+    from elinvoima_xl.outcomes import Imported
+
     check_exists(source)
     known = None
     if output is not None and output.exists() and not output.samefile(source):
@@ -118,6 +120,8 @@ def write_forms(
     UsageError where a form that somebody has filled in would be overwritten; RegisterError where the register is of
     another programme.
     """
+    from elinvoima_xl.merging.decisions import Facts, Merged
+    from elinvoima_xl.outcomes import FormsWritten
     from elinvoima_xl.sending import check_free, form_drafts, make_forms, missing_addresses, previews, save_forms
     from elinvoima_xl.succession import Edition
 
@@ -178,18 +182,22 @@ def check_returns(
     Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`, which gives the
     answers too: here they are left out.
     """
-    from elinvoima_xl.layout import read_layout
-    from elinvoima_xl.parallel.batch import without_answers
     from elinvoima_xl.returns import find_returns, hand_back, read_found, readers, unread
 
     awaited = find_returns(paths)
     with readers(awaited, executor) as reader:
+        # While the readers start.
+        from elinvoima_xl.outcomes import Checked
+        from elinvoima_xl.parallel.batch import without_answers
+
         known, faults = read_sound_programme(programme) if programme else (None, ())
         # The answers of thousands of files would take hundreds of megabytes, and only marked copies need them.
         keeps_answers = return_to is not None
         returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read, keeps_answers=keeps_answers)
     written: tuple[str, ...] = ()
     if return_to is not None:
+        from elinvoima_xl.layout import read_layout
+
         with writing(return_to):
             copies, drafts = hand_back(returns, return_to, known, read_layout(layout))
             written = copies + (write_drafts(drafts, return_to, known.language if known else "fi") if drafts else ())
@@ -214,8 +222,10 @@ def merge_returns(
     UsageError with no programme; RegisterError where the register cannot be read or written: it stands as it was.
     """
     from elinvoima_xl.excel.register import hold, read_register, write_register
+    from elinvoima_xl.merging.decisions import Facts
     from elinvoima_xl.merging.merge import merge
     from elinvoima_xl.merging.received import add
+    from elinvoima_xl.outcomes import MergeDone
     from elinvoima_xl.returns import find_returns, read_by_time, read_found, readers
 
     awaited = find_returns(paths)
@@ -266,6 +276,8 @@ def read_status(
     now: datetime,
 ) -> StatusRead:
     """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails."""
+    from elinvoima_xl.outcomes import StatusRead
+
     merged = read_merged(register)
     chosen = find_period(merged, period)
     outcome = StatusRead(
@@ -297,6 +309,7 @@ def write_report(
     now: datetime,
 ) -> ReportWritten:
     """Write the follow-up report of a period, the newest if none is named, in the programme's language by default."""
+    from elinvoima_xl.outcomes import ReportWritten
     from elinvoima_xl.report import build_report
     from elinvoima_xl.word.document import write_report as write_document
 
@@ -330,6 +343,8 @@ def publish(
     The period is the newest if none is named. The page is in each of the `languages`, the first one's being
     `index.html`; with none, in the programme's. Without `choices` no free text is published.
     """
+    from elinvoima_xl.merging.decisions import CONFLICT
+    from elinvoima_xl.outcomes import Published
     from elinvoima_xl.web.publish import write_page
 
     merged = read_merged(register)
@@ -353,6 +368,7 @@ def export_registers(registers: Sequence[Path], output: Path) -> Exported:
 
     UsageError where two registers are of the same programme: one would take the other's place.
     """
+    from elinvoima_xl.outcomes import Exported
     from elinvoima_xl.parquet import check_installed, write_parquet
 
     check_installed()

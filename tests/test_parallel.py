@@ -18,13 +18,15 @@ from pathlib import Path
 import pytest
 from filled import OTHER, OWNER, PERIOD, TYPED, a_form, a_programme, fill
 from hostile.make import HOSTILE, ODD
+from meeting import meet
 from test_steps import NOW
 
 from elinvoima_xl import returns, steps
 from elinvoima_xl.excel.programme import write_programme
 from elinvoima_xl.inputs import Input, find_inputs
-from elinvoima_xl.parallel import reading
-from elinvoima_xl.parallel.pool import WorkerLostError, Workers
+from elinvoima_xl.parallel import pool, reading
+from elinvoima_xl.parallel.batch import prepare_reading
+from elinvoima_xl.parallel.pool import CAN_FORK, WorkerLostError, Workers
 from elinvoima_xl.parallel.reading import read_inputs
 
 
@@ -32,7 +34,19 @@ def spawned() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
 
 
-EXECUTORS = {"workers": lambda: Workers(2), "processes": spawned, "threads": lambda: ThreadPoolExecutor(2)}
+def prepared(count: int = 2) -> Workers:
+    workers = Workers(count)
+    workers.prepare(prepare_reading)
+    return workers
+
+
+EXECUTORS = {
+    "workers": lambda: Workers(2),
+    "prepared workers": prepared,
+    "processes": spawned,
+    "threads": lambda: ThreadPoolExecutor(2),
+}
+forks = pytest.mark.skipif(not CAN_FORK, reason="processes cannot be forked here")
 
 
 @pytest.fixture(scope="module")
@@ -88,28 +102,63 @@ def test_a_worker_that_dies_costs_its_own_task():
         assert next_one.result() == 1024
 
 
-def test_workers_that_are_prepared_all_start_before_there_is_work(tmp_path):
+@pytest.mark.parametrize(("can_fork", "times"), [(False, 3), pytest.param(True, 1, marks=forks)])
+def test_workers_that_are_prepared_all_start_before_there_is_work(can_fork, times, tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "CAN_FORK", can_fork)
     with Workers(3) as workers:
         workers.prepare(tempfile.mkstemp, "", "", str(tmp_path))
 
-    assert len(list(tmp_path.iterdir())) == 3
+    assert len(list(tmp_path.iterdir())) == times
 
 
-def test_a_worker_that_dies_while_it_is_prepared_is_replaced():
+@forks
+def test_prepared_workers_are_forked_from_one_process_and_none_is_left(tmp_path):
+    with prepared(3) as workers:
+        met = [workers.submit(meet, tmp_path, 3) for _ in range(3)]
+        numbers = {each.result() for each in met}
+
+    (nursery,) = {parent for _, parent in numbers}
+    assert nursery != os.getpid()
+    assert len(numbers) == 3
+    assert all(map(ends, [nursery, *(number for number, _ in numbers)]))
+
+
+# The whole nursery dies, or it cannot fork.
+@pytest.mark.parametrize("task", [(os._exit, 1), (exec, "import os\nos.fork = None")])
+def test_workers_that_cannot_be_prepared_are_replaced(task, tmp_path):
     with Workers(2) as workers:
-        workers.prepare(os._exit, 1)
+        workers.prepare(*task)
+
+        met = [workers.submit(meet, tmp_path, 2) for _ in range(2)]
+        assert len({each.result() for each in met}) == 2
+
+
+def test_an_error_while_workers_are_prepared_keeps_none_of_them_from_work():
+    with Workers(2) as workers:
+        workers.prepare(int, "keksitty")
 
         assert workers.submit(pow, 2, 10).result() == 1024
 
 
-def test_what_a_task_prints_does_not_disturb_its_result():
-    with Workers(1) as workers:
+def test_a_prepared_worker_that_dies_costs_its_own_task(tmp_path):
+    with prepared() as workers:
+        lost = workers.submit(os._exit, 1)
+        met = [workers.submit(meet, tmp_path, 2) for _ in range(2)]
+
+        assert isinstance(lost.exception(), WorkerLostError)
+        assert len({each.result() for each in met}) == 2
+
+
+@pytest.mark.parametrize("kind", ["workers", "prepared workers"])
+def test_what_a_task_prints_does_not_disturb_its_result(kind):
+    with EXECUTORS[kind]() as workers:
         assert workers.submit(os.write, 1, b"keksitty").result() == 8
         assert workers.submit(pow, 2, 3).result() == 8
 
 
-def test_an_interrupted_pool_ends_its_workers_at_once():
-    workers = Workers(1)
+@pytest.mark.parametrize("kind", ["workers", "prepared workers"])
+def test_an_interrupted_pool_ends_its_workers_at_once(kind):
+    workers = EXECUTORS[kind]()
     process = workers.submit(os.getpid).result()
     sleeping = workers.submit(time.sleep, 600)
     while not sleeping.running():
@@ -121,16 +170,28 @@ def test_an_interrupted_pool_ends_its_workers_at_once():
     assert ends(process)
 
 
+def test_a_pool_may_be_interrupted_while_it_is_prepared():
+    workers = Workers(2)
+    workers.prepare(time.sleep, 0.2)
+
+    workers.__exit__(KeyboardInterrupt, None, None)
+
+    with pytest.raises(RuntimeError):
+        workers.submit(pow, 2, 10)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_the_workers_of_a_program_that_was_killed_end_by_themselves():
-    script = "import os, time\nfrom elinvoima_xl.parallel.pool import Workers\nworkers = Workers(1)\n"
-    script += "print(workers.submit(os.getpid).result(), flush=True)\ntime.sleep(60)"
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_workers_of_a_program_that_was_killed_end_by_themselves(count):
+    script = f"import os, time\nfrom elinvoima_xl.parallel.pool import Workers\nworkers = Workers({count})\n"
+    script += "workers.prepare(pow, 2, 10)\n"
+    script += "print(*(workers.submit(each).result() for each in (os.getpid, os.getppid)), flush=True)\ntime.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as program:
-        worker = int(program.stdout.readline())
+        processes = [int(number) for number in program.stdout.readline().split()]
 
         program.send_signal(signal.SIGKILL)
 
-    assert ends(worker)
+    assert all(map(ends, processes))
 
 
 def ends(process: int) -> bool:
@@ -169,7 +230,7 @@ def test_hostile_files_are_answered_the_same_by_workers(tmp_path):
     for name, make in {**{name: make for name, (make, _) in HOSTILE.items()}, **ODD}.items():
         (tmp_path / f"{name}.xlsx").write_bytes(make())
 
-    with Workers(2) as workers:
+    with prepared() as workers:
         assert read_with(workers, tmp_path) == read_with(None, tmp_path)
 
 
@@ -259,7 +320,7 @@ def with_a_deadly_one(folder: Path) -> list[Input]:
     return [*inputs[:2], Deadly("tappava.xlsx", folder / "tappava.xlsx"), *inputs[2:]]
 
 
-@pytest.mark.parametrize("kind", ["workers", "processes"])
+@pytest.mark.parametrize("kind", ["workers", "prepared workers", "processes"])
 def test_a_file_that_ends_its_reader_is_refused_and_all_others_count(kind, folder):
     inputs = with_a_deadly_one(folder)
 

@@ -11,11 +11,14 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from elinvoima_xl.answers import Submission
 from elinvoima_xl.inputs import Input
 from elinvoima_xl.problems import Problem, WorkbookError
-from elinvoima_xl.programme import Programme
+
+if TYPE_CHECKING:
+    from elinvoima_xl.answers import Submission
+    from elinvoima_xl.programme import Programme
 
 Batch = Sequence[Input]
 
@@ -63,4 +66,6 @@ def _unpack(packed: bytes) -> Programme | None:
 
 def refused(source: Input, told: Problem) -> Submission:
     """Return the submission of a file that cannot be read."""
+    from elinvoima_xl.answers import Submission
+
     return Submission(source.name, "", "refused", problems=(told,))

@@ -9,22 +9,15 @@ from __future__ import annotations
 
 import os
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Lock
 from types import TracebackType
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from elinvoima_xl.parallel import child
-
-_CHILD: Final = Path(child.__file__)
-# What talking to a process that has ended gives.
-_LOST: Final = (OSError, EOFError, pickle.UnpicklingError)
+from elinvoima_xl.parallel.processes import CAN_FORK, LOST, Nursery, Worker
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -45,8 +38,9 @@ class Workers(Executor):
     def __init__(self, count: int | None = None) -> None:
         self._count = count or cores()
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="elinvoima-worker")
-        self._idle: LifoQueue[_Worker] = LifoQueue()
-        self._all: set[_Worker] = set()
+        self._idle: LifoQueue[Worker] = LifoQueue()
+        self._all: set[Worker] = set()
+        self._nursery: Nursery | None = None
         self._lock = Lock()
         self._is_ended = False
 
@@ -57,22 +51,42 @@ class Workers(Executor):
         return self._threads.submit(self._do, pickle.dumps((fn, args, kwargs)))
 
     def prepare(self, fn: Callable[..., object], /, *args: object) -> None:
-        """Start every process at once, and let each do `fn(*args)`, such as an import, before its first task.
+        """Start every process at once, with `fn(*args)` done in it before its first task: an import, say.
 
-        It does not wait. A process that cannot be started is tried again by the first task for it, which tells.
+        It does not wait. Where processes can be forked it is done once, and all workers have what comes of it. A
+        process that cannot be started is tried again by the first task for it, which tells.
         """
         task = pickle.dumps((fn, args, {}))
+        if CAN_FORK and self._count > 1 and self._nursery is None:
+            with suppress(OSError):
+                self._nursery = Nursery(self._count, task)
         for _ in range(self._count):
             self._threads.submit(self._prepare, task)
 
     def _prepare(self, task: bytes) -> None:
-        worker = self._start()
+        worker = self._fork()
+        if worker is None:
+            worker = self._start()
+            try:
+                worker.do(task)
+            except LOST:
+                self._drop(worker)
+                return
+        self._idle.put(worker)
+
+    def _fork(self) -> Worker | None:
+        """Return a worker of the nursery; None where there is none, or it broke down."""
+        with self._lock:
+            worker = self._nursery.take() if self._nursery else None
+            if worker is None:
+                return None
+            self._all.add(worker)
         try:
-            worker.do(task)
-        except _LOST:
+            worker.greet()
+        except RuntimeError:
             self._drop(worker)
-        else:
-            self._idle.put(worker)
+            return None
+        return worker
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers: when all tasks are done, or at once where `cancel_futures` is true; it waits in any case."""
@@ -82,11 +96,15 @@ class Workers(Executor):
                 self._is_ended = True
                 for worker in self._all:
                     worker.kill()
+                if self._nursery:
+                    self._nursery.kill()
         # Whoever waits for a worker that was killed sees so and lets go of it.
         self._threads.shutdown()
         for worker in self._all:
             worker.end()
         self._all.clear()
+        if self._nursery:
+            self._nursery.end()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -98,7 +116,7 @@ class Workers(Executor):
         worker = self._take()
         try:
             is_done, outcome = worker.do(task)
-        except _LOST as error:
+        except LOST as error:
             self._drop(worker)
             raise WorkerLostError("a worker process ended in the middle of its task") from error
         self._idle.put(worker)
@@ -106,69 +124,25 @@ class Workers(Executor):
             raise outcome
         return outcome
 
-    def _take(self) -> _Worker:
+    def _take(self) -> Worker:
         try:
             return self._idle.get_nowait()
         except Empty:
             return self._start()
 
-    def _start(self) -> _Worker:
+    def _start(self) -> Worker:
         with self._lock:
             if self._is_ended:
                 raise WorkerLostError("the workers have been ended")
-            worker = _Worker()
+            worker = Worker.start()
             self._all.add(worker)
         worker.greet()
         return worker
 
-    def _drop(self, worker: _Worker) -> None:
+    def _drop(self, worker: Worker) -> None:
         with self._lock:
             self._all.discard(worker)
         worker.end()
-
-
-class _Worker:
-    """One process and the pipes to it."""
-
-    def __init__(self) -> None:
-        command = [sys.executable, "-P", str(_CHILD)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
-
-    def greet(self) -> None:
-        """Wait until the process is there; RuntimeError where it cannot start, which no file is to blame for."""
-        try:
-            self._send(sys.path)
-            answer = self._receive()
-        except _LOST as error:
-            raise RuntimeError("a worker process cannot be started") from error
-        if answer != child.READY:
-            raise RuntimeError(f"a worker process said {answer!r}")
-
-    def do(self, task: bytes) -> tuple[bool, Any]:
-        """Return whether the task was done, and its result or its error; OSError or EOFError where the worker died."""
-        self._send(task)
-        outcome: tuple[bool, Any] = self._receive()
-        return outcome
-
-    def kill(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-
-    def end(self) -> None:
-        """End the process and wait until it has ended; nobody else may be talking to it."""
-        self._process.kill()
-        # What was still to be written to it goes nowhere.
-        with suppress(OSError):
-            self._process.communicate()
-
-    def _send(self, message: object) -> None:
-        assert self._process.stdin is not None
-        pickle.dump(message, self._process.stdin)
-        self._process.stdin.flush()
-
-    def _receive(self) -> Any:  # noqa: ANN401 - what the worker has sent
-        assert self._process.stdout is not None
-        return pickle.load(self._process.stdout)  # noqa: S301 - our own process wrote it
 
 
 def cores() -> int:

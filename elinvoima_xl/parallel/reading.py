@@ -9,16 +9,18 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from elinvoima_xl.answers import Submission
 from elinvoima_xl.inputs import Input
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.parallel.batch import Batch, pack, read_batch, refused
 from elinvoima_xl.parallel.pool import Workers
 from elinvoima_xl.problems import Location, Problem, problem
-from elinvoima_xl.programme import Programme
 from elinvoima_xl.progress import Progress
+
+if TYPE_CHECKING:
+    from elinvoima_xl.answers import Submission
+    from elinvoima_xl.programme import Programme
 
 # A form is read in some 5 ms: a batch is long enough that sending it costs nothing, short enough to show progress; of
 # few files so short that no worker waits long for the last one of another.
