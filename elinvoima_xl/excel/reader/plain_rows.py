@@ -40,6 +40,7 @@ _LAST_ROW: Final = 1_048_576
 _WAITING: Final = 2**20
 _BOOL_FORMULAS: Final = (">TRUE()</f>", ">FALSE()</f>")
 _GENERAL: Final = Format()
+_GENERAL_CODE: Final = _GENERAL.code
 _new_cell: Final = tuple.__new__
 
 
@@ -74,6 +75,7 @@ class PlainRows:
         self._cells = cells
         self._strings = strings.texts
         self._formats = formats
+        self._codes = {style or "": code for style, (code, _) in formats.items()}
         self._is_1904 = is_1904
         self._budget = budget
         self._twice = twice
@@ -118,35 +120,32 @@ class PlainRows:
         number = int(digits)
         if "hidden" in attributes or not 0 < number <= _LAST_ROW:
             return False
-        strings, formats, columns = self._strings, self._formats, self._columns
-        found: list[Cell] = []
-        for letters, own_digits, style, kind, formula, text, inline, other in _CELL.findall(inner):
-            if other or own_digits != digits:
+        strings, codes, columns = self._strings, self._codes, self._columns
+        found: dict[tuple[int, int], Cell] = {}
+        for letters, own_digits, style, kind, formula, text, inline, _ in _CELL.findall(inner):
+            # What is no such cell has no digits.
+            if own_digits != digits:
                 return False
             column = columns.get(letters) or self._learn(letters)
             if kind == "s" and not formula:
                 value = strings.get(text)
-                code = (formats.get(style or None) or _GENERAL)[0]
+                code = codes.get(style, _GENERAL_CODE)
                 cell = _new_cell(Cell, (number, column, value, TEXT, False, code)) if value else None
             elif text or formula:
                 cell = self._to_cell(number, column, style, kind, formula, text)
             elif inline:
                 value = self._to_inline(inline)
-                code = (formats.get(style or None) or _GENERAL)[0]
+                code = codes.get(style, _GENERAL_CODE)
                 cell = _new_cell(Cell, (number, column, value, TEXT, False, code)) if value else None
             else:
                 continue
-            if cell is None or not column:
+            place = (number, column)
+            if cell is None or not column or place in found:
                 return False
-            found.append(cell)
-        return self._keep(found)
-
-    def _keep(self, found: list[Cell]) -> bool:
-        cells = self._cells
-        places = [cell[:2] for cell in found]
-        if len(set(places)) < len(places) or not cells.keys().isdisjoint(places) or not self._twice.isdisjoint(places):
+            found[place] = cell
+        if not self._cells.keys().isdisjoint(found) or not self._twice.isdisjoint(found):
             return False
-        cells.update(zip(places, found, strict=True))
+        self._cells.update(found)
         return True
 
     def _learn(self, letters: str) -> int:

@@ -22,7 +22,7 @@ _HEAD: Final = re.compile(
 _END: Final = re.compile(rb"</sst>\s*$")
 # What XML does not take in a text, or takes for something else, is left to the parser.
 _TEXT: Final = rb'<t(?: xml:space="preserve")?>([^<&\x00-\x08\x0b-\x1f\x7f]*)</t>'
-_STRING: Final = re.compile(rb"(<si/>|<si>(?:<t/>|" + _TEXT + rb"|(.*?))</si>)", re.DOTALL)
+_STRING: Final = re.compile(rb"<si(?:/>|>(?:<t/>|" + _TEXT + rb"|(.*?))</si>)", re.DOTALL)
 # A run of one format in a text of several.
 _RUN: Final = re.compile(rb'(<r>(?:<rPr>(?:<[A-Za-z]+(?: [A-Za-z]+="[^"<&]*")*/>)*</rPr>)?' + _TEXT + rb"</r>)")
 _STRANGE: Final = (b"<!", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -40,18 +40,19 @@ def find_plain_strings(data: bytes) -> PlainStrings | None:
     head, end = _HEAD.match(data), _END.search(data, len(data) - 20)
     if head is None or end is None or head[2] not in _SPACES or any(each in data for each in _STRANGE):
         return None
-    found = _STRING.findall(data, head.end(), end.start())
-    # Where all that was found is as long as all there is, nothing stands between the strings.
-    if sum(len(whole) for whole, _, _ in found) != end.start() - head.end():
+    # What stands before a string, its text, what else is in it, one after the other, and what stands behind the last.
+    found = _STRING.split(data[head.end() : end.start()])
+    if any(found[::3]):
         return None
-    runs = [_join_runs(inner) if inner else text for _, text, inner in found]
+    inners = found[2::3]
+    runs = [_join_runs(inner) if inner else text or b"" for text, inner in zip(found[1::3], inners, strict=True)]
     try:
         # No text holds the character that parts them here.
         decoded = b"\0".join([run or b"" for run in runs]).decode().split("\0")
     except UnicodeDecodeError:
         return None
     texts = [None if run is None else text for run, text in zip(runs, decoded, strict=False)]
-    odd = b"".join([whole for (whole, _, _), run in zip(found, runs, strict=True) if run is None])
+    odd = b"".join([b"<si>%s</si>" % inner for inner, run in zip(inners, runs, strict=True) if run is None])
     return PlainStrings(texts, b"%s%s</sst>" % (head[1], odd))
 
 

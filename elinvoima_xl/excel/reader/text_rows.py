@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 from elinvoima_xl.excel.reader.workbook import to_letters
 
@@ -17,10 +17,10 @@ from elinvoima_xl.excel.reader.workbook import to_letters
 _BYTES: Final = "latin-1"
 _START: Final = "<sheetData>"
 _END: Final = "</sheetData>"
-_ROW: Final = r'(<row r="([1-9][0-9]{0,6})"[^<>]*>'
+_ROW: Final = r'<row r="([1-9][0-9]{0,6})"[^<>]*>'
 # Behind the table's last column: from the first such cell to the end of the row.
-_REST: Final = r'(?:<c r="(?:[BEYOND-Z]|[A-Z]{2,3})\2".*?)?</row>)'
-_CELL: Final = r'(?:<c r="LETTERS\2"(?: s="[0-9]++")?+(?:/>| t="s"><v>([0-9]++)</v></c>))?+'
+_REST: Final = r'(?:<c r="(?:[BEYOND-Z]|[A-Z]{2,3})\1".*?)?</row>'
+_CELL: Final = r'(?:<c r="LETTERS\1"(?: s="[0-9]++")?+(?:/>| t="s"><v>([0-9]++)</v></c>))?+'
 
 Texts = tuple[str, ...]
 
@@ -34,16 +34,20 @@ def find_text_rows(data: bytes, strings: dict[str, str], width: int) -> tuple[Te
     start, end = text.find(_START) + len(_START), text.rfind(_END)
     if start < len(_START) or end < start or "<!" in text:
         return None
-    found = _pattern(width).findall(text, start, end)
-    numbers = [int(row[1]) for row in found]
-    # Where all that was found is as long as all there is, nothing stands between the rows.
-    if sum(len(row[0]) for row in found) != end - start or numbers != sorted(set(numbers)):
+    # What stands before a row, its number and its cells, row by row, and what stands behind the last: a list of a few
+    # thousand, of which each column is a slice.
+    found = _pattern(width).split(text[start:end])
+    step = 2 + width
+    numbers = list(map(int, found[1::step]))
+    if any(found[::step]) or numbers != sorted(set(numbers)):
         return None
-    text_of = {**strings, "": ""}.__getitem__
+    # No cell is no text.
+    known = {None: "", **cast("dict[str | None, str]", strings)}
     try:
-        return tuple([tuple(map(text_of, row[2:])) for row in found])
+        columns = [list(map(known.__getitem__, found[place::step])) for place in range(2, step)]
     except KeyError:
         return None
+    return tuple(zip(*columns, strict=True))
 
 
 @cache
