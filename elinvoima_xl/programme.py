@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from elinvoima_xl.language import N_
@@ -360,8 +360,13 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if is_dataclass(value):
         # One record at a time: the whole programme as dictionaries would take ten times its room.
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        return {name: getattr(value, name) for name in _names(type(value))}
     raise TypeError(f"cannot be written as JSON: {value!r}")
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _record(kind: type[Any], data: dict[str, Any]) -> Any:  # noqa: ANN401 - each caller names the type

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # few files so short that no worker waits long for the last one of another.
 _BATCH: Final = 16
 _SHARES: Final = 32
+# The last ones become shorter and shorter, so that all workers are done at about the same time.
+_LAST_SHARES: Final = 8
 # Batches that are given out at a time: enough to keep a hundred workers busy.
 _IN_FLIGHT: Final = 256
 # Each batch given out holds a copy of the packed programme, and so many bytes are enough for them all. A city's takes
@@ -83,12 +85,15 @@ class _Reading:
 
     def run(self, inputs: Sequence[Input]) -> Iterator[Submission]:
         """Yield what each file says, in order."""
-        size = max(1, min(_BATCH, len(inputs) // _SHARES))
-        for start in range(0, len(inputs), size):
+        largest = max(1, min(_BATCH, len(inputs) // _SHARES))
+        start = 0
+        while start < len(inputs):
             if len(self._pending) == self._at_a_time:
                 yield from self._take()
+            size = max(1, min(largest, (len(inputs) - start) // _LAST_SHARES))
             batch = inputs[start : start + size]
             self._pending.append((self._submit(batch), batch))
+            start += size
         while self._pending:
             yield from self._take()
 
