@@ -358,9 +358,10 @@ def _plain(value: object) -> object:
         return format(value.normalize(), "f")
     if isinstance(value, date):
         return value.isoformat()
-    if is_dataclass(value):
+    kind = type(value)
+    if is_dataclass(kind):
         # One record at a time: the whole programme as dictionaries would take ten times its room.
-        return {name: getattr(value, name) for name in _names(type(value))}
+        return {name: getattr(value, name) for name in _names(kind)}
     raise TypeError(f"cannot be written as JSON: {value!r}")
 
 

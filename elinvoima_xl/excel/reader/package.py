@@ -124,12 +124,13 @@ class Package:
 
     def read(self, name: str, limit: int) -> bytes:
         """Return the bytes of a member; PartError where it is missing or has more than `limit` bytes."""
-        found = bytearray()
+        found: list[bytes] = []
         for chunk in self.chunks(name):
-            found += chunk
-            if len(found) > limit:
+            found.append(chunk)
+            limit -= len(chunk)
+            if limit < 0:
                 raise LargerError(N_("a part of it is larger than it can be"))
-        return bytes(found)
+        return b"".join(found)
 
     def read_small(self, name: str) -> bytes | None:
         """Return the bytes of an XML member, its tags counted; None for one that is better read piece by piece."""

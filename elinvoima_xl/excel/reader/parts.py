@@ -286,7 +286,8 @@ def _small_strings(data: bytes) -> list[str] | None:
     if plain is None:
         return None
     reader = _OddStrings()
-    parse_bytes(plain.odd, reader)
+    if plain.odd:
+        parse_bytes(plain.odd, reader)
     odd = iter(reader.texts)
     if len(reader.texts) != plain.texts.count(None):
         return None
@@ -319,10 +320,9 @@ class _StringsReader(ElementReader):
         """Keep all strings of a part, as they stand in the file."""
         self._count_characters(sum(map(len, raw)), len(raw))
         self.strings.texts.update(zip(map(str, range(len(raw))), raw, strict=True))
-        for index, text in enumerate(raw):
-            if "_x" in text:
-                del self.strings.texts[str(index)]
-                self._decode(index, text)
+        for index in [index for index, text in enumerate(raw) if "_x" in text]:
+            del self.strings.texts[str(index)]
+            self._decode(index, raw[index])
 
     def _count_characters(self, characters: int, strings: int) -> None:
         # The string, its index and their entry cost memory beside the characters.

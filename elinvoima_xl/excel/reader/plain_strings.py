@@ -25,11 +25,15 @@ _TEXT: Final = rb'<t(?: xml:space="preserve")?>([^<&\x00-\x08\x0b-\x1f\x7f]*)</t
 _STRING: Final = re.compile(rb"<si(?:/>|>(?:<t/>|" + _TEXT + rb"|(.*?))</si>)", re.DOTALL)
 # A run of one format in a text of several.
 _RUN: Final = re.compile(rb'(<r>(?:<rPr>(?:<[A-Za-z]+(?: [A-Za-z]+="[^"<&]*")*/>)*</rPr>)?' + _TEXT + rb"</r>)")
-_STRANGE: Final = (b"<!", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+# Each with the byte of it that texts seldom hold: to look for one byte is a matter of nothing.
+_STRANGE: Final = ((b"!", b"<!"), (b"]", b"]]>"), (b"\xef", b"\xef\xbf\xbe"), (b"\xef", b"\xef\xbf\xbf"))
 
 
 class PlainStrings(NamedTuple):
-    """The strings of a part in order; None for those that must be parsed, which `odd` holds in order as a part."""
+    """The strings of a part in order; None for those that must be parsed, which `odd` holds in order as a part.
+
+    Where there are none, `odd` is empty.
+    """
 
     texts: list[str | None]
     odd: bytes
@@ -38,7 +42,7 @@ class PlainStrings(NamedTuple):
 def find_plain_strings(data: bytes) -> PlainStrings | None:
     """Return the strings of a part; None where it is not written in the usual way."""
     head, end = _HEAD.match(data), _END.search(data, len(data) - 20)
-    if head is None or end is None or head[2] not in _SPACES or any(each in data for each in _STRANGE):
+    if head is None or end is None or head[2] not in _SPACES or _is_strange(data):
         return None
     # What stands before a string, its text, what else is in it, one after the other, and what stands behind the last.
     found = _STRING.split(data[head.end() : end.start()])
@@ -48,12 +52,18 @@ def find_plain_strings(data: bytes) -> PlainStrings | None:
     runs = [_join_runs(inner) if inner else text or b"" for text, inner in zip(found[1::3], inners, strict=True)]
     try:
         # No text holds the character that parts them here.
-        decoded = b"\0".join([run or b"" for run in runs]).decode().split("\0")
+        decoded = b"\0".join([run or b"" for run in runs]).decode().split("\0") if runs else []
     except UnicodeDecodeError:
         return None
+    if None not in runs:
+        return PlainStrings(list(decoded), b"")
     texts = [None if run is None else text for run, text in zip(runs, decoded, strict=False)]
     odd = b"".join([b"<si>%s</si>" % inner for inner, run in zip(inners, runs, strict=True) if run is None])
     return PlainStrings(texts, b"%s%s</sst>" % (head[1], odd))
+
+
+def _is_strange(data: bytes) -> bool:
+    return any(rare in data and strange in data for rare, strange in _STRANGE)
 
 
 def _join_runs(inner: bytes) -> bytes | None:

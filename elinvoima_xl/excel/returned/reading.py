@@ -91,14 +91,12 @@ class Reader:
 
     def read_answers(self) -> Iterator[tuple[Answer, tuple[Problem, ...]]]:
         """Yield the answer to everything that was asked and can be found, with what there is to tell about it."""
-        spots = {
-            (item, name): [spot for row in self._rows(item, sent) for spot in _spots(row, name)]
-            for (item, name), sent in self.issued.asked.items()
-        }
+        spots = {(item, name): _spots(self._rows(item, sent), name) for (item, name), sent in self.issued.asked.items()}
         merged = _merged_places(self.located, spots.values())
         for (item, name), of_answer in spots.items():
             if of_answer:
-                yield self._read(item, name, of_answer, [spot for spot in of_answer if spot.place in merged])
+                under_merge = [spot for spot in of_answer if spot.place in merged] if merged else []
+                yield self._read(item, name, of_answer, under_merge)
 
     def _rows(self, item: str, sent: MapRow) -> list[FoundRow]:
         """Return the rows that can hold an answer, the one that it was asked in first."""
@@ -111,6 +109,10 @@ class Reader:
     def _read(
         self, item: str, name: str, spots: list[_Spot], merged: list[_Spot]
     ) -> tuple[Answer, tuple[Problem, ...]]:
+        if len(spots) == 1 and not merged and (only := spots[0]).text and only.row.is_sure:
+            # So stands nearly every answer.
+            self.account.add(only.sheet, only.row.row, only.column)
+            return self._value(item, name, only)
         full = [spot for spot in spots if spot.text]
         for spot in full:
             self.account.add(spot.sheet, spot.row.row, spot.column)
@@ -228,15 +230,18 @@ class Reader:
         return Location(self.asker.source.file, spot.sheet.name, spot.address)
 
 
-def _spots(row: FoundRow, name: str) -> Iterator[_Spot]:
-    for column in row.table.numbers(name):
-        cell = row.table.sheet.cells.get((row.row, column))
-        yield _Spot(row, column, cell, to_text(cell))
+def _spots(rows: Iterable[FoundRow], name: str) -> list[_Spot]:
+    found = []
+    for row in rows:
+        for column in row.table.numbers(name):
+            cell = row.table.sheet.cells.get((row.row, column))
+            found.append(_Spot(row, column, cell, to_text(cell)))
+    return found
 
 
 def _merged_places(located: Located, answers: Iterable[list[_Spot]]) -> set[tuple[str, int, int]]:
     """Return the places of answers under a merge that lies over other cells too: whose text it holds is not told."""
-    sheets = {found.sheet.name: found.sheet.merges for found in located.sheets if found.sheet.merges}
+    sheets = _merges_in_tables(located)
     places = [{spot.place for spot in spots if spot.sheet.name in sheets} for spots in answers] if sheets else []
     merged: set[tuple[str, int, int]] = set()
     for own in places:
@@ -245,6 +250,19 @@ def _merged_places(located: Located, answers: Iterable[list[_Spot]]) -> set[tupl
                 if merge.holds(row, column) and not _lies_within(merge, sheet, own):
                     merged.add((sheet, row, column))
     return merged
+
+
+def _merges_in_tables(located: Located) -> dict[str, list[Merge]]:
+    """Return the merges of each sheet that reach down to its rows: most are those of the lines above the table."""
+    first: dict[str, int] = {}
+    for each in located.rows:
+        name = each.table.sheet.name
+        first[name] = min(each.row, first.get(name, each.row))
+    found: dict[str, list[Merge]] = {}
+    for sheet in (found_sheet.sheet for found_sheet in located.sheets):
+        if merges := [merge for merge in sheet.merges if merge.last_row >= first.get(sheet.name, merge.last_row + 1)]:
+            found[sheet.name] = merges
+    return found
 
 
 def _lies_within(merge: Merge, sheet: str, own: set[tuple[str, int, int]]) -> bool:
