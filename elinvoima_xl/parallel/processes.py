@@ -12,7 +12,8 @@ import pickle
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -92,22 +93,25 @@ class Nursery:
     """
 
     def __init__(self, count: int, task: bytes) -> None:
-        inner: list[tuple[int, int]] = []
         self._workers: Final[list[Worker]] = []
-        for _ in range(count):
-            (theirs, tasks), (results, ours) = os.pipe(), os.pipe()
-            inner.append((theirs, ours))
-            self._workers.append(Worker(os.fdopen(tasks, "wb"), os.fdopen(results, "rb")))
-        ends = [end for pair in inner for end in pair]
-        command = [sys.executable, "-P", str(_CHILD), *(f"{tasks},{results}" for tasks, results in inner)]
-        try:
+        # The workers' own ends of their pipes are theirs alone once the nursery has them.
+        with ExitStack() as inner:
+            pairs = [self._open_pipes(inner) for _ in range(count)]
+            command = [sys.executable, "-P", str(_CHILD), *(f"{tasks},{results}" for tasks, results in pairs)]
+            ends = tuple(chain.from_iterable(pairs))
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=ends, process_group=0)  # noqa: S603
-        finally:
-            for end in ends:
-                os.close(end)
         # One that has ended already gives no workers, which is seen when they are greeted.
         with suppress(OSError), self._process.stdin as told:  # type: ignore[union-attr]
             pickle.dump((sys.path, task), told)
+
+    def _open_pipes(self, inner: ExitStack) -> tuple[int, int]:
+        """Make the pipes of a worker that is yet to come, and return its ends of them, which `inner` closes."""
+        theirs, tasks = os.pipe()
+        inner.callback(os.close, theirs)
+        results, ours = os.pipe()
+        inner.callback(os.close, ours)
+        self._workers.append(Worker(os.fdopen(tasks, "wb"), os.fdopen(results, "rb")))
+        return theirs, ours
 
     def take(self) -> Worker | None:
         """Return a worker, yet to be greeted, that nobody else has; None where all are taken."""
