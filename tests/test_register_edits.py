@@ -68,10 +68,37 @@ def test_a_row_taken_out_of_data_is_told_from_its_place_on_and_the_rest_is_count
     assert told[0].location.cell.endswith("6")
 
 
+def test_a_cell_that_cannot_be_read_is_told(tmp_path):
+    path = written(tmp_path)
+    settle(path, CONFLICT, 987654)
+    rewrite(path, part_of(path, "Conflicts"), lambda xml: xml.replace(b"<v>987654</v>", b"<v>98x</v>"))
+
+    facts, told = read_register(path)
+
+    assert [(each.code, each.location.sheet, each.found) for each in told] == [("bad-cell", "Conflicts", "98x")]
+    assert facts.resolutions == frozenset()
+
+
+def test_a_cell_of_a_sheet_that_is_read_twice_is_told_once(tmp_path):
+    path = written(tmp_path)
+    broken = b'<row r="80000"><c r="A80000"><v>98x</v></c></row>'
+    rewrite(
+        path, part_of(path, "Data"), lambda xml: last_rows_first(xml.replace(b"</sheetData>", broken + b"</sheetData>"))
+    )
+
+    facts, told = read_register(path)
+
+    assert [(each.code, each.location.cell) for each in told] == [("bad-cell", "A80000")]
+    assert facts == merge(example_facts()).facts
+
+
+def part_of(path: Path, sheet: str) -> str:
+    return f"xl/worksheets/sheet{load_workbook(path).sheetnames.index(sheet) + 1}.xml"
+
+
 def test_rows_of_data_in_another_order_in_the_file_are_the_same_rows(tmp_path):
     path = written(tmp_path)
-    number = load_workbook(path).sheetnames.index("Data") + 1
-    rewrite(path, f"xl/worksheets/sheet{number}.xml", last_rows_first)
+    rewrite(path, part_of(path, "Data"), last_rows_first)
 
     assert read_register(path) == (merge(example_facts()).facts, ())
 

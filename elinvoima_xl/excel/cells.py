@@ -6,7 +6,7 @@ other formats are read by `foreign.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
@@ -58,11 +58,13 @@ class OpenWorkbook(NamedTuple):
     """A workbook whose sheets are read when they are asked for, and not held here: `names` are theirs, in order.
 
     `read` gives the sheet at a place without its notes, None for one that holds no cells or cannot be read; it may be
-    given a `TakeCells` (`sheet_xml.py`), or None. What could not be given of a sheet is not told.
+    given a `TakeCells` (`sheet_xml.py`), or None. `problems` grow with each sheet that is read: what could not be given
+    of it, once more where it is read again.
     """
 
     names: tuple[str, ...]
     read: Callable[[int, TakeCells | None], Sheet | None]
+    problems: Sequence[Problem]
 
 
 Read = TypeVar("Read")
@@ -83,7 +85,7 @@ def open_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> OpenW
     if isinstance(found, OpenWorkbook):
         return found
     sheets = found.sheets
-    return OpenWorkbook(tuple(sheet.name for sheet in sheets), lambda place, _: sheets[place])
+    return OpenWorkbook(tuple(sheet.name for sheet in sheets), lambda place, _: sheets[place], found.problems)
 
 
 def _read(data: bytes, file: str, limits: Limits, read: Callable[[Package], Read]) -> Read | Workbook:
@@ -126,7 +128,9 @@ class _XlsxReader:
         part, relations = self._main(read_relations(self._package, ""))
         book = self._book(part, relations)
         names = tuple(entry.name for entry in part.sheets)
-        return OpenWorkbook(names, lambda place, take: self._sheet(part.sheets[place], relations, book, take))
+        return OpenWorkbook(
+            names, lambda place, take: self._sheet(part.sheets[place], relations, book, take), self._problems
+        )
 
     def _main(self, root: dict[str, Relation]) -> tuple[WorkbookPart, dict[str, Relation]]:
         part = find_target(root, "officeDocument") or "xl/workbook.xml"

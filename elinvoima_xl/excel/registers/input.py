@@ -66,7 +66,7 @@ def read_input(workbook: OpenWorkbook, record: Record, file: str) -> tuple[Facts
     reader = _Reader(workbook, record, file)
     for each in record.sheets:
         reader.read(each)
-    return reader.facts, tuple(reader.told)
+    return reader.facts, (*reader.told, *dict.fromkeys(workbook.problems))
 
 
 class _Reader:
