@@ -12,6 +12,9 @@ from register_facts import NOW, YEAR, answer, example_facts, submission
 from register_typing import write_in
 
 from elinvoima_xl.answers import UNAVAILABLE, UNREADABLE, Resolution
+from elinvoima_xl.excel.register import read_register
+from elinvoima_xl.excel.registers import settled
+from elinvoima_xl.excel.registers.conflicts import key_of
 from elinvoima_xl.merging.decisions import Facts, unite
 
 # openpyxl, here the coordinator's program, does not keep what it does not know, and says so.
@@ -70,6 +73,19 @@ def test_not_available_and_taking_the_value_away_are_choices(tmp_path):
 
     assert (decision(merged, CONFLICT).state, decision(merged, CONFLICT).value) == ("resolved", None)
     assert [each.state for each in decision(merged, UNREAD).readings] == [UNAVAILABLE]
+
+
+def test_each_resolution_is_looked_at_once_and_not_for_every_question(tmp_path, monkeypatch):
+    path = written(tmp_path)
+    settle(path, CONFLICT, "9")
+    again(path)
+    seen = []
+    monkeypatch.setattr(settled, "key_of", lambda each: [seen.append(each), key_of(each)][1])
+
+    facts, _ = read_register(path)
+
+    assert seen == list(facts.resolutions)
+    assert len(seen) == 1
 
 
 def test_a_resolution_stays_in_the_register_from_one_merge_to_the_next(tmp_path):

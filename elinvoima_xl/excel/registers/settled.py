@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
 from elinvoima_xl.answers import FIELD_NAMES, GIVEN, METRIC_FIELDS, CoordinatorText, Resolution
 from elinvoima_xl.excel.reader.workbook import DATE, Cell
-from elinvoima_xl.excel.registers.conflicts import FREE_COLUMNS, SETTLING, UNUSED_ROW, key_of
+from elinvoima_xl.excel.registers.conflicts import FREE_COLUMNS, SETTLING, UNUSED_ROW, RowKey, key_of
 from elinvoima_xl.excel.registers.model import names_of, to_shown
 from elinvoima_xl.excel.registers.record import Question, Record
 from elinvoima_xl.excel.registers.rows import Rows, WrittenRow, typed_text
@@ -59,7 +60,9 @@ class _Reader:
         self._view = view
         self._language = record.language
         self._told = told
-        self._resolutions = set(facts.resolutions)
+        # By the row that each belongs to: a row is read for each question, and both grow with the programme.
+        self._resolutions: dict[RowKey, set[Resolution]] = defaultdict(set)
+        self._add(facts.resolutions)
         self._unused: list[CoordinatorText] = []
         self._settles: Mapping[tuple[Period, str, str], Settles] | None = None
         self.questions = {_printed(each, view): each for each in record.questions}
@@ -70,28 +73,34 @@ class _Reader:
         texts = self._facts.texts
         if sorted(before, key=repr) != sorted(self._unused, key=repr):
             texts = (*(each for each in texts if each.kind != UNUSED_ROW), *self._unused)
-        return replace(self._facts, resolutions=frozenset(self._resolutions), texts=texts)
+        resolutions = frozenset(chain.from_iterable(self._resolutions.values()))
+        return replace(self._facts, resolutions=resolutions, texts=texts)
+
+    def _add(self, resolutions: Iterable[Resolution]) -> None:
+        for each in resolutions:
+            self._resolutions[key_of(each)].add(each)
 
     def read_row(self, question: Question, group: list[WrittenRow]) -> None:
         """Read the row of a question; of several rows with its key those that were changed and say something count."""
         changed = [row for row in group if any(row.is_changed(column) for column in SETTLING)]
         if len(group) > 1:
             changed = [row for row in changed if row.text("resolution")]
-        own = [each for each in self._resolutions if key_of(each) == _key(question)]
-        fitting = [each for each in own if each.settles == question.settles]
+        kept = self._resolutions[_key(question)]
+        own = frozenset(kept)
+        fitting = {each for each in own if each.settles == question.settles}
         made: set[Resolution] = set()
         for row in changed:
             if row.is_changed("resolution"):
                 made |= self._settled(question, row)
                 # What was settled before on other answers is settled anew; an emptied cell takes away what it said.
-                self._resolutions -= set(own if row.text("resolution") else fitting)
+                kept -= own if row.text("resolution") else fitting
             elif row.text("resolution"):
-                self._resolutions -= set(fitting)
+                kept -= fitting
                 made |= {_signed(each, row) for each in fitting}
             else:
                 said = "; ".join(row.text(column) for column in SETTLING if row.text(column))
                 self._tell("resolution-without-value", question, row, said)
-        self._resolutions |= made
+        self._add(made)
 
     def _settled(self, question: Question, row: WrittenRow) -> set[Resolution]:
         text = row.text("resolution")
@@ -135,7 +144,7 @@ class _Reader:
         """Read a correction; one that cannot be used is told, and stays in its row to be mended."""
         texts = dict(zip(FREE_COLUMNS, _free_texts(row), strict=True))
         try:
-            self._resolutions.add(self._correction(row, texts))
+            self._add([self._correction(row, texts)])
         except _UnusableError as error:
             said = " | ".join(text for text in texts.values() if text)
             self._told.append(
@@ -227,7 +236,7 @@ def _signed(resolution: Resolution, row: WrittenRow) -> Resolution:
     return replace(resolution, who=row.text("who"), when=row.text("when"), reason=row.text("reason"))
 
 
-def _key(question: Question) -> tuple[Period, str, str, str]:
+def _key(question: Question) -> RowKey:
     return question.period, question.item, question.field, question.owner
 
 
