@@ -13,7 +13,7 @@ from office import in_office
 from openpyxl import load_workbook
 from register_edits import CONFLICT, again, settle, written
 from register_facts import H1, YEAR, example_facts
-from register_typing import write_free_row, write_in
+from register_typing import column_of, header_of, write_free_row, write_in
 
 from elinvoima_xl.excel.register import read_register
 from elinvoima_xl.merging.merge import merge
@@ -94,6 +94,18 @@ def test_a_cell_of_a_sheet_that_is_read_twice_is_told_once(tmp_path):
 
 def part_of(path: Path, sheet: str) -> str:
     return f"xl/worksheets/sheet{load_workbook(path).sheetnames.index(sheet) + 1}.xml"
+
+
+def test_an_emptied_cell_of_what_the_merge_made_is_told_without_saying_what_it_said(tmp_path):
+    path = written(tmp_path)
+    book = load_workbook(path)
+    header = header_of(book["Data"])
+    book["Data"].cell(header + 1, column_of(book["Data"], "In the merge")).value = None
+    book.save(path)
+
+    _, told = read_register(path)
+
+    assert [(each.code, each.found, dict(each.blanks)["issued"]) for each in told] == [("register-edited", "–", "…")]
 
 
 def test_rows_of_data_in_another_order_in_the_file_are_the_same_rows(tmp_path):

@@ -5,12 +5,17 @@ What it must say is not in the record: it is made again from the facts, row by r
 
 from __future__ import annotations
 
+from typing import Final
+
 from elinvoima_xl.excel.cells import OpenWorkbook
 from elinvoima_xl.excel.registers.by_row import RowCells, read_rows
 from elinvoima_xl.excel.registers.data import data_sheet
 from elinvoima_xl.excel.registers.edits import Edits, Place, heading_cells, places_of
 from elinvoima_xl.excel.registers.model import to_shown
 from elinvoima_xl.excel.registers.view import View
+
+# What is told of an emptied cell that said what only a merge knows.
+_UNKNOWN: Final = "…"
 
 
 def find_data_edits(workbook: OpenWorkbook, place: int, view: View, file: str) -> Edits | None:
@@ -30,7 +35,7 @@ class _Comparison:
         # From here on in numbers of the workbook, which count from 1.
         self._header = made.header_row + 1
         self._last = self._header + len(self._rows)
-        # What the merge made of each answer is not known here: that column may say what it says, but not nothing.
+        # What the merge made of each answer is not known here: that column may say anything, but not nothing.
         self._merged = next(number for number, column in enumerate(made.columns, 1) if column.key == "merged")
         self._next = 1
 
@@ -55,6 +60,8 @@ class _Comparison:
         if has_answer and self._merged in cells:
             del cells[self._merged]
             issued.pop((row, self._merged), None)
+        elif has_answer:
+            issued[row, self._merged] = _UNKNOWN
         self._edits.find({(row, column): cell for column, cell in cells.items()}, issued)
 
     def _heading(self, row: int) -> dict[Place, str]:
