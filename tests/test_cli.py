@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from commands import PROBLEM, filled, snapshot
 from filled import a_programme
@@ -156,3 +159,15 @@ def test_warnings_alone_exit_0(run, register):
 
     assert ran.status == 0
     assert {each["severity"] for each in ran.json["problems"]} == {"warning"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix closes the streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_a_service_may_run_the_program_without_standard_streams(closed, as_json, programme, returns, tmp_path):
+    register = tmp_path / "rekisteri.xlsx"
+    command = ["-m", "elinvoima_xl", "merge", returns, "-o", register, "--programme", programme, *as_json]
+
+    run = subprocess.run(["sh", "-c", f'exec "$0" "$@" {closed}', sys.executable, *command], check=False)
+
+    assert (run.returncode, register.exists()) == (0, True)

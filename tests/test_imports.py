@@ -15,7 +15,7 @@ PACKAGE = Path(elinvoima_xl.__file__).parent
 # A part may import from its own layer and from those above it in this list.
 LAYERS = (
     ("language", "period"),
-    ("catalogue", "problems", "progress", "writing"),
+    ("catalogue", "problems", "progress", "streams", "writing"),
     ("programme", "toml_text"),
     ("answers", "asking", "names", "typed", "values", "layout", "theme", "sheet_names"),
     ("forms", "plan", "succession"),

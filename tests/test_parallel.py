@@ -194,6 +194,26 @@ def test_the_workers_of_a_program_that_was_killed_end_by_themselves(count):
     assert all(map(ends, processes))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix closes the streams")
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("first", ["workers.prepare(pow, 2, 10)", "pass"])
+def test_a_program_without_standard_streams_has_workers_too(closed, first, tmp_path):
+    script = f"""
+import sys
+from pathlib import Path
+from elinvoima_xl.parallel.pool import Workers
+with Workers(2) as workers:
+    {first}
+    found = [workers.submit(pow, 2, number) for number in range(20)]
+    Path(sys.argv[1]).write_text(" ".join(str(each.result()) for each in found))
+"""
+    target = tmp_path / "tulos.txt"
+
+    subprocess.run(["sh", "-c", f'exec "$0" "$@" {closed}', sys.executable, "-c", script, target], check=True)
+
+    assert target.read_text() == " ".join(str(2**number) for number in range(20))
+
+
 def ends(process: int) -> bool:
     for _ in range(200):
         try:

@@ -49,6 +49,7 @@ def test_what_stands_right_of_the_table_is_passed_over():
         f'<row r="2">{text("A2", 0)}</row><row r="1">{text("A1", 0)}</row>',
         f'<row r="1">{text("A1", 3)}</row>',
         f'<!-- <row r="1">{text("A1", 0)}</row> -->',
+        f'<row r="1">{text("A1", 0)}<c r="C1"/><!-- </row><row r="2">{text("A2", 1)}</row> --></row>',
         f'<row r="1">{text("A1", 0)}</row>muuta',
         f'<row r="1">{text("A1", 0)}',
     ],

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from elinvoima_xl.parallel.processes import CAN_FORK, LOST, Nursery, Worker
+from elinvoima_xl.streams import open_missing
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -36,6 +37,7 @@ class Workers(Executor):
     """
 
     def __init__(self, count: int | None = None) -> None:
+        open_missing()
         self._count = count or cores()
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="elinvoima-worker")
         self._idle: LifoQueue[Worker] = LifoQueue()

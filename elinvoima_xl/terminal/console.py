@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from elinvoima_xl.streams import open_missing
 
 if TYPE_CHECKING:
     from elinvoima_xl.remote import Place
@@ -22,12 +25,23 @@ _STAND_INS: Final = {
 
 
 def prepare_streams() -> None:
-    """Let the standard streams show what they can instead of stopping at the first character that they have not."""
+    """Let the standard streams show what they can instead of stopping at the first character that they have not.
+
+    A service or a scheduled task may start a program without any: then what is printed goes nowhere.
+    """
+    _stand_in_for_missing()
     codecs.register_error(_NAME, _stand_in)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors=_NAME)
+
+
+def _stand_in_for_missing() -> None:
+    open_missing()
+    if sys.stdout is None or sys.stderr is None:
+        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the program runs
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
 
 
 def to_json_text(told: Mapping[str, Any]) -> str:
