@@ -368,6 +368,6 @@ def _contents(cell: Element) -> tuple[str | None, str | None, str | None]:
             inline = read_text(child)
         elif tag in _CONTENTS:
             raise BadCell(N_("it holds more than one value"))
-    if inline and text:
+    if text and inline is not None:
         raise BadCell(N_("it holds more than one value"))
     return text, formula, inline
