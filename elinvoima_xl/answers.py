@@ -43,8 +43,8 @@ FIELD_NAMES: Final = {
 class Source:
     """Where an answer was read.
 
-    `file` is the bare name, `saved` the workbook's own modified time in UTC (None: unknown), `digest` the SHA-256 of
-    the file's bytes: two files of the same bytes are one submission.
+    `file` is the bare name, after folders where several files have it; `saved` is the workbook's own modified time in
+    UTC (None: unknown), `digest` the SHA-256 of the file's bytes: two files of the same bytes are one submission.
     """
 
     file: str = ""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,10 +33,14 @@ _WINDOWS_HIDDEN: Final = 0x2
 _ZIP_LIMITS: Final = Limits(part_bytes=2**31)
 
 
+Way = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that may be an answer: `name` is its bare name, `place` where it lies, `member` its name in a zip.
+    """A file that may be an answer: `name` is what it is told by, `place` where it lies, `member` its name in a zip.
 
+    That is its bare name, and of files of one name as much of their folders before it as tells them apart.
     It holds no bytes, so that it can be sent to another process.
     """
 
@@ -76,7 +81,8 @@ def _opened(place: Path | Remote, _version: str) -> Package:
 def find_inputs(places: Iterable[Place]) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
     """Return each file once, in the order of the places and sorted by name in folders; and what was skipped and why.
 
-    A place is a path, or an address with `://` that fsspec can open. UsageError for one that does not exist.
+    A place is a path, or an address with `://` that fsspec can open. Files of one name are named with their folders, as
+    many as tell them apart: `KAMK/lomake.xlsx`. UsageError for a place that does not exist.
     """
     search = _Search()
     for place in places:
@@ -84,12 +90,36 @@ def find_inputs(places: Iterable[Place]) -> tuple[tuple[Input, ...], tuple[Probl
             search.take_address(place)
         else:
             search.take(Path(place))
-    return tuple(search.inputs), tuple(search.problems)
+    return _told_apart(search.inputs, search.ways), tuple(search.problems)
+
+
+def _told_apart(inputs: Sequence[Input], ways: Sequence[Way]) -> tuple[Input, ...]:
+    """Return files of one name with as many of the last steps of their ways as tell them apart."""
+    of_name: dict[str, list[Way]] = defaultdict(list)
+    for each, way in zip(inputs, ways, strict=True):
+        of_name[each.name].append(way)
+    depths = {name: _depth(found) for name, found in of_name.items() if len(found) > 1}
+    return tuple(
+        replace(each, name=_plain("/".join(way[-depths[each.name] :]))) if each.name in depths else each
+        for each, way in zip(inputs, ways, strict=True)
+    )
+
+
+def _depth(ways: Sequence[Way]) -> int:
+    """Return how many steps from the end tell ways apart; all of the longest where none do."""
+    longest = max(map(len, ways))
+    return next((depth for depth in range(2, longest) if len({way[-depth:] for way in ways}) == len(ways)), longest)
+
+
+def _way(place: Path | Remote) -> Way:
+    return place.parts[1:] if isinstance(place, Path) else tuple(place.path.strip("/").split("/"))
 
 
 class _Search:
     def __init__(self) -> None:
         self.inputs: list[Input] = []
+        # Of each input the folders on the way to it, a packed one among them, and its name.
+        self.ways: list[Way] = []
         self.problems: list[Problem] = []
         self._seen: set[Path | Remote] = set()
 
@@ -134,7 +164,7 @@ class _Search:
             self._zip(path.absolute())
         else:
             # Whole, because a worker may be at home in another folder.
-            self.inputs.append(Input(_plain(path.name), path.absolute()))
+            self._add(path.absolute())
 
     def take_address(self, address: str) -> None:
         """Take what lies under an address, as a folder or a file of this machine is taken."""
@@ -161,7 +191,11 @@ class _Search:
         elif place.name.lower().endswith(".zip"):
             self._zip(place)
         else:
-            self.inputs.append(Input(_plain(place.name), place))
+            self._add(place)
+
+    def _add(self, place: Path | Remote) -> None:
+        self.inputs.append(Input(_plain(place.name), place))
+        self.ways.append(_way(place))
 
     def _skip(self, name: str, reason: str) -> None:
         self.problems.append(problem("skipped-file", Location(_plain(name)), reason=Term(reason)))
@@ -178,7 +212,7 @@ class _Search:
             self.problems.append(problem("damaged-file", Location(path.name), reason=error.reason))
             return
         if not is_folder:
-            self.inputs.append(Input(_plain(path.name), path))
+            self._add(path)
             return
         count = len(self.inputs)
         for member, name in package.members():
@@ -187,7 +221,7 @@ class _Search:
             self.problems.append(problem("nothing-found", Location(_plain(path.name)), found=path.name))
 
     def _member(self, packed: Input) -> None:
-        steps = [step for step in packed.name.split("/") if step not in ("", ".", "..")] or [packed.member]
+        steps = tuple(step for step in packed.name.split("/") if step not in ("", ".", "..")) or (packed.member,)
         reason = next(filter(None, map(_why_skipped, steps)), "")
         found = replace(packed, name=_plain(steps[-1]))
         if reason:
@@ -201,6 +235,7 @@ class _Search:
             return
         if data:
             self.inputs.append(found)
+            self.ways.append((*_way(found.place), *steps))
         else:
             self.problems.append(problem("empty-file", Location(found.name)))
 

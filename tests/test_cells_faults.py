@@ -43,7 +43,9 @@ def test_a_cell_whose_place_is_none_is_told_with_its_content(place):
     assert [(each.code, each.found) for each in found.problems] == [("bad-cell", "7")]
 
 
-@pytest.mark.parametrize("more", ["<v>2</v>", "<is><t>x</t></is>", "<is><t></t></is>", "<is/>", '<c r="B1"><v>2</v></c>'])
+@pytest.mark.parametrize(
+    "more", ["<v>2</v>", "<is><t>x</t></is>", "<is><t></t></is>", "<is/>", '<c r="B1"><v>2</v></c>']
+)
 def test_a_cell_that_holds_two_values_is_told(more):
     found = read_rows(f'<row r="1"><c r="A1"><v>1</v>{more}</c></row>')
 

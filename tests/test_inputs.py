@@ -39,6 +39,35 @@ def test_a_folder_is_read_recursively_and_in_order(tmp_path):
     assert find(tmp_path) == (["a.xlsx", "z.xlsx", "y.xlsx", "x.xlsx"], [])
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
+    for name in ("KAMK/lomake.xlsx", "KAO/lomake.xlsx", "KAO/muu.xlsx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(plain())
+
+    assert find(tmp_path) == (["KAMK/lomake.xlsx", "KAO/lomake.xlsx", "muu.xlsx"], [])
+
+
+def test_as_many_folders_are_named_as_tell_all_files_of_a_name_apart(tmp_path):
+    for folder in ("a/kevät/KAO", "b/kevät/KAO", "b/syksy/KAO"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "lomake.xlsx").write_bytes(plain())
+
+    assert find(tmp_path)[0] == [
+        "a/kevät/KAO/lomake.xlsx", "b/kevät/KAO/lomake.xlsx", "b/syksy/KAO/lomake.xlsx",
+    ]  # fmt: skip
+
+
+def test_a_packed_folder_counts_as_a_folder_in_the_names_of_files(tmp_path):
+    (tmp_path / "lomake.xlsx").write_bytes(plain())
+    (tmp_path / "Äänekoski.zip").write_bytes(zipped({"lomake.xlsx": plain(), "Liitteet/lomake.xlsx": plain()}))
+
+    names, _ = find(tmp_path)
+
+    assert names == [
+        f"{tmp_path.name}/lomake.xlsx", "Liitteet/lomake.xlsx", "Äänekoski.zip/lomake.xlsx",
+    ]  # fmt: skip
+
+
 def test_what_programs_leave_behind_is_skipped_and_told(tmp_path):
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "x.xlsx").write_bytes(plain())

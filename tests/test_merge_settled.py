@@ -174,6 +174,24 @@ def test_an_error_of_a_file_is_dealt_with_once_a_newer_file_has_the_right_answer
     assert codes(merge(facts(replace(file, problems=(told,)), newer)), ALONE) == ["resubmitted"]
 
 
+def test_a_mended_file_that_was_saved_under_the_old_name_is_another_file():
+    file = returned("KAO", (ALONE, "actual", "?n. 7"), name="form.xlsx", digest="1")
+    told = problem("not-a-number", file.answers[0].source.location, item=ALONE, found="n. 7")
+    newer = returned("KAO", (ALONE, "actual", "7"), day=2, name="form.xlsx", digest="2")
+
+    assert codes(merge(facts(replace(file, problems=(told,)), newer)), ALONE) == ["resubmitted"]
+
+
+def test_what_is_told_of_one_file_does_not_end_with_the_answers_of_another_of_its_name():
+    answers = ((ALONE, "actual", "7"), ("1.1.2", "done", "a"))
+    older = returned("KAO", *answers, name="form.xlsx", digest="1")
+    newer = returned("KAO", *answers, day=2, name="mended.xlsx", digest="2")
+    told = problem("text-outside-table", older.answers[1].source.location, found="call me")
+    other = replace(returned("KAMK", (SUM, "actual", "1"), name="form.xlsx", digest="3"), problems=(told,))
+
+    assert "text-outside-table" in codes(merge(facts(older, newer, other)))
+
+
 def test_words_outside_the_table_of_an_older_file_are_still_told():
     told = problem("text-outside-table", Location("KAO 1.xlsx", "1 Work", "Z9"), found="call me")
     older = replace(returned("KAO", (ALONE, "actual", "7")), problems=(told,))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from elinvoima_xl.answers import SUPERSEDED, UNREADABLE, Submission
+from elinvoima_xl.answers import SUPERSEDED, UNREADABLE, Answer, Submission
 from elinvoima_xl.merging.decisions import CONFLICT, RESOLVED, Decision, Facts
 from elinvoima_xl.period import Period
 from elinvoima_xl.problems import Location, Problem, problem
@@ -94,30 +94,37 @@ def still_standing(received: Received, decisions: Iterable[Decision]) -> Iterato
     outdated = _outdated(received.accepted)
     for submission in (*received.accepted, *received.refused):
         for each in submission.problems:
-            if _stands(each, cells, is_outdated=submission.digest in outdated):
+            if _stands(each, submission.digest, cells, is_outdated=submission.digest in outdated):
                 yield each
+
+
+# A file's digest, and where in it.
+_Place = tuple[str, Location]
 
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """Where the answers stand that count, that were replaced and that a person settled."""
+    """Where the answers stand that count, that were replaced and that a person settled: in a file by its digest.
 
-    current: set[Location] = field(default_factory=set)
+    Two files may have one name: one that is mended is often saved over the one that was sent first.
+    """
+
+    current: set[_Place] = field(default_factory=set)
     current_items: set[tuple[str, str]] = field(default_factory=set)
     current_files: set[str] = field(default_factory=set)
-    replaced: set[Location] = field(default_factory=set)
-    settled: set[Location] = field(default_factory=set)
+    replaced: set[_Place] = field(default_factory=set)
+    settled: set[_Place] = field(default_factory=set)
     twice_settled: set[tuple[str, str]] = field(default_factory=set)
     twice_open: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, decision: Decision) -> None:
         """Note where the answers of a decision stand."""
-        current = [answer.source.location for answer in decision.current]
+        current = [_place(answer) for answer in decision.current]
         self.current.update(current)
-        self.replaced.update(each.source.location for each in decision.answers if each.state == SUPERSEDED)
-        self.current_items.update((place.file, decision.item) for place in current)
-        self.current_files.update(place.file for place in current)
-        twice = {(each.source.file, decision.item) for each in decision.current if each.state == UNREADABLE}
+        self.replaced.update(_place(each) for each in decision.answers if each.state == SUPERSEDED)
+        self.current_items.update((digest, decision.item) for digest, _ in current)
+        self.current_files.update(digest for digest, _ in current)
+        twice = {(each.source.digest, decision.item) for each in decision.current if each.state == UNREADABLE}
         if decision.state == RESOLVED:
             self.settled.update(current)
             self.twice_settled.update(twice)
@@ -125,18 +132,22 @@ class _Cells:
             self.twice_open.update(twice)
 
 
-def _stands(each: Problem, cells: _Cells, *, is_outdated: bool) -> bool:
-    place = each.location
+def _place(answer: Answer) -> _Place:
+    return answer.source.digest, answer.source.location
+
+
+def _stands(each: Problem, digest: str, cells: _Cells, *, is_outdated: bool) -> bool:
+    place = (digest, each.location)
     if place in cells.current:
         return each.severity != "error" or place not in cells.settled
     if place in cells.replaced:
         return False
-    where = (place.file, each.item)
+    where = (digest, each.item)
     if each.code in _TWICE and where in cells.twice_settled and where not in cells.twice_open:
         return False
     if not is_outdated or each.code in _LOST_WORDS:
         return True
-    return where in cells.current_items if each.item else each.severity != "error" and place.file in cells.current_files
+    return where in cells.current_items if each.item else each.severity != "error" and digest in cells.current_files
 
 
 def _outdated(accepted: Iterable[Submission]) -> set[str]:
