@@ -123,6 +123,12 @@ def test_prepared_workers_are_forked_from_one_process_and_none_is_left(tmp_path)
     assert all(map(ends, [nursery, *(number for number, _ in numbers)]))
 
 
+@forks
+def test_a_prepared_worker_may_print_to_any_terminal():
+    with prepared() as workers:
+        assert workers.submit(signal.getsignal, signal.SIGTTOU).result() == signal.SIG_IGN
+
+
 # The whole nursery dies, or it cannot fork.
 @pytest.mark.parametrize("task", [(os._exit, 1), (exec, "import os\nos.fork = None")])
 def test_workers_that_cannot_be_prepared_are_replaced(task, tmp_path):

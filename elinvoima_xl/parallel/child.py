@@ -43,6 +43,8 @@ def _be_nursery(pairs: list[Ends]) -> NoReturn:
     """Fork the workers, and end when the last of them has: nobody else can wait for them."""
     # The signal that ends the workers goes to their whole group.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # A terminal may be set to stop the processes of another group that print to it: a warning would wait for ever.
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.path[:], task = pickle.load(sys.stdin.buffer)  # noqa: S301 - what the parent has written
     # A task that fails here fails again, and is told, where its work is asked for.
