@@ -10,9 +10,10 @@ import os
 import stat
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -90,25 +91,24 @@ def find_inputs(places: Iterable[Place]) -> tuple[tuple[Input, ...], tuple[Probl
             search.take_address(place)
         else:
             search.take(Path(place))
-    return _told_apart(search.inputs, search.ways), tuple(search.problems)
+    return search.result()
 
 
-def _told_apart(inputs: Sequence[Input], ways: Sequence[Way]) -> tuple[Input, ...]:
-    """Return files of one name with as many of the last steps of their ways as tell them apart."""
-    of_name: dict[str, list[Way]] = defaultdict(list)
-    for each, way in zip(inputs, ways, strict=True):
-        of_name[each.name].append(way)
-    depths = {name: _depth(found) for name, found in of_name.items() if len(found) > 1}
-    return tuple(
-        replace(each, name=_plain("/".join(way[-depths[each.name] :]))) if each.name in depths else each
-        for each, way in zip(inputs, ways, strict=True)
-    )
+def _depths(ways: Iterable[Way]) -> dict[str, int]:
+    """Return how many of their last steps tell the ways to files of one name apart, for each name that several have."""
+    of_name: dict[str, set[Way]] = defaultdict(set)
+    for way in ways:
+        of_name[_plain(way[-1])].add(way)
+    return {name: _depth(found) for name, found in of_name.items() if len(found) > 1}
 
 
-def _depth(ways: Sequence[Way]) -> int:
-    """Return how many steps from the end tell ways apart; all of the longest where none do."""
+def _depth(ways: Collection[Way]) -> int:
     longest = max(map(len, ways))
     return next((depth for depth in range(2, longest) if len({way[-depth:] for way in ways}) == len(ways)), longest)
+
+
+def _name(way: Way, depths: Mapping[str, int]) -> str:
+    return _plain("/".join(way[-depths.get(_plain(way[-1]), 1) :]))
 
 
 def _way(place: Path | Remote) -> Way:
@@ -117,11 +117,23 @@ def _way(place: Path | Remote) -> Way:
 
 class _Search:
     def __init__(self) -> None:
-        self.inputs: list[Input] = []
-        # Of each input the folders on the way to it, a packed one among them, and its name.
-        self.ways: list[Way] = []
-        self.problems: list[Problem] = []
+        # With the way to each: the folders, a packed one among them, and its name.
+        self._inputs: list[tuple[Way, Input]] = []
+        # With the way to the file that cannot be read, where it is about one.
+        self._problems: list[tuple[Way, Problem]] = []
         self._seen: set[Path | Remote] = set()
+
+    def result(self) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
+        """Return all that was found, files of one name with as many of their folders as tell them apart."""
+        depths = _depths(way for way, _ in chain(self._inputs, self._problems) if way)
+        problems = [
+            replace(told, location=replace(told.location, file=_name(way, depths))) if way else told
+            for way, told in self._problems
+        ]
+        return tuple(replace(each, name=_name(way, depths)) for way, each in self._inputs), tuple(problems)
+
+    def _tell(self, told: Problem, way: Way = ()) -> None:
+        self._problems.append((way, told))
 
     def take(self, path: Path) -> None:
         """Take a path that was given by name: a folder with all it holds, or a file."""
@@ -130,11 +142,11 @@ class _Search:
         if not path.is_dir():
             self._file(path)
             return
-        count = len(self.inputs)
+        count = len(self._inputs)
         for each in self._walk(path):
             self._file(each)
-        if len(self.inputs) == count:
-            self.problems.append(problem("nothing-found", Location(path.name), found=str(path)))
+        if len(self._inputs) == count:
+            self._tell(problem("nothing-found", Location(path.name), found=str(path)))
 
     def _walk(self, folder: Path) -> Iterator[Path]:
         for root, folders, files in os.walk(folder, onerror=self._no_entry):
@@ -144,7 +156,8 @@ class _Search:
             yield from (Path(root, name) for name in sorted(files))
 
     def _no_entry(self, error: OSError) -> None:
-        self.problems.append(_unreadable(Path(error.filename or "").name, error))
+        folder = Path(error.filename or "")
+        self._tell(_unreadable(folder.name, error), folder.absolute().parts[1:])
 
     def _file(self, path: Path) -> None:
         real = path.resolve()
@@ -154,12 +167,12 @@ class _Search:
         try:
             reason, is_empty, start = _look(path)
         except OSError as error:
-            self.problems.append(_unreadable(path.name, error))
+            self._tell(_unreadable(path.name, error), _way(path.absolute()))
             return
         if reason:
             self._skip(path.name, reason)
         elif is_empty:
-            self.problems.append(problem("empty-file", Location(path.name)))
+            self._tell(problem("empty-file", Location(path.name)), _way(path.absolute()))
         elif start.startswith(b"PK") and path.suffix.lower() == ".zip":
             self._zip(path.absolute())
         else:
@@ -169,7 +182,7 @@ class _Search:
     def take_address(self, address: str) -> None:
         """Take what lies under an address, as a folder or a file of this machine is taken."""
         found = find_remote(address)
-        count = len(self.inputs)
+        count = len(self._inputs)
         skipped: set[tuple[str, ...]] = set()
         for place, size in found:
             steps = place.steps or (place.name,)
@@ -179,26 +192,26 @@ class _Search:
             elif steps[:hidden] not in skipped:
                 skipped.add(steps[:hidden])
                 self._skip(steps[hidden - 1], _why_skipped(steps[hidden - 1]))
-        if len(self.inputs) == count and all(place.steps for place, _ in found):
-            self.problems.append(problem("nothing-found", Location(_plain(address)), found=address))
+        if len(self._inputs) == count and all(place.steps for place, _ in found):
+            self._tell(problem("nothing-found", Location(_plain(address)), found=address))
 
     def _remote(self, place: Remote, size: int) -> None:
         if place in self._seen:
             return
         self._seen.add(place)
         if not size:
-            self.problems.append(problem("empty-file", Location(_plain(place.name))))
+            self._tell(problem("empty-file", Location(_plain(place.name))), _way(place))
         elif place.name.lower().endswith(".zip"):
             self._zip(place)
         else:
             self._add(place)
 
     def _add(self, place: Path | Remote) -> None:
-        self.inputs.append(Input(_plain(place.name), place))
-        self.ways.append(_way(place))
+        self._inputs.append((_way(place), Input(_plain(place.name), place)))
 
     def _skip(self, name: str, reason: str) -> None:
-        self.problems.append(problem("skipped-file", Location(_plain(name)), reason=Term(reason)))
+        # Without its folder: systems leave a file of one name in each, and one word about them all is enough.
+        self._tell(problem("skipped-file", Location(_plain(name)), reason=Term(reason)))
 
     def _zip(self, path: Path | Remote) -> None:
         """Take the members of a packed folder; a workbook that is only called .zip is taken as it is."""
@@ -206,24 +219,24 @@ class _Search:
             package = _packed_folder(path)
             is_folder = find_package_kind(package).name == ZIP
         except WorkbookError as error:
-            self.problems.append(error.problem)
+            self._tell(error.problem, _way(path))
             return
         except PartError as error:
-            self.problems.append(problem("damaged-file", Location(path.name), reason=error.reason))
+            self._tell(problem("damaged-file", Location(path.name), reason=error.reason), _way(path))
             return
         if not is_folder:
             self._add(path)
             return
-        count = len(self.inputs)
+        count = len(self._inputs)
         for member, name in package.members():
             self._member(Input(name, path, member))
-        if len(self.inputs) == count:
-            self.problems.append(problem("nothing-found", Location(_plain(path.name)), found=path.name))
+        if len(self._inputs) == count:
+            self._tell(problem("nothing-found", Location(_plain(path.name)), found=path.name))
 
     def _member(self, packed: Input) -> None:
         steps = tuple(step for step in packed.name.split("/") if step not in ("", ".", "..")) or (packed.member,)
         reason = next(filter(None, map(_why_skipped, steps)), "")
-        found = replace(packed, name=_plain(steps[-1]))
+        found, way = replace(packed, name=_plain(steps[-1])), (*_way(packed.place), *steps)
         if reason:
             self._skip(found.name, reason)
             return
@@ -231,13 +244,12 @@ class _Search:
         try:
             data = found.read()
         except WorkbookError as error:
-            self.problems.append(replace(error.problem, location=Location(found.name)))
+            self._tell(error.problem, way)
             return
         if data:
-            self.inputs.append(found)
-            self.ways.append((*_way(found.place), *steps))
+            self._inputs.append((way, found))
         else:
-            self.problems.append(problem("empty-file", Location(found.name)))
+            self._tell(problem("empty-file", Location(found.name)), way)
 
 
 def _why_skipped(name: str) -> str:
