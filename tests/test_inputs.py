@@ -68,6 +68,23 @@ def test_a_packed_folder_counts_as_a_folder_in_the_names_of_files(tmp_path):
     ]  # fmt: skip
 
 
+def test_files_of_one_name_that_cannot_be_read_are_told_apart_too(tmp_path):
+    for folder, content in (("KAMK", b""), ("KAO", b""), ("Edukai", plain())):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "lomake.xlsx").write_bytes(content)
+    (tmp_path / "lomakkeet.zip").write_bytes(zipped({"KAO/lomake.xlsx": b""}))
+
+    assert find(tmp_path) == (
+        [f"{tmp_path.name}/Edukai/lomake.xlsx"],
+        [
+            ("empty-file", "lomakkeet.zip/KAO/lomake.xlsx"),
+            ("empty-file", f"{tmp_path.name}/KAMK/lomake.xlsx"),
+            ("empty-file", f"{tmp_path.name}/KAO/lomake.xlsx"),
+            ("nothing-found", "lomakkeet.zip"),
+        ],
+    )
+
+
 def test_what_programs_leave_behind_is_skipped_and_told(tmp_path):
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "x.xlsx").write_bytes(plain())
