@@ -132,7 +132,7 @@ class _Search:
         ]
         return tuple(replace(each, name=_name(way, depths)) for way, each in self._inputs), tuple(problems)
 
-    def _tell(self, told: Problem, way: Way = ()) -> None:
+    def _keep(self, told: Problem, way: Way = ()) -> None:
         self._problems.append((way, told))
 
     def take(self, path: Path) -> None:
@@ -146,7 +146,7 @@ class _Search:
         for each in self._walk(path):
             self._file(each)
         if len(self._inputs) == count:
-            self._tell(problem("nothing-found", Location(path.name), found=str(path)))
+            self._keep(problem("nothing-found", Location(path.name), found=str(path)))
 
     def _walk(self, folder: Path) -> Iterator[Path]:
         for root, folders, files in os.walk(folder, onerror=self._no_entry):
@@ -157,7 +157,7 @@ class _Search:
 
     def _no_entry(self, error: OSError) -> None:
         folder = Path(error.filename or "")
-        self._tell(_unreadable(folder.name, error), folder.absolute().parts[1:])
+        self._keep(_unreadable(folder.name, error), folder.absolute().parts[1:])
 
     def _file(self, path: Path) -> None:
         real = path.resolve()
@@ -167,12 +167,12 @@ class _Search:
         try:
             reason, is_empty, start = _look(path)
         except OSError as error:
-            self._tell(_unreadable(path.name, error), _way(path.absolute()))
+            self._keep(_unreadable(path.name, error), _way(path.absolute()))
             return
         if reason:
             self._skip(path.name, reason)
         elif is_empty:
-            self._tell(problem("empty-file", Location(path.name)), _way(path.absolute()))
+            self._keep(problem("empty-file", Location(path.name)), _way(path.absolute()))
         elif start.startswith(b"PK") and path.suffix.lower() == ".zip":
             self._zip(path.absolute())
         else:
@@ -193,14 +193,14 @@ class _Search:
                 skipped.add(steps[:hidden])
                 self._skip(steps[hidden - 1], _why_skipped(steps[hidden - 1]))
         if len(self._inputs) == count and all(place.steps for place, _ in found):
-            self._tell(problem("nothing-found", Location(_plain(address)), found=address))
+            self._keep(problem("nothing-found", Location(_plain(address)), found=address))
 
     def _remote(self, place: Remote, size: int) -> None:
         if place in self._seen:
             return
         self._seen.add(place)
         if not size:
-            self._tell(problem("empty-file", Location(_plain(place.name))), _way(place))
+            self._keep(problem("empty-file", Location(_plain(place.name))), _way(place))
         elif place.name.lower().endswith(".zip"):
             self._zip(place)
         else:
@@ -211,7 +211,7 @@ class _Search:
 
     def _skip(self, name: str, reason: str) -> None:
         # Without its folder: systems leave a file of one name in each, and one word about them all is enough.
-        self._tell(problem("skipped-file", Location(_plain(name)), reason=Term(reason)))
+        self._keep(problem("skipped-file", Location(_plain(name)), reason=Term(reason)))
 
     def _zip(self, path: Path | Remote) -> None:
         """Take the members of a packed folder; a workbook that is only called .zip is taken as it is."""
@@ -219,10 +219,10 @@ class _Search:
             package = _packed_folder(path)
             is_folder = find_package_kind(package).name == ZIP
         except WorkbookError as error:
-            self._tell(error.problem, _way(path))
+            self._keep(error.problem, _way(path))
             return
         except PartError as error:
-            self._tell(problem("damaged-file", Location(path.name), reason=error.reason), _way(path))
+            self._keep(problem("damaged-file", Location(path.name), reason=error.reason), _way(path))
             return
         if not is_folder:
             self._add(path)
@@ -231,7 +231,7 @@ class _Search:
         for member, name in package.members():
             self._member(Input(name, path, member))
         if len(self._inputs) == count:
-            self._tell(problem("nothing-found", Location(_plain(path.name)), found=path.name))
+            self._keep(problem("nothing-found", Location(_plain(path.name)), found=path.name))
 
     def _member(self, packed: Input) -> None:
         steps = tuple(step for step in packed.name.split("/") if step not in ("", ".", "..")) or (packed.member,)
@@ -244,12 +244,12 @@ class _Search:
         try:
             data = found.read()
         except WorkbookError as error:
-            self._tell(error.problem, way)
+            self._keep(error.problem, way)
             return
         if data:
             self._inputs.append((way, found))
         else:
-            self._tell(problem("empty-file", Location(found.name)), way)
+            self._keep(problem("empty-file", Location(found.name)), way)
 
 
 def _why_skipped(name: str) -> str:

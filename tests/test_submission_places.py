@@ -1,5 +1,6 @@
 """Returned forms whose sheets, rows and columns have moved, are there twice or are gone."""
 
+import pytest
 from filled import (
     READ,
     TYPED,
@@ -13,7 +14,7 @@ from filled import (
 )  # fmt: skip
 from form_edits import AREA, copy_row, on_area, swap_rows
 
-from elinvoima_xl.answers import UNREADABLE
+from elinvoima_xl.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE
 
 # --- sheets
 
@@ -103,6 +104,38 @@ def test_a_part_sorted_alone_is_noticed_also_beside_a_measure_without_a_metric()
     assert answer_of(submission, "1.2.1", "status").state == UNREADABLE
     assert answer_of(submission, "1.2.2", "status").state == UNREADABLE
     assert {"8:8", "9:9"} <= {each.location.cell for each in told(submission, "row-uncertain")}
+
+
+def copied_and_sorted(sheet, title: str) -> None:
+    """Copy a locked column to the right of the Nro, and exchange both in the rows 8 and 9 without the rest."""
+    source = next(cell.column for cell in sheet[4] if cell.value == title)
+    sheet.insert_cols(2)
+    for row in range(4, 10):
+        sheet.cell(row, 2).value = sheet.cell(row, source + 1).value
+    for column in (1, 2):
+        one, two = sheet.cell(8, column), sheet.cell(9, column)
+        one.value, two.value = two.value, one.value
+
+
+@pytest.mark.parametrize("title", ["Mittari", "Toimenpide"])
+def test_a_part_sorted_with_a_copy_of_our_column_is_noticed_by_the_column_that_stayed(title):
+    submission = read(fill(a_form(), TYPED, on_area(lambda sheet: copied_and_sorted(sheet, title))))
+
+    assert answer_of(submission, "1.2.1", "status").state == UNREADABLE
+    assert answer_of(submission, "1.2.2", "status").state == UNREADABLE
+    assert answer_of(submission, "1.1.2", "status").value == "completed"
+    assert {"8:8", "9:9"} <= {each.location.cell for each in told(submission, "row-uncertain")}
+
+
+def test_a_copy_of_our_column_that_says_the_same_takes_nothing_away():
+    def change(sheet):
+        for row in range(4, 10):
+            sheet.cell(row, 14).value = sheet.cell(row, 4).value
+
+    submission = read(fill(a_form(), TYPED, on_area(change)))
+
+    assert {each.state for each in submission.answers} <= {GIVEN, UNAVAILABLE, EMPTY}
+    assert told(submission, "row-uncertain") == []
 
 
 def test_a_row_of_another_form_is_told_with_its_words():

@@ -60,6 +60,10 @@ class Table:
         numbers = self.places.get(field)
         return to_text(self.sheet.cells.get((row, numbers[0]))) if numbers else ""
 
+    def texts(self, row: int, field: str) -> tuple[str, ...]:
+        """Return what a row says in each of the columns of a field, plain."""
+        return tuple([to_text(self.sheet.cells.get((row, number))) for number in self.numbers(field)])
+
 
 def find_tables(sheet: Sheet, rows: Rows, titles: Titles, issued: Issued, sent: IssuedSheet) -> tuple[Table, ...]:
     """Return the tables of a sheet from the top: each header begins one; without a header, one by its contents."""

@@ -71,8 +71,11 @@ def find_rows(tables: Iterable[Table], issued: Issued) -> tuple[FoundRow, ...]:
 def _claim(table: Table, row: int, issued: Issued) -> _Claim:
     printed = table.text(row, NUMBER)
     number = issued.find_number(printed)
-    texts = {field: table.text(row, field) for field in (MEASURE, OWNERS, METRIC, LAST)}
-    others = _others(number, texts, issued) if number else _of_texts(texts, issued)
+    texts = {field: _alike(table.texts(row, field)) for field in (MEASURE, OWNERS, METRIC, LAST)}
+    if number:
+        others = _of_copies(number, table, row, issued) or _others(number, texts, issued)
+    else:
+        others = _of_texts(texts, issued)
     is_backed = bool(number) and _is_backed(number, texts, issued)
     return _Claim(table, row, printed, number, others, is_backed, _is_confirmed(number, texts, issued))
 
@@ -95,6 +98,26 @@ def _others(number: str, texts: dict[str, str], issued: Issued) -> frozenset[str
             if others:
                 return others
     return frozenset()
+
+
+def _of_copies(number: str, table: Table, row: int, issued: Issued) -> frozenset[str]:
+    """Return the rows that one of several columns of the same heading speaks for.
+
+    A column of ours was copied, and a part of the table with one of the two was sorted without the other.
+    """
+    for field in (METRIC, MEASURE):
+        texts = table.texts(row, field)
+        for text in texts if len(texts) > 1 else ():
+            if text and text != issued.text(number, field) and (others := issued.numbers_with(field, text)):
+                return others
+    printed = {issued.find_number(text) for text in table.texts(row, NUMBER)}
+    return frozenset(printed - {"", number})
+
+
+def _alike(texts: Iterable[str]) -> str:
+    """Return what all columns of a heading say; "" where two of them differ."""
+    said = set(texts)
+    return said.pop() if len(said) == 1 else ""
 
 
 def _settles(number: str, texts: dict[str, str], issued: Issued) -> bool:
