@@ -32,8 +32,7 @@ _SPECIAL: Final = N_("it is not an ordinary file")
 _WINDOWS_HIDDEN: Final = 0x2
 # Members are read one at a time, each within the limit of a file; together a packed folder may hold many forms.
 _ZIP_LIMITS: Final = Limits(part_bytes=2**31)
-
-
+# The folders on the way to a file, a packed one among them, and its name.
 Way = tuple[str, ...]
 
 
@@ -117,7 +116,6 @@ def _way(place: Path | Remote) -> Way:
 
 class _Search:
     def __init__(self) -> None:
-        # With the way to each: the folders, a packed one among them, and its name.
         self._inputs: list[tuple[Way, Input]] = []
         # With the way to the file that cannot be read, where it is about one.
         self._problems: list[tuple[Way, Problem]] = []
@@ -157,7 +155,7 @@ class _Search:
 
     def _no_entry(self, error: OSError) -> None:
         folder = Path(error.filename or "")
-        self._keep(_unreadable(folder.name, error), folder.absolute().parts[1:])
+        self._keep(_unreadable(folder.name, error), _way(folder.absolute()) if error.filename else ())
 
     def _file(self, path: Path) -> None:
         real = path.resolve()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from elinvoima_xl.programme import Programme
     from elinvoima_xl.sending import NamedDraft
 
-# Starting the workers takes as long as reading so many files in one process (benchmarks/README.md).
+# Starting the workers takes no longer than reading so many files in one process (benchmarks/README.md).
 MANY: Final = 50
 
 

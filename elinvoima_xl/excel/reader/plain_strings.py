@@ -57,7 +57,7 @@ def find_plain_strings(data: bytes) -> PlainStrings | None:
         return None
     if None not in runs:
         return PlainStrings(list(decoded), b"")
-    texts = [None if run is None else text for run, text in zip(runs, decoded, strict=False)]
+    texts = [None if run is None else text for run, text in zip(runs, decoded, strict=True)]
     odd = b"".join([b"<si>%s</si>" % inner for inner, run in zip(inners, runs, strict=True) if run is None])
     return PlainStrings(texts, b"%s%s</sst>" % (head[1], odd))
 
