@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from elinvoima_xl.foundation.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from elinvoima_xl.answers import Answer, Resolution, Source, Submission
     from elinvoima_xl.excel.form import write_form
@@ -42,8 +44,6 @@ if TYPE_CHECKING:
     from elinvoima_xl.returns import Returned, read_returns
     from elinvoima_xl.web.publish import write_page
     from elinvoima_xl.word.document import write_report
-
-__version__ = "0.1.0"
 
 # The module in which each public name lives.
 _HOMES: Final = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from elinvoima_xl import __version__
+from elinvoima_xl.foundation.version import __version__
 from elinvoima_xl.language import N_, words
 from elinvoima_xl.problems import ElinvoimaError, UsageError, problem
 from elinvoima_xl.terminal import parameters as take

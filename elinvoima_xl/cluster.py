@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 from importlib.util import find_spec
 from typing import Any, Final, ParamSpec, TypeVar
 
-from elinvoima_xl import __version__
+from elinvoima_xl.foundation.version import __version__
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.problems import UsageError, problem, shorten
 

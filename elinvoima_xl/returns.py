@@ -1,4 +1,4 @@
-"""Returned workbooks: each file under some paths becomes a submission; the faulty ones are handed back."""
+"""Returned workbooks: each file under some paths becomes a submission."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.inputs import Input, find_inputs
@@ -20,10 +19,7 @@ from elinvoima_xl.remote import Place
 
 if TYPE_CHECKING:
     from elinvoima_xl.answers import Submission
-    from elinvoima_xl.layout import Layout
-    from elinvoima_xl.mail import Draft
     from elinvoima_xl.programme import Programme
-    from elinvoima_xl.sending import NamedDraft
 
 # Starting the workers takes no longer than reading so many files in one process (benchmarks/README.md).
 MANY: Final = 50
@@ -148,36 +144,3 @@ def read_by_time(
             for number, submission in zip(numbers, submissions, strict=True):
                 found[number] = replace(returns[number], submission=submission)
     return tuple(found), tuple(dict.fromkeys(told))
-
-
-def hand_back(
-    returns: Sequence[Returned], folder: Path, programme: Programme | None, layout: Layout
-) -> tuple[tuple[str, ...], tuple[NamedDraft, ...]]:
-    """Write a marked copy of each returned form with errors; return the paths, and a mail draft for each copy."""
-    from elinvoima_xl.excel.hand_back import write_marked_copy
-    from elinvoima_xl.sending import free_name, plain_name
-
-    written: list[str] = []
-    drafts: list[NamedDraft] = []
-    taken: set[str] = set()
-    folder.mkdir(parents=True, exist_ok=True)
-    for each in returns:
-        errors = sum(problem.severity == "error" for problem in each.submission.problems)
-        # A file whose bytes could not even be read has no digest, and nothing to hand back.
-        if not errors or not each.submission.digest:
-            continue
-        target = folder / f"{free_name(plain_name(Path(each.submission.file).stem), taken)}.xlsx"
-        if write_marked_copy(each.source.read(), each.submission, target, layout=layout, programme=programme):
-            written.append(str(target))
-            drafts.append((target.stem, _letter(each.submission, errors, target, programme)))
-    return tuple(written), tuple(drafts)
-
-
-def _letter(submission: Submission, errors: int, copy: Path, programme: Programme | None) -> Draft:
-    from elinvoima_xl.mail import Attachment, HandBack, hand_back_letter
-    from elinvoima_xl.sending import address
-
-    title, contact = (programme.title, programme.contact) if programme else ("", "")
-    request = HandBack(submission.owner, submission.language or "fi", title, submission.period, errors)
-    to = address(programme, submission.owner) if programme else ""
-    return hand_back_letter(request, contact, Attachment(copy.name, copy.read_bytes()), to)

@@ -182,7 +182,7 @@ def check_returns(
     Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`, which gives the
     answers too: here they are left out.
     """
-    from elinvoima_xl.returns import find_returns, hand_back, read_found, readers, unread
+    from elinvoima_xl.returns import find_returns, read_found, readers, unread
 
     awaited = find_returns(paths)
     with readers(awaited, executor) as reader:
@@ -196,6 +196,7 @@ def check_returns(
         returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read, keeps_answers=keeps_answers)
     written: tuple[str, ...] = ()
     if return_to is not None:
+        from elinvoima_xl.hand_back import hand_back
         from elinvoima_xl.layout import read_layout
 
         with writing(return_to):

@@ -31,9 +31,9 @@ from tables import to_workbook
 from elinvoima_xl.answers import EMPTY, UNREADABLE
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.forms.form_map import MAP_SHEET
+from elinvoima_xl.excel.reader.cell_text import plain, to_text
 from elinvoima_xl.excel.reader.workbook import from_address
-from elinvoima_xl.excel.returned.content import content_rows, to_text
-from elinvoima_xl.excel.returned.issued import plain
+from elinvoima_xl.excel.returned.content import content_rows
 from elinvoima_xl.period import Period
 
 # --- a form as it should come back

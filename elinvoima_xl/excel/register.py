@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from elinvoima_xl import __version__
 from elinvoima_xl.excel.cells import Limits, OpenWorkbook, open_workbook
 from elinvoima_xl.excel.registers.apart import folder_of, read_answers, remove_others, write_answers
 from elinvoima_xl.excel.registers.by_row import RowCells, read_rows
@@ -27,6 +26,7 @@ from elinvoima_xl.excel.registers.record import RECORD_SHEET, Apart, Record, Rec
 from elinvoima_xl.excel.registers.record_reader import RecordReader
 from elinvoima_xl.excel.registers.sheets import all_sheets
 from elinvoima_xl.excel.registers.view import View
+from elinvoima_xl.foundation.version import __version__
 from elinvoima_xl.language import N_, Term
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.problems import Location, Problem, RegisterError, WorkbookError, problem, shorten

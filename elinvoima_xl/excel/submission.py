@@ -19,9 +19,9 @@ from elinvoima_xl.check import check_submission, count_filled
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.forms.form_map import ANSWERED, RESPONDENT
 from elinvoima_xl.excel.forms.map_sheet import MAP_TABLE, map_name
+from elinvoima_xl.excel.reader.cell_text import to_text
 from elinvoima_xl.excel.reader.workbook import Workbook
 from elinvoima_xl.excel.returned.as_sent import find_as_sent
-from elinvoima_xl.excel.returned.content import to_text
 from elinvoima_xl.excel.returned.identify import Identity, check_version, identify
 from elinvoima_xl.excel.returned.issued import Issued
 from elinvoima_xl.excel.returned.locate import Located, locate

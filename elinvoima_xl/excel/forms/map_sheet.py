@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from elinvoima_xl.excel.cells import TextTable
 from elinvoima_xl.excel.forms.form_map import COLUMNS, MAP_SHEET, MARK, FormMap, from_rows
+from elinvoima_xl.excel.reader.cell_text import to_text
 from elinvoima_xl.excel.reader.workbook import Sheet, Workbook
-from elinvoima_xl.excel.returned.content import to_text
 
 
 class FoundMap(NamedTuple):

@@ -26,7 +26,7 @@ from elinvoima_xl.excel.programmes.sheets import (
 )
 from elinvoima_xl.excel.programmes.tables import YES_NO, Row, Tables, code_of, holds_programme, spellings
 from elinvoima_xl.excel.reader.cell_lists import split_list
-from elinvoima_xl.excel.returned.content import to_text
+from elinvoima_xl.excel.reader.cell_text import to_text
 from elinvoima_xl.names import ALIAS, EXACT, match_header, match_owner
 from elinvoima_xl.problems import Location, Problem, ProgrammeError, in_order, problem
 from elinvoima_xl.programme import (

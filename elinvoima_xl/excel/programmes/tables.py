@@ -17,8 +17,8 @@ from typing import Final
 from elinvoima_xl.excel.cells import Cell, Sheet, Workbook
 from elinvoima_xl.excel.programmes.sheets import MEASURES, PROGRAMME, TARGET_TITLE, SheetPlan, plans, to_metrics_plan
 from elinvoima_xl.excel.reader.cell_lists import split_list
+from elinvoima_xl.excel.reader.cell_text import to_text
 from elinvoima_xl.excel.reader.workbook import to_address
-from elinvoima_xl.excel.returned.content import to_text
 from elinvoima_xl.language import LANGUAGES, N_, Term, words
 from elinvoima_xl.names import EXACT, fold, match_header
 from elinvoima_xl.problems import Blank, Location, Problem, problem

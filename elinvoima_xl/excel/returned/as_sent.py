@@ -14,11 +14,11 @@ from typing import Final
 
 from elinvoima_xl.excel.forms.form_map import ANSWERED, HEADER, NOTE, RESPONDENT, FormMap, MapRow
 from elinvoima_xl.excel.forms.map_sheet import map_name
+from elinvoima_xl.excel.reader.cell_text import plain, to_text
 from elinvoima_xl.excel.reader.workbook import Sheet, Workbook
 from elinvoima_xl.excel.returned.computed import says_computed
-from elinvoima_xl.excel.returned.content import to_text
 from elinvoima_xl.excel.returned.headings import EXACT, Column, to_table
-from elinvoima_xl.excel.returned.issued import Issued, Place, is_computed, plain, to_place
+from elinvoima_xl.excel.returned.issued import Issued, Place, is_computed, to_place
 from elinvoima_xl.excel.returned.locate import FoundSheet, Located
 from elinvoima_xl.excel.returned.rows import FoundRow
 

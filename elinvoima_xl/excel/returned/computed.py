@@ -7,8 +7,9 @@ from functools import cache
 from typing import Final
 
 from elinvoima_xl.excel.forms.form_map import CHECK, COMPLETE, OPTIONAL, MapRow
+from elinvoima_xl.excel.reader.cell_text import plain
 from elinvoima_xl.excel.reader.workbook import Cell
-from elinvoima_xl.excel.returned.issued import MISSING, plain
+from elinvoima_xl.excel.returned.issued import MISSING
 from elinvoima_xl.language import LANGUAGES, words
 from elinvoima_xl.layout import read_layout
 

@@ -1,4 +1,4 @@
-"""The cells of a sheet that hold something, row by row, and what they say in words.
+"""The cells of a sheet that hold something, row by row.
 
 A cell of nothing but blanks is empty here: nobody meant to say anything with it.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from elinvoima_xl.excel.reader.workbook import UNCACHED, Cell, Sheet, to_address
-from elinvoima_xl.excel.returned.issued import plain
+from elinvoima_xl.excel.reader.cell_text import to_text
+from elinvoima_xl.excel.reader.workbook import Cell, Sheet, to_address
 from elinvoima_xl.problems import shorten
 
 # How much of one cell and of one row a problem repeats; the whole text stands in the partner's file.
@@ -17,22 +17,6 @@ _CELL_LIMIT: Final = 80
 _ROW_LIMIT: Final = 200
 
 Rows = Mapping[int, tuple[Cell, ...]]
-
-
-def to_text(cell: Cell | None) -> str:
-    """Return what a cell says, plain: a number without its zeros, a date as day.month.year; "" for an empty cell."""
-    if cell is None:
-        return ""
-    value = cell.value
-    if cell.kind == UNCACHED:
-        return "="
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return format(value, ".15g")
-    return f"{value.day}.{value.month}.{value.year}"
 
 
 def content_rows(sheet: Sheet) -> Rows:

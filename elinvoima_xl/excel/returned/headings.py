@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from elinvoima_xl.excel.reader.cell_text import to_text
 from elinvoima_xl.excel.reader.workbook import Cell, Sheet
-from elinvoima_xl.excel.returned.content import Rows, to_text
+from elinvoima_xl.excel.returned.content import Rows
 from elinvoima_xl.excel.returned.issued import MEASURE, METRIC, NUMBER, Issued, IssuedSheet
 from elinvoima_xl.names import match_header
 

@@ -26,10 +26,11 @@ from elinvoima_xl.excel.forms.form_map import (
     FormMap,
 )  # fmt: skip
 from elinvoima_xl.excel.forms.map_sheet import find_map
+from elinvoima_xl.excel.reader.cell_text import plain
 from elinvoima_xl.excel.reader.workbook import Workbook
 from elinvoima_xl.excel.returned.content import content_rows
 from elinvoima_xl.excel.returned.headings import heading_fields
-from elinvoima_xl.excel.returned.issued import MEASURE, METRIC, Issued, index_form, plain
+from elinvoima_xl.excel.returned.issued import MEASURE, METRIC, Issued, index_form
 from elinvoima_xl.excel.returned.rebuild import find_owner_and_period, find_titles, rebuild_map
 from elinvoima_xl.layout import LAYOUT_VERSION
 from elinvoima_xl.names import ALIAS, EXACT, NEAR, match_owner

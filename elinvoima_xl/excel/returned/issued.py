@@ -6,7 +6,6 @@ It knows the map alone, nothing of what came back.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.excel.forms.form_map import FACT, FORMULA, HEADER, LABEL, NOTE, FormMap, MapRow
+from elinvoima_xl.excel.reader.cell_text import plain
 from elinvoima_xl.excel.reader.workbook import from_address
 from elinvoima_xl.programme import measure_id
 
@@ -28,11 +28,7 @@ MISSING: Final = "missing"
 Place = tuple[int, int]
 # Labels shorter than this stand on other sheets too.
 _TELLING: Final = 12
-# Longer texts are a partner's own, and not remembered.
-_SHORT: Final = 300
 _MARKS: Final = re.compile(r"[\W_]+")
-# What cannot be seen makes no text another text; it counts as white space.
-_UNSEEN: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,25 +168,3 @@ def to_place(cell: str) -> Place:
 def is_computed(row: MapRow) -> bool:
     """Return whether a cell follows what is typed elsewhere, so that it cannot be compared with what was sent."""
     return row.kind == FORMULA
-
-
-def plain(text: str) -> str:
-    r"""Return a text as it is compared: composed letters, each run of blanks one space, none at the ends.
-
-    >>> plain(" Ko\u00a0ulu\n")
-    'Ko ulu'
-    """
-    return _short_plain(text) if len(text) <= _SHORT else _plain(text)
-
-
-def _plain(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-        # What can be printed holds nothing that cannot be seen.
-        if not text.isprintable():
-            text = _UNSEEN.sub(" ", text)
-    return " ".join(text.split())
-
-
-# The same few texts stand in the map and in the cells, and each is compared several times.
-_short_plain = lru_cache(maxsize=8192)(_plain)

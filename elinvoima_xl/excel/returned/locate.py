@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from elinvoima_xl.excel.forms.map_sheet import map_name
+from elinvoima_xl.excel.reader.cell_text import to_text
 from elinvoima_xl.excel.reader.workbook import Sheet, Workbook, to_address
-from elinvoima_xl.excel.returned.content import Rows, content_rows, to_text
+from elinvoima_xl.excel.returned.content import Rows, content_rows
 from elinvoima_xl.excel.returned.headings import Table, Titles, find_tables
 from elinvoima_xl.excel.returned.issued import Issued, IssuedSheet
 from elinvoima_xl.excel.returned.rows import FoundRow, find_rows, rows_by_number

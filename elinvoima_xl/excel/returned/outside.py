@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from elinvoima_xl.excel.forms.form_map import MapRow
+from elinvoima_xl.excel.reader.cell_text import plain, to_text
 from elinvoima_xl.excel.reader.workbook import Cell
 from elinvoima_xl.excel.returned.computed import says_computed, without_figures
-from elinvoima_xl.excel.returned.content import quote, to_range, to_text
+from elinvoima_xl.excel.returned.content import quote, to_range
 from elinvoima_xl.excel.returned.headings import Table
-from elinvoima_xl.excel.returned.issued import Issued, IssuedSheet, is_computed, plain
+from elinvoima_xl.excel.returned.issued import Issued, IssuedSheet, is_computed
 from elinvoima_xl.excel.returned.locate import FoundSheet, Located
 from elinvoima_xl.excel.returned.reading import Account
 from elinvoima_xl.excel.returned.rows import FoundRow

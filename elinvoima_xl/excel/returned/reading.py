@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 from elinvoima_xl.answers import EMPTY, UNREADABLE, Answer, Source
 from elinvoima_xl.excel.forms.form_map import MapRow
+from elinvoima_xl.excel.reader.cell_text import plain, to_text
 from elinvoima_xl.excel.reader.workbook import DATE, ERROR, UNCACHED, Cell, Merge, Sheet, to_address
 from elinvoima_xl.excel.returned.computed import says_computed
-from elinvoima_xl.excel.returned.content import to_text
-from elinvoima_xl.excel.returned.issued import Issued, is_computed, plain
+from elinvoima_xl.excel.returned.issued import Issued, is_computed
 from elinvoima_xl.excel.returned.locate import Located
 from elinvoima_xl.excel.returned.rows import FoundRow
 from elinvoima_xl.period import Period

@@ -15,10 +15,11 @@ from typing import Final
 from elinvoima_xl.excel.cells import read_workbook
 from elinvoima_xl.excel.forms.form_map import MAP_SHEET, FormMap
 from elinvoima_xl.excel.forms.map_sheet import find_map
+from elinvoima_xl.excel.reader.cell_text import plain, to_text
 from elinvoima_xl.excel.reader.workbook import Workbook
-from elinvoima_xl.excel.returned.content import content_rows, to_text
+from elinvoima_xl.excel.returned.content import content_rows
 from elinvoima_xl.excel.returned.headings import Titles, heading_fields
-from elinvoima_xl.excel.returned.issued import Issued, plain
+from elinvoima_xl.excel.returned.issued import Issued
 from elinvoima_xl.language import LANGUAGES, words
 from elinvoima_xl.layout import read_layout
 from elinvoima_xl.names import fold

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.answers import GIVEN, REMARK, Answer, Source
+from elinvoima_xl.excel.reader.cell_text import plain
 from elinvoima_xl.excel.reader.workbook import Note, Sheet
-from elinvoima_xl.excel.returned.issued import Issued, plain
+from elinvoima_xl.excel.returned.issued import Issued
 from elinvoima_xl.excel.returned.locate import Located
 from elinvoima_xl.excel.returned.reading import Asker
 from elinvoima_xl.language import LANGUAGES, words

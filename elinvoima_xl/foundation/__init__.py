@@ -1,0 +1,1 @@
+"""The ground floor: language, period, problems and their catalogue, places that cannot be written."""
