@@ -20,15 +20,15 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 
-from elinvoima_xl.asking import askable_owners
-from elinvoima_xl.excel.form import write_form
-from elinvoima_xl.excel.programme import read_programme
-from elinvoima_xl.forms.blank import Form, FormCell
-from elinvoima_xl.language import Value
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.period import Period
-from elinvoima_xl.plan import build_form
-from elinvoima_xl.programme import Programme
+from elinvoima_xl.form.layout import read_layout
+from elinvoima_xl.form.plan import build_form
+from elinvoima_xl.form.records import Form, FormCell
+from elinvoima_xl.form.sheets.write import write_form
+from elinvoima_xl.foundation.language import Value
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.model.asking import askable_owners
+from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.programme.write_workbook import read_programme
 
 PROGRAMME = Path(__file__).parent.parent / "examples" / "kajaani" / "programme.xlsx"
 PERIOD = Period(2027, "H1")

@@ -33,13 +33,13 @@ from cost import peak_megabytes
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles.protection import Protection
 
-from elinvoima_xl.asking import askable_owners
-from elinvoima_xl.excel.form import write_form
-from elinvoima_xl.excel.programme import read_programme
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.period import Period
-from elinvoima_xl.plan import build_form
-from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+from elinvoima_xl.form.layout import read_layout
+from elinvoima_xl.form.plan import build_form
+from elinvoima_xl.form.sheets.write import write_form
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.model.asking import askable_owners
+from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+from elinvoima_xl.programme.write_workbook import read_programme
 
 PERIOD = Period(2027, "H1")
 ISSUED = datetime(2027, 6, 1, 8, 0, tzinfo=UTC)

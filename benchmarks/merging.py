@@ -35,10 +35,10 @@ from pathlib import Path
 
 from cost import peak_megabytes
 
-from elinvoima_xl.answers import Answer, Source, Submission
+from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Facts
-from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+from elinvoima_xl.model.answers import Answer, Source, Submission
+from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
 
 COST = Path(__file__).with_name("cost.py")
 PERIOD = Period(2027, "H1")
@@ -111,10 +111,10 @@ def _answers(number: int, owner: str, items: list[str], file: str, digest: str) 
 
 def write_files(returns: int, folder: Path) -> None:
     """Write the programme and so many returned forms, filled in."""
-    from elinvoima_xl.excel.form import write_form
-    from elinvoima_xl.excel.programme import write_programme
-    from elinvoima_xl.layout import read_layout
-    from elinvoima_xl.plan import build_form
+    from elinvoima_xl.form.layout import read_layout
+    from elinvoima_xl.form.plan import build_form
+    from elinvoima_xl.form.sheets.write import write_form
+    from elinvoima_xl.programme.write_workbook import write_programme
 
     programme = a_programme(returns)
     write_programme(programme, (), folder / "ohjelma.xlsx")
@@ -132,8 +132,8 @@ def write_files(returns: int, folder: Path) -> None:
 
 def measure(kind: str, returns: int, folder: Path) -> None:
     """Print the seconds and the peak memory of this process, as JSON."""
-    from elinvoima_xl.excel.register import write_register
     from elinvoima_xl.merging.merge import merge
+    from elinvoima_xl.register.register import write_register
 
     facts = make_facts(returns)
     start = time.process_time()

@@ -27,17 +27,17 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from elinvoima_xl import steps
-from elinvoima_xl.asking import askable_owners
-from elinvoima_xl.cluster import Cluster
-from elinvoima_xl.excel.form import write_form
-from elinvoima_xl.excel.programme import read_programme, write_programme
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.outcomes import MergeDone
-from elinvoima_xl.parquet import write_parquet
-from elinvoima_xl.period import Period
-from elinvoima_xl.plan import build_form
-from elinvoima_xl.programme import Programme
+from elinvoima_xl.app import steps
+from elinvoima_xl.app.outcomes import MergeDone
+from elinvoima_xl.form.layout import read_layout
+from elinvoima_xl.form.plan import build_form
+from elinvoima_xl.form.sheets.write import write_form
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.model.asking import askable_owners
+from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.programme.write_workbook import read_programme, write_programme
+from elinvoima_xl.register.parquet import write_parquet
+from elinvoima_xl.returns.parallel.cluster import Cluster
 
 KAJAANI = Path(__file__).parent.parent / "examples" / "kajaani" / "programme.xlsx"
 PERIOD = Period(2027, "H1")

@@ -59,11 +59,11 @@ def write_form(number: int, rows: int = ROWS) -> bytes:
 
 def write_shared_form(number: int) -> bytes:
     """Return the bytes of the shared form of the Kajaani programme with invented answers in every open cell."""
-    from elinvoima_xl.excel.form import write_form as write
-    from elinvoima_xl.excel.programmes.reading import read_programme
-    from elinvoima_xl.layout import read_layout
-    from elinvoima_xl.period import Period
-    from elinvoima_xl.plan import build_form
+    from elinvoima_xl.form.layout import read_layout
+    from elinvoima_xl.form.plan import build_form
+    from elinvoima_xl.form.sheets.write import write_form as write
+    from elinvoima_xl.foundation.period import Period
+    from elinvoima_xl.programme.read_workbook import read_programme
 
     programme, _ = read_programme(Path(__file__).parent.parent / "examples" / "kajaani" / "programme.xlsx")
     issued = datetime(2027, 7, 1, tzinfo=UTC)
@@ -118,8 +118,8 @@ def read_floor(data: bytes) -> None:
 
 
 def read_elinvoima(data: bytes) -> None:
-    from elinvoima_xl.excel.cells import read_workbook
-    from elinvoima_xl.excel.forms.map_sheet import MAP_TABLE
+    from elinvoima_xl.form.sheets.map_sheet import MAP_TABLE
+    from elinvoima_xl.workbook.cells import read_workbook
 
     read_workbook(data, "form.xlsx", table=MAP_TABLE)
 

@@ -23,14 +23,14 @@ from io import BytesIO
 import docx
 from cost import peak_megabytes
 
-from elinvoima_xl.answers import GIVEN, Answer, Source, Submission
+from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
-from elinvoima_xl.report import build_report
-from elinvoima_xl.reporting.records import Table
-from elinvoima_xl.word.document import write_report
+from elinvoima_xl.model.answers import GIVEN, Answer, Source, Submission
+from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+from elinvoima_xl.report.build import build_report
+from elinvoima_xl.report.chapters.records import Table
+from elinvoima_xl.report.word.document import write_report
 
 SIZES = (75, 750, 7500)
 GROWTH, FASTER = 13, 10
@@ -120,11 +120,11 @@ def by_cells(document, table: Table) -> None:
 
 def one_table(rows: int) -> tuple[float, float]:
     """Return the seconds of one table of seven columns: our markup parsed once, and `table.cell()`."""
-    from elinvoima_xl.reporting.records import Column, cell
-    from elinvoima_xl.word.markup import Markup
-    from elinvoima_xl.word.pages import parse
-    from elinvoima_xl.word.table import table_xml
-    from elinvoima_xl.word.template import open_base, style_ids
+    from elinvoima_xl.report.chapters.records import Column, cell
+    from elinvoima_xl.report.word.markup import Markup
+    from elinvoima_xl.report.word.pages import parse
+    from elinvoima_xl.report.word.table import table_xml
+    from elinvoima_xl.report.word.template import open_base, style_ids
 
     columns = tuple(Column(f"Column {number}", 20) for number in range(7))
     content = tuple(tuple(cell(f"Row {row}, column {column}") for column in range(7)) for row in range(rows))

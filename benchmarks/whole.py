@@ -149,8 +149,8 @@ def against_datamaps(work: Path, forms: int, rounds: int) -> bool:
 
 def write_datamap(path: Path) -> list[str]:
     """Write a datamap of every open cell of the owner's form; return its keys."""
-    from elinvoima_xl.excel.cells import read_workbook
-    from elinvoima_xl.excel.forms.form_map import MAP_SHEET
+    from elinvoima_xl.form.sheets.form_map import MAP_SHEET
+    from elinvoima_xl.workbook.cells import read_workbook
 
     example = next(path.parent.glob("*.xlsx"))
     book = read_workbook(example.read_bytes(), example.name)

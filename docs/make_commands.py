@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 import click
 
-from elinvoima_xl.cli import elinvoima
-from elinvoima_xl.language import words
-from elinvoima_xl.terminal.words import Argument
+from elinvoima_xl.app.cli import elinvoima
+from elinvoima_xl.app.terminal.words import Argument
+from elinvoima_xl.foundation.language import words
 
 HERE: Final = Path(__file__).parent
 

@@ -19,9 +19,9 @@ from docx.text.paragraph import Paragraph
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from elinvoima_xl.partner_guide import NAMES
-from elinvoima_xl.word.pages import set_properties, to_bytes
-from elinvoima_xl.word.template import open_base, set_language
+from elinvoima_xl.form.partner_guide import NAMES
+from elinvoima_xl.report.word.pages import set_properties, to_bytes
+from elinvoima_xl.report.word.template import open_base, set_language
 
 HERE: Final = Path(__file__).parent
 TARGETS: Final = HERE.parent / "workbook_templates"

@@ -21,15 +21,15 @@ from typing import Final
 import elinvoima_xl.kajaani
 import openpyxl
 
-from elinvoima_xl.demo import run_demo
-from elinvoima_xl.excel.form import write_form
-from elinvoima_xl.excel.programme import read_programme
-from elinvoima_xl.forms.blank import Last
-from elinvoima_xl.language import Value
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.period import Period
-from elinvoima_xl.plan import build_form
-from elinvoima_xl.programme import Programme
+from elinvoima_xl.app.demo import run_demo
+from elinvoima_xl.form.layout import read_layout
+from elinvoima_xl.form.plan import build_form
+from elinvoima_xl.form.records import Last
+from elinvoima_xl.form.sheets.write import write_form
+from elinvoima_xl.foundation.language import Value
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.programme.write_workbook import read_programme
 
 PICTURES: Final = Path(__file__).with_name("pictures")
 # Dots an inch: 96 is the size on a screen at 100 %.

@@ -13,9 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from problem_examples import COMMON, EXAMPLES
 
-import elinvoima_xl.catalogue
-from elinvoima_xl.catalogue import CATALOGUE
-from elinvoima_xl.problems import Problem
+import elinvoima_xl.foundation.catalogue
+from elinvoima_xl.foundation.catalogue import CATALOGUE
+from elinvoima_xl.foundation.problems import Problem
 
 TARGET: Final = Path(__file__).parent / "problems.md"
 INTRODUCTION: Final = """# Problems
@@ -47,7 +47,7 @@ _LINE: Final = re.compile(r'^    (?:# --- (?P<group>.+)|"(?P<code>[a-z-]+)": Ent
 
 def groups() -> dict[str, list[str]]:
     """Return the codes of each group of the catalogue, in its order."""
-    source = Path(elinvoima_xl.catalogue.__file__).read_text("utf-8")
+    source = Path(elinvoima_xl.foundation.catalogue.__file__).read_text("utf-8")
     found: dict[str, list[str]] = {}
     codes: list[str] = []
     for match in _LINE.finditer(source):

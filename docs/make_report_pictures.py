@@ -18,17 +18,17 @@ from typing import Final
 
 from make_pictures import PICTURES, SCREEN, draw, to_pdf
 
-from elinvoima_xl.answers import GIVEN, Answer, Source, Submission
-from elinvoima_xl.asking import Ask, asks
-from elinvoima_xl.demo import run_demo
-from elinvoima_xl.excel.programme import read_programme
-from elinvoima_xl.language import Value
+from elinvoima_xl.app.demo import run_demo
+from elinvoima_xl.foundation.language import Value
+from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.merging.merge import Facts, merge
-from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
-from elinvoima_xl.report import build_report
-from elinvoima_xl.word.document import write_report
+from elinvoima_xl.model.answers import GIVEN, Answer, Source, Submission
+from elinvoima_xl.model.asking import Ask, asks
+from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+from elinvoima_xl.programme.write_workbook import read_programme
+from elinvoima_xl.report.build import build_report
+from elinvoima_xl.report.word.document import write_report
 
 FOLDER: Final = PICTURES / "report"
 DOTS: Final = 50

@@ -17,10 +17,10 @@ from typing import Any, Final
 from make_report_pictures import FIVE, answered, area_of, with_targets
 from playwright.sync_api import Browser, sync_playwright
 
-from elinvoima_xl.demo import run_demo
-from elinvoima_xl.publishing.choices import TEXTS, PageChoices
-from elinvoima_xl.web.publish import site_files
-from elinvoima_xl.web.site import write_site
+from elinvoima_xl.app.demo import run_demo
+from elinvoima_xl.page.public.choices import TEXTS, PageChoices
+from elinvoima_xl.page.web.publish import site_files
+from elinvoima_xl.page.web.site import write_site
 
 FOLDER: Final = Path(__file__).parent / "pictures" / "web"
 SCREEN: Final = {"width": 1200, "height": 1320}

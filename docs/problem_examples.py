@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from elinvoima_xl.language import Term
-from elinvoima_xl.period import Period
+from elinvoima_xl.foundation.language import Term
+from elinvoima_xl.foundation.period import Period
 
 H1: Final = Period(2027, "H1")
 

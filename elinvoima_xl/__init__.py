@@ -1,8 +1,8 @@
 """Follow up a city's programme: Excel forms out, answers in, a lawful merge, a Word report.
 
-What each command does is a function of `elinvoima_xl.steps`; the names here are the parts that it is made of: records
-without behaviour, functions that read files into them and write files from them, and `merge` between. They are loaded
-when they are first used, so that importing the package costs next to nothing.
+What each command does is a function of `elinvoima_xl.app.steps`; the names here are the parts that it is made of:
+records without behaviour, functions that read files into them and write files from them, and `merge` between. They are
+loaded when they are first used, so that importing the package costs next to nothing.
 """
 
 from __future__ import annotations
@@ -13,21 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from elinvoima_xl.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from elinvoima_xl.answers import Answer, Resolution, Source, Submission
-    from elinvoima_xl.excel.form import write_form
-    from elinvoima_xl.excel.programme import read_programme, write_programme
-    from elinvoima_xl.excel.register import read_register, write_register
-    from elinvoima_xl.excel.submission import read_submission
-    from elinvoima_xl.forms.blank import Form
-    from elinvoima_xl.frames import decisions_to_frame, to_csv, to_excel_csv, to_frame
-    from elinvoima_xl.importing.source import read_source
-    from elinvoima_xl.layout import Layout, read_layout
-    from elinvoima_xl.merging.decisions import Coverage, Decision, Facts, Merged, unite
-    from elinvoima_xl.merging.merge import merge
-    from elinvoima_xl.parquet import write_parquet
-    from elinvoima_xl.period import Period
-    from elinvoima_xl.plan import build_form
-    from elinvoima_xl.problems import (
+    from elinvoima_xl.form.layout import Layout, read_layout
+    from elinvoima_xl.form.plan import build_form
+    from elinvoima_xl.form.records import Form
+    from elinvoima_xl.form.sheets.write import write_form
+    from elinvoima_xl.foundation.period import Period
+    from elinvoima_xl.foundation.problems import (
         ElinvoimaError,
         LayoutError,
         Location,
@@ -37,65 +28,74 @@ if TYPE_CHECKING:
         UsageError,
         WorkbookError,
     )
-    from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
-    from elinvoima_xl.publishing.choices import PageChoices
-    from elinvoima_xl.report import build_report
-    from elinvoima_xl.reporting.records import Report
-    from elinvoima_xl.returns import Returned, read_returns
-    from elinvoima_xl.web.publish import write_page
-    from elinvoima_xl.word.document import write_report
+    from elinvoima_xl.merging.decisions import Coverage, Decision, Facts, Merged, unite
+    from elinvoima_xl.merging.merge import merge
+    from elinvoima_xl.model.answers import Answer, Resolution, Source, Submission
+    from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+    from elinvoima_xl.page.public.choices import PageChoices
+    from elinvoima_xl.page.web.publish import write_page
+    from elinvoima_xl.programme.importing.source import read_source
+    from elinvoima_xl.programme.write_workbook import read_programme, write_programme
+    from elinvoima_xl.register.frames import decisions_to_frame, to_csv, to_excel_csv, to_frame
+    from elinvoima_xl.register.parquet import write_parquet
+    from elinvoima_xl.register.register import read_register, write_register
+    from elinvoima_xl.report.build import build_report
+    from elinvoima_xl.report.chapters.records import Report
+    from elinvoima_xl.report.word.document import write_report
+    from elinvoima_xl.returns.read import Returned, read_returns
+    from elinvoima_xl.returns.submission import read_submission
 
 # The module in which each public name lives.
 _HOMES: Final = {
-    "Answer": "answers",
-    "Area": "programme",
+    "Answer": "model.answers",
+    "Area": "model.programme",
     "Coverage": "merging.decisions",
     "Decision": "merging.decisions",
-    "ElinvoimaError": "problems",
+    "ElinvoimaError": "foundation.problems",
     "Facts": "merging.decisions",
-    "Form": "forms.blank",
-    "Layout": "layout",
-    "LayoutError": "problems",
-    "Location": "problems",
-    "Measure": "programme",
-    "Mention": "programme",
+    "Form": "form.records",
+    "Layout": "form.layout",
+    "LayoutError": "foundation.problems",
+    "Location": "foundation.problems",
+    "Measure": "model.programme",
+    "Mention": "model.programme",
     "Merged": "merging.decisions",
-    "Metric": "programme",
-    "Objective": "programme",
-    "Owner": "programme",
-    "PageChoices": "publishing.choices",
-    "Period": "period",
-    "Problem": "problems",
-    "Programme": "programme",
-    "ProgrammeError": "problems",
-    "RegisterError": "problems",
-    "Report": "reporting.records",
-    "Resolution": "answers",
-    "Returned": "returns",
-    "Source": "answers",
-    "Submission": "answers",
-    "UsageError": "problems",
-    "WorkbookError": "problems",
-    "build_form": "plan",
-    "build_report": "report",
-    "decisions_to_frame": "frames",
+    "Metric": "model.programme",
+    "Objective": "model.programme",
+    "Owner": "model.programme",
+    "PageChoices": "page.public.choices",
+    "Period": "foundation.period",
+    "Problem": "foundation.problems",
+    "Programme": "model.programme",
+    "ProgrammeError": "foundation.problems",
+    "RegisterError": "foundation.problems",
+    "Report": "report.chapters.records",
+    "Resolution": "model.answers",
+    "Returned": "returns.read",
+    "Source": "model.answers",
+    "Submission": "model.answers",
+    "UsageError": "foundation.problems",
+    "WorkbookError": "foundation.problems",
+    "build_form": "form.plan",
+    "build_report": "report.build",
+    "decisions_to_frame": "register.frames",
     "merge": "merging.merge",
-    "read_layout": "layout",
-    "read_programme": "excel.programme",
-    "read_register": "excel.register",
-    "read_returns": "returns",
-    "read_source": "importing.source",
-    "read_submission": "excel.submission",
-    "to_csv": "frames",
-    "to_excel_csv": "frames",
-    "to_frame": "frames",
+    "read_layout": "form.layout",
+    "read_programme": "programme.write_workbook",
+    "read_register": "register.register",
+    "read_returns": "returns.read",
+    "read_source": "programme.importing.source",
+    "read_submission": "returns.submission",
+    "to_csv": "register.frames",
+    "to_excel_csv": "register.frames",
+    "to_frame": "register.frames",
     "unite": "merging.decisions",
-    "write_form": "excel.form",
-    "write_page": "web.publish",
-    "write_programme": "excel.programme",
-    "write_register": "excel.register",
-    "write_parquet": "parquet",
-    "write_report": "word.document",
+    "write_form": "form.sheets.write",
+    "write_page": "page.web.publish",
+    "write_programme": "programme.write_workbook",
+    "write_register": "register.register",
+    "write_parquet": "register.parquet",
+    "write_report": "report.word.document",
 }
 
 __all__ = [

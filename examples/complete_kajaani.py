@@ -14,10 +14,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from elinvoima_xl.excel.programme import write_programme
-from elinvoima_xl.importing.markdown import read_markdown
-from elinvoima_xl.problems import Problem
-from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+from elinvoima_xl.foundation.problems import Problem
+from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
+from elinvoima_xl.programme.importing.markdown import read_markdown
+from elinvoima_xl.programme.write_workbook import write_programme
 
 FOLDER = Path(__file__).parent / "kajaani"
 SOURCE = FOLDER / "kajaani-2027-2031.md"

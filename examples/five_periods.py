@@ -20,12 +20,12 @@ from pathlib import Path
 
 import openpyxl
 
-from elinvoima_xl import steps
-from elinvoima_xl.demo import Typed, fill
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.outcomes import Outcome
-from elinvoima_xl.period import Period
-from elinvoima_xl.sending import Wanted
+from elinvoima_xl.app import steps
+from elinvoima_xl.app.demo import Typed, fill
+from elinvoima_xl.app.outcomes import Outcome
+from elinvoima_xl.app.sending import Wanted
+from elinvoima_xl.form.layout import read_layout
+from elinvoima_xl.foundation.period import Period
 
 SMALL = Path(__file__).parent / "small"
 DOCUMENT, REVISED = SMALL / "vitality-programme.xlsx", SMALL / "vitality-programme-2029.xlsx"

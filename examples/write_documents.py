@@ -16,8 +16,8 @@ import docx
 import openpyxl
 from openpyxl.styles import Font
 
-from elinvoima_xl.importing.document import Block, Document, Heading, ListItem, Table
-from elinvoima_xl.importing.markdown import read_document
+from elinvoima_xl.programme.importing.document import Block, Document, Heading, ListItem, Table
+from elinvoima_xl.programme.importing.markdown import read_document
 
 SOURCE = Path(__file__).parent / "kajaani" / "kajaani-2027-2031.md"
 

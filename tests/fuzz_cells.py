@@ -19,12 +19,12 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 from hostile.make import MAIN, PACKAGE, RELATIONS, STRICT, pack, parts, sheet
 
-from elinvoima_xl.excel.cells import Limits, Workbook, read_workbook
-from elinvoima_xl.problems import ElinvoimaError
+from elinvoima_xl.foundation.problems import ElinvoimaError
+from elinvoima_xl.workbook.cells import Limits, Workbook, read_workbook
 
 # Small, so that limits are met too.
 LIMITS = Limits(part_bytes=2**22, tags=200_000, cells=5_000, characters=2_000_000, problems=1_000)

@@ -13,7 +13,7 @@ import pytest
 from pages import DOCS, PAGES, ROOT, anchors, commands, links, name
 
 import elinvoima_xl
-from elinvoima_xl.cli import elinvoima
+from elinvoima_xl.app.cli import elinvoima
 
 OUTSIDE = re.compile(r"^(https?:|mailto:)")
 

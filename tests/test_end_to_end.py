@@ -12,11 +12,11 @@ from mutations import NEW
 from silent_losses import is_told
 from truth import truth_of
 
-from elinvoima_xl.answers import Answer, Submission
-from elinvoima_xl.excel.submission import read_submission
+from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.merge import Decision, Facts, Merged, merge, side_by_side
-from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Programme
+from elinvoima_xl.model.answers import Answer, Submission
+from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.returns.submission import read_submission
 
 # Follow-ups of the ordinary suite, and of the slow one: some twenty forms each.
 QUICK = range(4)

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from filled import ISSUED, OTHER, OWNER, PERIOD, TYPED, a_form, a_programme, fill
 
-from elinvoima_xl import steps
-from elinvoima_xl.excel.programme import write_programme
+from elinvoima_xl.app import steps
+from elinvoima_xl.programme.write_workbook import write_programme
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 # These make the example data; they are no examples of the library. The walk of five periods has tests of its own.

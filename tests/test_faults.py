@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from register_facts import NOW, example_facts
 
-from elinvoima_xl.excel.register import hold, read_register, write_register
+from elinvoima_xl.foundation.problems import RegisterError
 from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.problems import RegisterError
+from elinvoima_xl.register.register import hold, read_register, write_register
 
 # A child that reads the register, adds one file of its own and writes it, as one merge does; `sys.argv` are the
 # register, the number of its file, and how often it merges.
@@ -32,7 +32,7 @@ from dataclasses import replace
 from register_facts import NOW, YEAR, answer, submission
 from decimal import Decimal
 from elinvoima_xl.merging.decisions import Facts, unite
-from elinvoima_xl.excel.register import hold, read_register, write_register
+from elinvoima_xl.register.register import hold, read_register, write_register
 from elinvoima_xl.merging.merge import merge
 
 path, number, rounds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -65,7 +65,7 @@ def digest(path: Path) -> str:
 
 
 def child(path: Path, number: int, rounds: int = 1) -> subprocess.Popen[str]:
-    code = CHILD.format(tests=str(Path(__file__).parent))
+    code = CHILD.format(tests=str(Path(__file__).parent / "support"))
     return subprocess.Popen(
         [sys.executable, "-c", code, str(path), str(number), str(rounds)],
         stdout=subprocess.PIPE,
@@ -85,7 +85,7 @@ def test_a_register_open_in_excel_on_windows_stands_and_is_told(register, monkey
         raise PermissionError(errno.EACCES, "used by another process")
 
     before = digest(register)
-    monkeypatch.setattr("elinvoima_xl.excel.register.os.replace", refuse)
+    monkeypatch.setattr("elinvoima_xl.register.register.os.replace", refuse)
 
     with pytest.raises(RegisterError) as caught:
         write_again(register)
@@ -135,7 +135,7 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, step: str, fault: int) -> None:
         raise OSError(fault, os.strerror(fault))
 
     if step == "fsync":
-        monkeypatch.setattr("elinvoima_xl.excel.register.os.fsync", fail)
+        monkeypatch.setattr("elinvoima_xl.register.register.os.fsync", fail)
         return
     opened = Path.open
 
@@ -167,9 +167,9 @@ def test_a_limit_of_file_size_leaves_the_old_register(register):
     code = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        f"sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parent / 'support')]!r}\n"
         "from pathlib import Path; from test_faults import write_again\n"
-        "from elinvoima_xl.problems import RegisterError\n"
+        "from elinvoima_xl.foundation.problems import RegisterError\n"
         "try:\n    write_again(Path(sys.argv[1]))\n"
         "except RegisterError as error:\n    print(error.problem.code)\n"
     )

@@ -17,12 +17,12 @@ import docx
 import openpyxl
 import pytest
 
-from elinvoima_xl import steps
-from elinvoima_xl.excel.programme import read_programme
-from elinvoima_xl.excel.register import read_register
+from elinvoima_xl.app import steps
+from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.period import Period
+from elinvoima_xl.programme.write_workbook import read_programme
+from elinvoima_xl.register.register import read_register
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 PERIODS = ("2027-H1", "2027", "2028-H1", "2028", "2029-H1")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filled import PERIOD, TYPED, a_form, a_programme, fill
 
-from elinvoima_xl.excel.programme import write_programme
+from elinvoima_xl.programme.write_workbook import write_programme
 
 PATH = (
     ["init", "."],
@@ -31,7 +31,7 @@ def watch(event, arguments):
     elif event.startswith(("socket.getaddrinfo", "socket.gethost", "winreg.")):
         connections.append(event)
 sys.addaudithook(watch)
-from elinvoima_xl import cli
+from elinvoima_xl.app import cli
 statuses = [cli.run(each) for each in json.loads(sys.argv[1])]
 print(json.dumps([statuses, connections]))
 """

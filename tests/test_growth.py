@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import programmes
 
-from elinvoima_xl.asking import asks, asks_of, measure_asks, metric_asks
-from elinvoima_xl.excel.form import write_form
-from elinvoima_xl.excel.submission import read_submission
-from elinvoima_xl.forms.blank import Form
-from elinvoima_xl.layout import read_layout
-from elinvoima_xl.names import ALIAS, match_owner
-from elinvoima_xl.period import Period
-from elinvoima_xl.plan import build_form
-from elinvoima_xl.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme, measure_id
+from elinvoima_xl.form.layout import read_layout
+from elinvoima_xl.form.plan import build_form
+from elinvoima_xl.form.records import Form
+from elinvoima_xl.form.sheets.write import write_form
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.model.asking import asks, asks_of, measure_asks, metric_asks
+from elinvoima_xl.model.names import ALIAS, match_owner
+from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme, measure_id
+from elinvoima_xl.returns.submission import read_submission
 
 SMALL, LARGE = 5, 200
 

@@ -20,12 +20,12 @@ import openpyxl
 import pytest
 from pages import DOCS, ROOT, blocks, prose
 
-from elinvoima_xl import cli, demo
-from elinvoima_xl.catalogue import CATALOGUE
-from elinvoima_xl.excel.register import read_register
-from elinvoima_xl.folder import read_settings
-from elinvoima_xl.language import words
-from elinvoima_xl.period import Period
+from elinvoima_xl.app import cli, demo
+from elinvoima_xl.app.folder import read_settings
+from elinvoima_xl.foundation.catalogue import CATALOGUE
+from elinvoima_xl.foundation.language import words
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.register.register import read_register
 
 sys.path.insert(0, str(ROOT / "examples"))
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from filled import PERIOD, TYPED, a_form, a_programme, fill
 
-from elinvoima_xl.cli import elinvoima
-from elinvoima_xl.excel.programme import write_programme
-from elinvoima_xl.inputs import find_inputs
-from elinvoima_xl.parallel.pool import Workers
-from elinvoima_xl.parallel.reading import read_inputs
+from elinvoima_xl.app.cli import elinvoima
+from elinvoima_xl.programme.write_workbook import write_programme
+from elinvoima_xl.returns.inputs import find_inputs
+from elinvoima_xl.returns.parallel.pool import Workers
+from elinvoima_xl.returns.parallel.reading import read_inputs
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 HEAVY = {
@@ -57,7 +57,7 @@ COMMANDS = {
 }  # fmt: skip
 RUN = """
 import json, sys
-from elinvoima_xl import cli
+from elinvoima_xl.app import cli
 status = cli.run(sys.argv[1:])
 print(json.dumps([status, sorted({name.partition(".")[0] for name in sys.modules})]))
 """

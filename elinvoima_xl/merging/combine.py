@@ -9,12 +9,12 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Final
 
-from elinvoima_xl.answers import GIVEN, METRIC_FIELDS, Answer
-from elinvoima_xl.language import Value
+from elinvoima_xl.foundation.language import Value
+from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import AGREED, COMBINED, CONFLICT, MISSING, NEWEST, SINGLE
 from elinvoima_xl.merging.standing import Standing, sense
-from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Metric
+from elinvoima_xl.model.answers import GIVEN, METRIC_FIELDS, Answer
+from elinvoima_xl.model.programme import Metric
 
 # A sum or a mean is computed exactly and then rounded to so many significant digits; Excel keeps 15.
 DIGITS: Final = 28

@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from elinvoima_xl.asking import askable_owners, unanswered_measures
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.combine import Question
 from elinvoima_xl.merging.decisions import Coverage
 from elinvoima_xl.merging.received import Received
 from elinvoima_xl.merging.standing import Standing
-from elinvoima_xl.period import Period
-from elinvoima_xl.problems import Location, Problem, problem
-from elinvoima_xl.programme import Programme
+from elinvoima_xl.model.asking import askable_owners, unanswered_measures
+from elinvoima_xl.model.programme import Programme
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from elinvoima_xl.answers import EMPTY, SUPERSEDED, Answer, CoordinatorText, Resolution, Submission
-from elinvoima_xl.language import Value
-from elinvoima_xl.period import Period
-from elinvoima_xl.problems import Problem
-from elinvoima_xl.programme import Programme
+from elinvoima_xl.foundation.language import Value
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Problem
+from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, Answer, CoordinatorText, Resolution, Submission
+from elinvoima_xl.model.programme import Programme
 
 SINGLE: Final = "single"
 AGREED: Final = "agreed"

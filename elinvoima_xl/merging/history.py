@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from elinvoima_xl.answers import METRIC_FIELDS, UNAVAILABLE, UNREADABLE, Answer
-from elinvoima_xl.forms.blank import Last
+from elinvoima_xl.form.records import Last
+from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Decision, Merged
-from elinvoima_xl.names import name_today
-from elinvoima_xl.period import Period
-from elinvoima_xl.programme import Programme, measures_alike
+from elinvoima_xl.model.answers import METRIC_FIELDS, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.model.names import name_today
+from elinvoima_xl.model.programme import Programme, measures_alike
 
 # What was said last by each name: by item and field, then by the name.
 _Said = dict[tuple[str, str], dict[str, Last]]

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from elinvoima_xl.answers import EMPTY, GIVEN, METRIC_FIELDS, Answer, Resolution, Submission
-from elinvoima_xl.asking import CAUSE_STATUSES, DATE_STATUSES, Ask, is_asked, lead, measure_asks, metric_asks
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Problem, in_order, problem
 from elinvoima_xl.merging.combine import Question, combine, count, rule_of, side_by_side
 from elinvoima_xl.merging.coverage import Tally, cover
 from elinvoima_xl.merging.decisions import (
@@ -38,9 +38,9 @@ from elinvoima_xl.merging.received import Received, add, one_each, sift, still_s
 from elinvoima_xl.merging.settle import apply_readings, find_readings, settle, unused
 from elinvoima_xl.merging.standing import Standing, place, stand
 from elinvoima_xl.merging.tell import not_owned, tell
-from elinvoima_xl.period import Period
-from elinvoima_xl.problems import Problem, in_order, problem
-from elinvoima_xl.programme import Measure, Metric, Programme
+from elinvoima_xl.model.answers import EMPTY, GIVEN, METRIC_FIELDS, Answer, Resolution, Submission
+from elinvoima_xl.model.asking import CAUSE_STATUSES, DATE_STATUSES, Ask, is_asked, lead, measure_asks, metric_asks
+from elinvoima_xl.model.programme import Measure, Metric, Programme
 
 __all__ = [
     "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEEDS_CAUSE", "NEEDS_DATE", "NEWEST", "RESOLVED",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Merged
-from elinvoima_xl.period import Period
-from elinvoima_xl.programme import item_order
+from elinvoima_xl.model.programme import item_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from elinvoima_xl.answers import SUPERSEDED, UNREADABLE, Answer, Submission
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.decisions import CONFLICT, RESOLVED, Decision, Facts
-from elinvoima_xl.period import Period
-from elinvoima_xl.problems import Location, Problem, problem
+from elinvoima_xl.model.answers import SUPERSEDED, UNREADABLE, Answer, Submission
 
 ACCEPTED_FILE: Final = "accepted"
 REFUSED_FILE: Final = "refused"

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from elinvoima_xl.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE, Answer, Resolution
-from elinvoima_xl.language import Value
+from elinvoima_xl.foundation.language import Value
+from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.combine import UNREADABLE_ANSWER
 from elinvoima_xl.merging.decisions import CONFLICT, RESOLVED, Decision, Settles
 from elinvoima_xl.merging.standing import Standing, sense
 from elinvoima_xl.merging.tell import blanks, first_place
-from elinvoima_xl.problems import Location, Problem, problem
+from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE, Answer, Resolution
 
 TWO_WAYS: Final = "resolutions-differ"
 OUTDATED: Final = "resolution-outdated"

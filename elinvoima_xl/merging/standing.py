@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from elinvoima_xl.answers import EMPTY, GIVEN, SUPERSEDED, UNREADABLE, Answer
-from elinvoima_xl.language import Value
+from elinvoima_xl.foundation.language import Value
+from elinvoima_xl.model.answers import EMPTY, GIVEN, SUPERSEDED, UNREADABLE, Answer
 
 # Sorts unknown times before all others; never compared with a real time to tell which file is newer.
 _UNKNOWN_TIME: Final = datetime.min.replace(tzinfo=UTC)

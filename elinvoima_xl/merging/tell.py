@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from elinvoima_xl.answers import FIELD_NAMES, GIVEN, UNAVAILABLE, UNREADABLE, Answer
-from elinvoima_xl.language import N_, Term
+from elinvoima_xl.foundation.language import N_, Term
+from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.combine import (
     DIFFER,
     MERGED_OWNERS,
@@ -17,7 +17,7 @@ from elinvoima_xl.merging.combine import (
 )
 from elinvoima_xl.merging.decisions import ACCEPTED, CONFLICT, RESOLVED, Decision
 from elinvoima_xl.merging.standing import Standing, sense
-from elinvoima_xl.problems import Location, Problem, problem
+from elinvoima_xl.model.answers import FIELD_NAMES, GIVEN, UNAVAILABLE, UNREADABLE, Answer
 
 # Who answers in the shared workbook, which belongs to no single owner.
 SHARED_WORKBOOK: Final = Term(N_("The shared workbook"))

@@ -1,0 +1,279 @@
+"""The whole path on the Kajaani programme with invented answers: forms out, filled workbooks back, merge, report.
+
+The answers and the coordinator's resolutions are data in `examples/kajaani/`. Each form is opened with openpyxl,
+another spreadsheet library, and typed into as a partner types, locked cells included. The demo's clock stands still.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from elinvoima_xl.app import steps
+from elinvoima_xl.app.outcomes import MergeDone, Outcome
+from elinvoima_xl.app.sending import Wanted
+from elinvoima_xl.form.layout import read_layout
+from elinvoima_xl.form.sheets.form_map import MAP_SHEET
+from elinvoima_xl.foundation.language import LANGUAGES, N_, words
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Location, UsageError, problem
+from elinvoima_xl.foundation.progress import Progress, counted
+from elinvoima_xl.foundation.writing import writing
+from elinvoima_xl.model.answers import FIELD_NAMES
+from elinvoima_xl.page.public.choices import TEXTS, PageChoices
+from elinvoima_xl.register.model import CONFLICTS, sheet_name
+from elinvoima_xl.register.words import title
+
+# Stands on every form, in the register and in the report.
+NOTICE: Final = "Esimerkki: vastaukset ovat keksittyjä eivätkä kerro kenenkään toiminnasta."
+# A folder with this file is an earlier demo and is made anew; any other folder that holds something is left alone.
+MARK: Final = "LUE-ENSIN.txt"
+LANGUAGE: Final = "fi"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One period of the demo: when its forms are sent, when they are due, when they are merged."""
+
+    period: Period
+    sent: datetime
+    due: date
+    merged: datetime
+
+
+ROUNDS: Final = (
+    Round(
+        Period(2027, "H1"),
+        datetime(2027, 6, 15, 6, 0, tzinfo=UTC),
+        date(2027, 8, 13),
+        datetime(2027, 8, 16, 6, 0, tzinfo=UTC),
+    ),
+    Round(
+        Period(2027),
+        datetime(2027, 12, 15, 7, 0, tzinfo=UTC),
+        date(2028, 2, 4),
+        datetime(2028, 2, 7, 7, 0, tzinfo=UTC),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One line of the invented answers: what somebody typed in one cell of one returned file."""
+
+    file: str
+    period: str
+    owner: str
+    saved: str
+    item: str
+    field: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One line of the invented resolutions: what the coordinator chose on the sheet of conflicts."""
+
+    period: str
+    item: str
+    field: str
+    value: str
+    who: str
+    when: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoDone(Outcome):
+    """What the demo made: `shown` are paths with what each is, in the order in which to open them."""
+
+    shown: tuple[tuple[str, str], ...] = ()
+
+
+def run_demo(folder: Path, *, on_done: Progress | None = None) -> DemoDone:
+    """Walk the whole path in `folder`, and return what was made; UsageError where the folder holds something else.
+
+    `on_done` is told after each step how many of how many are done.
+    """
+    _clear(folder)
+    programme = _programme(folder)
+    register = folder / "rekisteri.xlsx"
+    everything = PageChoices(texts=frozenset(TEXTS))
+    page = partial(steps.publish, languages=LANGUAGES, choices=everything, now=ROUNDS[-1].merged)
+    work = [step for each in ROUNDS for step in _steps_of(folder, programme, register, each)]
+    work.append(partial(page, register, folder / "sivu"))
+    done = [step() for step in counted(work, on_done)]
+    last = [each for each in done if isinstance(each, MergeDone)][-1]
+    shown = _shown(folder)
+    text = "\n".join(f"{path}: {words(LANGUAGE)(what)}" for path, what in shown)
+    (folder / MARK).write_text(f"{NOTICE}\n\n{text}\n", "utf-8", newline="\n")
+    return DemoDone(written=tuple(path for path, _ in shown), shown=shown, problems=last.problems)
+
+
+def _steps_of(folder: Path, programme: Path, register: Path, each: Round) -> tuple[Callable[[], object], ...]:
+    """Return the steps of one period, to be done in their order."""
+    merge = partial(steps.merge_returns, [folder / "palautetut"], register, programme=programme, now=each.merged)
+    report = folder / f"seurantaraportti {each.period}.docx"
+    return (
+        partial(_send_and_return, folder, programme, register, each),
+        merge,
+        partial(settle, register, str(each.period)),
+        merge,
+        partial(steps.write_report, register, report, period=str(each.period), now=each.merged),
+    )
+
+
+def _shown(folder: Path) -> tuple[tuple[str, str], ...]:
+    forms = folder / "lomakkeet" / str(ROUNDS[-1].period)
+    return (
+        (str(folder / f"seurantaraportti {ROUNDS[-1].period}.docx"), N_("the report that the committee reads")),
+        (str(folder / "sivu" / "index.html"), N_("the web page that the residents read")),
+        (str(folder / "rekisteri.xlsx"), N_("the register: conflicts, coverage, every answer with its source")),
+        (str(next(forms.glob("KAMK*.xlsx"))), N_("a form as a partner gets it")),
+        (str(folder / "palautetut"), N_("the workbooks that came back, with faults such as partners really make")),
+        (str(folder / "korjattavat"), N_("marked copies for the partners to mend")),
+        (str(folder / "ohjelma.xlsx"), N_("the programme, completed by the coordinator")),
+        (str(folder / "tuotu-ohjelma.xlsx"), N_("the programme as it was imported, with all that was found")),
+    )
+
+
+def _clear(folder: Path) -> None:
+    with writing(folder):
+        if folder.is_dir() and any(folder.iterdir()):
+            if not (folder / MARK).exists():
+                raise UsageError(problem("folder-not-empty", Location(str(folder))))
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Written first, so that a demo that was interrupted can be made anew.
+        (folder / MARK).write_text(f"{NOTICE}\n", "utf-8", newline="\n")
+
+
+def _programme(folder: Path) -> Path:
+    """Write the document, its import, and the completed programme with the notice; return the path of the last."""
+    from elinvoima_xl.programme.write_workbook import read_programme, write_programme
+
+    source = files("elinvoima_xl.kajaani")
+    document, completed, example = (
+        folder / "elinvoimaohjelma.md",
+        folder / "ohjelma.xlsx",
+        folder / "esimerkki.xlsx",
+    )
+    document.write_bytes((source / "kajaani-2027-2031.md").read_bytes())
+    steps.import_programme(document, folder / "tuotu-ohjelma.xlsx", today=ROUNDS[0].sent.date())
+    example.write_bytes((source / "programme.xlsx").read_bytes())
+    programme, problems = read_programme(example)
+    example.unlink()
+    write_programme(replace(programme, notice=NOTICE), problems, completed)
+    return completed
+
+
+def _send_and_return(folder: Path, programme: Path, register: Path, each: Round) -> None:
+    forms = folder / "lomakkeet" / str(each.period)
+    wanted = Wanted(each.period, read_layout(), each.sent, deadline=each.due)
+    known = register if register.exists() else None
+    sent = steps.write_forms(programme, forms, wanted=wanted, register=known, drafts=True)
+    files_of = {form.owner: forms / form.file for form in sent.forms}
+    back = folder / "palautetut" / str(each.period)
+    back.mkdir(parents=True)
+    for (file, owner), lines in _by_file(str(each.period)).items():
+        fill(files_of[owner], back / file, lines)
+    steps.check_returns([back], programme=programme, return_to=folder / "korjattavat" / str(each.period))
+
+
+def _by_file(period: str) -> dict[tuple[str, str], list[Typed]]:
+    found: dict[tuple[str, str], list[Typed]] = defaultdict(list)
+    for line in _lines("invented-answers.csv"):
+        typed = Typed(*line)
+        if typed.period == period:
+            found[(typed.file, typed.owner)].append(typed)
+    return found
+
+
+def _lines(name: str) -> Iterator[list[str]]:
+    text = (files("elinvoima_xl.kajaani") / name).read_text("utf-8")
+    yield from list(csv.reader(text.splitlines()))[1:]
+
+
+# --- a partner and the coordinator at their spreadsheet programs
+
+
+def fill(form: Path, target: Path, lines: Iterable[Typed]) -> None:
+    """Write a filled copy of a form: each line is typed in the cell of its item and field, wherever that stands."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(form)
+    cells = {(row[0], row[1]): (row[2], row[3]) for row in book[MAP_SHEET].values if row[2] and row[3]}
+    saved = ""
+    for line in lines:
+        sheet, cell = cells[(line.item, line.field)]
+        book[str(sheet)][str(cell)] = to_cell(line.typed)
+        saved = line.saved
+    book.properties.modified = datetime.fromisoformat(saved).replace(tzinfo=None)
+    save(book, target)
+
+
+def settle(register: Path, period: str) -> None:
+    """Write the coordinator's invented resolutions of a period in the register's sheet of conflicts."""
+    import openpyxl
+
+    say = words(LANGUAGE)
+    book = openpyxl.load_workbook(register)
+    rows = list(book[sheet_name(CONFLICTS, LANGUAGE)].rows)
+    head = next(row for row in rows if row[0].value == title("period", say))
+    columns = {cell.value: number for number, cell in enumerate(head)}
+    settled = {(each.item, say(FIELD_NAMES[each.field])): each for each in _settled() if each.period == period}
+    for row in rows[head[0].row :]:
+        key = tuple(row[columns[title(name, say)]].value for name in ("item", "field"))
+        if row[0].value == period and key in settled:
+            line = settled.pop(key)
+            for name, text in (
+                ("resolution", line.value),
+                ("who", line.who),
+                ("when", line.when),
+                ("reason", line.reason),
+            ):
+                row[columns[title(name, say)]].value = to_cell(text)
+    save(book, register)
+
+
+def _settled() -> Iterator[Settled]:
+    return (Settled(*line) for line in _lines("invented-resolutions.csv"))
+
+
+_NUMBER: Final = re.compile(r"-?\d+(,\d+)?")
+_PER_CENT: Final = re.compile(r"(\d+(?:,\d+)?) %")
+_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
+def to_cell(typed: str) -> str | float | int | datetime:
+    """Return what a Finnish Excel makes of keystrokes: a number, a date, or text; an apostrophe keeps it text.
+
+    >>> to_cell("1,5"), to_cell("62 %"), to_cell("'12 kpl")
+    (1.5, 0.62, '12 kpl')
+    """
+    if typed.startswith("'"):
+        return typed[1:]
+    if _NUMBER.fullmatch(typed):
+        return float(typed.replace(",", ".")) if "," in typed else int(typed)
+    if match := _PER_CENT.fullmatch(typed):
+        return float(match[1].replace(",", ".")) / 100
+    if match := _DATE.fullmatch(typed):
+        return datetime(int(match[3]), int(match[2]), int(match[1]))
+    return typed
+
+
+def save(book: Any, target: Path) -> None:  # noqa: ANN401 - openpyxl is imported late
+    """Save a workbook with the modified time that it has: openpyxl's own saving would write the time of today."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    ExcelWriter(book, ZipFile(target, "w", ZIP_DEFLATED)).save()

@@ -1,0 +1,168 @@
+"""Mail drafts: unsent .eml files, and one table of them to copy from. Nothing is ever sent."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+
+from elinvoima_xl.form.records import Form
+from elinvoima_xl.foundation.language import Words, words
+from elinvoima_xl.foundation.period import Period
+
+# What is attached, by the ending of its name.
+_TYPES: Final = {
+    "xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+# Characters with which a spreadsheet program starts a formula: neutralised by an apostrophe.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A workbook or a guide that goes with a draft: its name ends in .xlsx or .docx."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that a person sends: `to` is "" where no address is known."""
+
+    to: str
+    subject: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What an owner is reminded of: `missing` in words, a line an item; empty where no form came at all."""
+
+    owner: str
+    language: str
+    programme: str
+    period: Period
+    missing: tuple[str, ...] = ()
+    deadline: date | None = None
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """What an owner is asked to mend: how many places in the form of which period."""
+
+    owner: str
+    language: str
+    programme: str
+    period: Period | None
+    errors: int
+
+
+def to_eml(draft: Draft) -> bytes:
+    """Return the draft as an .eml file that mail programs open as an unsent message (`X-Unsent: 1`).
+
+    The same draft gives the same bytes: the boundary of its parts comes from its content, and it has no date.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["X-Unsent"] = "1"
+    if draft.to:
+        message["To"] = draft.to
+    message["Subject"] = " ".join(draft.subject.split())
+    message.set_content(draft.text, cte="quoted-printable")
+    for attachment in draft.attachments:
+        kind = _TYPES[attachment.name.rpartition(".")[2]]
+        message.add_attachment(attachment.data, maintype="application", subtype=kind, filename=attachment.name)
+    if draft.attachments:
+        message.set_boundary(_boundary(draft))
+    return message.as_bytes()
+
+
+def to_table(drafts: Iterable[Draft], titles: tuple[str, str, str, str]) -> bytes:
+    """Return all drafts as CSV for Finnish Excel (semicolon, UTF-8 with BOM): recipient, subject, text, attachments."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(titles)
+    for draft in drafts:
+        names = ", ".join(attachment.name for attachment in draft.attachments)
+        writer.writerow([_plain(cell) for cell in (draft.to, draft.subject, draft.text, names)])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _plain(cell: str) -> str:
+    return "'" + cell if cell.startswith(_FORMULA) else cell
+
+
+def _boundary(draft: Draft) -> str:
+    digest = hashlib.sha256(repr((draft.to, draft.subject, draft.text)).encode())
+    for attachment in draft.attachments:
+        digest.update(attachment.data)
+    return f"elinvoima-{digest.hexdigest()[:32]}"
+
+
+def form_letter(form: Form, contact: str, attachments: Sequence[Attachment], to: str) -> Draft:
+    """Return the mail with which a form, the first attachment, is sent to its owner, in the form's language."""
+    say = words(form.language)
+    lines = [
+        say("Hello,"),
+        say("attached is the form for {owner} on {programme}, {period}.").format(
+            owner=form.owner or say("all owners"), programme=form.programme_title, period=say.period(form.period)
+        ),
+        say("Open the workbook in Excel and fill in the marked cells; each cell tells what is wanted."),
+    ]
+    if len(attachments) > 1:
+        lines.append(say("The attached guide tells on one page how to fill in the form."))
+    if form.deadline:
+        lines.append(say("Please return it by {date}.").format(date=say.date(form.deadline)))
+    return Draft(to, _subject(form, say), _letter(lines, contact, say), tuple(attachments))
+
+
+def reminder_letter(reminder: Reminder, contact: str, to: str) -> Draft:
+    """Return the mail that reminds an owner of what it still owes, naming what is missing, in its language."""
+    say = words(reminder.language)
+    period = say.period(reminder.period)
+    subject = say("Reminder: {programme}, {period}").format(programme=reminder.programme, period=period)
+    if reminder.missing:
+        opening = say("thank you for the form on {programme}, {period}. These answers are still missing:")
+    else:
+        opening = say("we have not received your form on {programme}, {period}.")
+    lines = [say("Hello,"), opening.format(programme=reminder.programme, period=period)]
+    lines += ["\n".join(f"– {line}" for line in reminder.missing)] if reminder.missing else []
+    if reminder.days_late > 0:
+        days = say.plural("{count} day ago", "{count} days ago", reminder.days_late)
+        lines.append(say("The form was due {days}.").format(days=days))
+    elif reminder.deadline:
+        lines.append(say("Please return it by {date}.").format(date=say.date(reminder.deadline)))
+    return Draft(to, subject, _letter(lines, contact, say))
+
+
+def hand_back_letter(request: HandBack, contact: str, attachment: Attachment, to: str) -> Draft:
+    """Return the mail with which a marked copy goes back to its owner to be mended."""
+    say = words(request.language)
+    period = say.period(request.period) if request.period else ""
+    subject = say("To be mended: {programme}, {period}").format(programme=request.programme, period=period)
+    found = say.plural("{count} place needs mending", "{count} places need mending", request.errors)
+    lines = [
+        say("Hello,"),
+        say("thank you for your answers. {found}; they are marked in the attached workbook.").format(found=found),
+        say("Mend the marked cells in it and send it back; all your other answers are in place."),
+    ]
+    return Draft(to, subject, _letter(lines, contact, say), (attachment,))
+
+
+def _subject(form: Form, say: Words) -> str:
+    text = say("Follow-up form: {programme}, {period}")
+    return text.format(programme=form.programme_title, period=say.period(form.period))
+
+
+def _letter(lines: Iterable[str], contact: str, say: Words) -> str:
+    ending = [say("More from: {contact}").format(contact=contact)] if contact else []
+    return "\n\n".join([*lines, *ending]) + "\n"

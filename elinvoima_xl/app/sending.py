@@ -1,0 +1,198 @@
+"""Forms on their way to the owners: which are made, what their files are called, the mail drafts beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from elinvoima_xl.app.mail import Attachment, Draft, form_letter
+from elinvoima_xl.app.outcomes import WrittenForm
+from elinvoima_xl.form.layout import Layout
+from elinvoima_xl.form.partner_guide import find_guide
+from elinvoima_xl.form.plan import build_form
+from elinvoima_xl.form.records import Form
+from elinvoima_xl.foundation.language import words
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Problem, UsageError, problem
+from elinvoima_xl.foundation.progress import Progress, counted
+from elinvoima_xl.merging.decisions import Merged
+from elinvoima_xl.merging.history import history
+from elinvoima_xl.merging.merge import completed_measures
+from elinvoima_xl.model.answers import EMPTY
+from elinvoima_xl.model.asking import askable_owners, unanswered_measures
+from elinvoima_xl.model.names import match_owner
+from elinvoima_xl.model.programme import Programme
+
+# What Windows does not take in a file's name, and what its users would stumble over.
+_NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+# Leaves room for a folder within the 260 characters of Windows' paths.
+LONGEST_NAME: Final = 80
+
+# A file's name without its ending, with what belongs to it.
+NamedForm = tuple[str, Form]
+NamedDraft = tuple[str, Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which forms are wanted: `owners` none means all of them; `shared` one workbook of all; `language` "" theirs."""
+
+    period: Period
+    layout: Layout
+    issued: datetime
+    owners: tuple[str, ...] = ()
+    shared: bool = False
+    language: str = ""
+    deadline: date | None = None
+
+
+def make_forms(
+    programme: Programme, merged: Merged, wanted: Wanted
+) -> tuple[tuple[NamedForm, ...], tuple[Problem, ...]]:
+    """Return the forms that are wanted with the names of their files, and which measures nobody is asked about.
+
+    UsageError for an owner whom the programme does not know.
+    """
+    completed = completed_measures(merged, wanted.period)
+    last = history(merged, wanted.period, programme)
+    problems: list[Problem] = []
+    forms: list[NamedForm] = []
+    names: set[str] = set()
+    for owner in _owners(programme, wanted, completed):
+        form, told = build_form(
+            programme,
+            wanted.period,
+            owner,
+            language=wanted.language or _language(programme, owner),
+            layout=wanted.layout,
+            issued=wanted.issued,
+            deadline=wanted.deadline,
+            history=last,
+            completed=completed,
+        )
+        problems += told
+        if form is not None:
+            forms.append((file_name(form, names), form))
+    for measure in unanswered_measures(programme, wanted.period, completed):
+        owners = ", ".join(measure.owner_names) or "–"
+        problems.append(problem("nobody-answers", item=measure.id, owners=owners, period=wanted.period))
+    return tuple(forms), tuple(dict.fromkeys(problems))
+
+
+def _owners(programme: Programme, wanted: Wanted, completed: frozenset[str]) -> tuple[str, ...]:
+    if wanted.shared:
+        return ("",)
+    askable = askable_owners(programme, wanted.period, completed)
+    if not wanted.owners:
+        return askable
+    return tuple(dict.fromkeys(_known_owner(programme, name) for name in wanted.owners))
+
+
+def _known_owner(programme: Programme, name: str) -> str:
+    match = match_owner(name, programme.owners)
+    if match.name and match.how != "near":
+        return match.name
+    known = ", ".join(owner.name for owner in programme.owners)
+    raise UsageError(problem("unknown-name", found=name, known=known))
+
+
+def _language(programme: Programme, owner: str) -> str:
+    known = programme.find_owner(owner)
+    return (known.language if known else "") or programme.language
+
+
+def file_name(form: Form, taken: set[str]) -> str:
+    """Return a name for a form's file, without its ending, that Windows takes and no other form in `taken` has."""
+    owner = form.owner or words(form.language)("Shared workbook")
+    return free_name(plain_name(owner), taken, f" {form.period}")
+
+
+def free_name(name: str, taken: set[str], ending: str = "") -> str:
+    """Return a name with its ending that is not in `taken` yet, capitals aside, and add it there.
+
+    >>> free_name("KAO", {"kao"})
+    'KAO (2)'
+    """
+    chosen, count = f"{name}{ending}", 1
+    while chosen.casefold() in taken:
+        count += 1
+        chosen = f"{name} ({count}){ending}"
+    taken.add(chosen.casefold())
+    return chosen
+
+
+def plain_name(text: str) -> str:
+    """Return a text as a part of a file's name.
+
+    >>> plain_name('Kauppakamari / "Kainuu"')
+    'Kauppakamari Kainuu'
+    """
+    name = " ".join(_NOT_IN_NAMES.sub(" ", text).split())[:LONGEST_NAME].strip(" .")
+    return f"{name}_" if _RESERVED.fullmatch(name) else name or "_"
+
+
+def previews(forms: Iterable[NamedForm]) -> tuple[WrittenForm, ...]:
+    """Return what is said of each form: whose, of what, how many cells it asks for."""
+    return tuple(
+        WrittenForm(f"{name}.xlsx", form.owner, form.period, form.id, form.items, form.asked) for name, form in forms
+    )
+
+
+def save_forms(
+    forms: Sequence[NamedForm], folder: Path, password: str = "", *, on_written: Progress | None = None
+) -> tuple[str, ...]:
+    """Write each form as a workbook into a folder, and return the paths; `on_written` is told after each."""
+    from elinvoima_xl.form.sheets.write import write_form
+
+    written = []
+    for name, form in counted(forms, on_written):
+        path = folder / f"{name}.xlsx"
+        write_form(form, path, password=password)
+        written.append(str(path))
+    return tuple(written)
+
+
+def check_free(forms: Iterable[NamedForm], folder: Path) -> None:
+    """Raise UsageError where a form that somebody has filled in would be overwritten."""
+    from elinvoima_xl.returns.submission import read_submission
+
+    for name, _ in forms:
+        path = folder / f"{name}.xlsx"
+        if path.is_file():
+            found = read_submission(path.read_bytes(), path.name, programme=None)
+            if any(answer.state != EMPTY for answer in found.answers):
+                raise UsageError(problem("answers-there", found=str(path)))
+
+
+def form_drafts(
+    programme: Programme, forms: Sequence[NamedForm], folder: Path, guides: Path | None = None
+) -> tuple[NamedDraft, ...]:
+    """Return a draft for each form written to `folder`, with the form attached, and its guide if `guides` has it."""
+    drafts = []
+    for name, form in forms:
+        guide = find_guide(guides, form.language)
+        attachments = [_attachment(path) for path in (folder / f"{name}.xlsx", guide) if path]
+        letter = form_letter(form, programme.contact, attachments, address(programme, form.owner))
+        drafts.append((name, letter))
+    return tuple(drafts)
+
+
+def _attachment(path: Path) -> Attachment:
+    return Attachment(path.name, path.read_bytes())
+
+
+def missing_addresses(drafts: Iterable[NamedDraft]) -> tuple[Problem, ...]:
+    """Return what is to be told of drafts with no recipient."""
+    names = [name for name, draft in drafts if not draft.to]
+    return (problem("address-missing", owners=", ".join(names)),) if names else ()
+
+
+def address(programme: Programme, owner: str) -> str:
+    """Return the e-mail of an owner, or "" where none is known."""
+    known = programme.find_owner(owner)
+    return known.email if known else ""

@@ -1,0 +1,339 @@
+"""What a person sees at the terminal: what was done, what is wrong, what to do next.
+
+Files with errors come first, so that warnings never drown them (DESIGN §9); how many there are and the next step stand
+at the end. Lines are wrapped at a terminal; piped output has no colours and one line for each thing, whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import singledispatch
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from elinvoima_xl.app.outcomes import (
+    Checked,
+    Exported,
+    FolderMade,
+    FormsWritten,
+    Imported,
+    MergeDone,
+    Outcome,
+    Published,
+    ReportWritten,
+    StatusRead,
+)
+from elinvoima_xl.foundation.language import N_, Words, words
+from elinvoima_xl.foundation.problems import Problem, has_errors, in_order
+from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Coverage
+from elinvoima_xl.model.answers import Submission
+
+if TYPE_CHECKING:
+    from elinvoima_xl.app.demo import DemoDone
+
+_STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
+_MARKS: Final = {"error": "✕", "warning": "▲", "info": "·"}
+# Longer lists of findings are counted: the workbook's own sheet has them all.
+MOST_INFORMATION: Final = 12
+# More files than this in one folder are counted.
+MOST_WRITTEN: Final = 5
+# Columns: narrower terminals have no room for a column that repeats another, and no words in fewer than the least.
+NARROW: Final = 80
+LEAST: Final = 20
+# Columns of what is piped: nothing that people type is longer.
+UNCUT: Final = 100_000
+STATES: Final = {
+    "accepted": N_("accepted"),
+    "refused": N_("refused"),
+    "skipped": N_("skipped"),
+    "returned": N_("returned"),
+    "missing": N_("missing"),
+}
+
+
+def make_console() -> Console:
+    """Return the console of standard output."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = UNCUT
+    return console
+
+
+def show_demo(outcome: DemoDone, language: str) -> None:
+    """Print what the demo made and what to open first: its faults are there on purpose."""
+    console = make_console()
+    say = words(language)
+    for path, what in outcome.shown:
+        _print(console, Text.assemble((f"{path}: ", "bold"), say(what)), indent=2)
+    _print_next(console, say("Open first: {file}").format(file=outcome.shown[0][0]))
+
+
+def show(outcome: Outcome, language: str) -> None:
+    """Print an outcome for a person: what was done, problems by file, how many, and the next step."""
+    console = make_console()
+    say = words(language)
+    _show_facts(outcome, console, say)
+    _show_written(console, outcome.written, say)
+    _show_problems(console, outcome.pressing, language)
+    _show_count(console, outcome.pressing, say)
+    _show_past(console, len(outcome.problems) - len(outcome.pressing), say)
+    for line in next_steps(outcome, say):
+        _print_next(console, line)
+
+
+def _print(console: Console, text: Text, *, head: Text | str = "", indent: int = 0) -> None:
+    """Print a text behind its head; at a terminal the lines after the first hang under it."""
+    lines = text.wrap(console, max(console.width - indent, LEAST))
+    for number, line in enumerate(lines):
+        line.rstrip()
+        start = head if number == 0 else " " * indent
+        console.print(Text.assemble(start, line))
+
+
+def _print_next(console: Console, line: str) -> None:
+    _print(console, Text(line, style="bold"), head=Text("→ ", style="bold"), indent=2)
+
+
+def _show_written(console: Console, written: Iterable[str], say: Words) -> None:
+    """Print the files that were written; many of one folder as a number."""
+    for folder, group in groupby(written, key=lambda each: str(Path(each).parent)):
+        names = tuple(group)
+        if len(names) > MOST_WRITTEN:
+            count = say.plural("{count} file", "{count} files", len(names))
+            _print(console, Text(say("Written: {count} in {folder}").format(count=count, folder=folder)), indent=2)
+            continue
+        for name in names:
+            _print(console, Text(say("Written: {file}").format(file=name)), indent=2)
+
+
+def _show_problems(console: Console, problems: Iterable[Problem], language: str) -> None:
+    told = in_order(problems)
+    by_file = _by_file(each for each in told if each.severity != "info")
+    for file, group in sorted(by_file, key=lambda pair: (not has_errors(pair[1]), pair[0])):
+        if file:
+            _print(console, Text(file, style="bold"))
+        _show_group(console, group, language)
+    information = [each for each in told if each.severity == "info"]
+    if len(information) <= MOST_INFORMATION:
+        _show_group(console, information, language)
+    else:
+        say = words(language)
+        rest = say.plural(
+            "{count} finding is for your information only; --json lists it.",
+            "{count} findings are for your information only; --json lists them.",
+            len(information),
+        )
+        _print(console, Text(rest, style="dim"))
+
+
+def _by_file(problems: Iterable[Problem]) -> list[tuple[str, tuple[Problem, ...]]]:
+    in_files = sorted(problems, key=lambda each: each.location.file)
+    return [(file, in_order(group)) for file, group in groupby(in_files, key=lambda each: each.location.file)]
+
+
+def _show_group(console: Console, problems: Sequence[Problem], language: str) -> None:
+    """Print problems with their advice, once for those in a row that have the same."""
+    for advice, group in groupby(problems, key=lambda each: each.advice(language)):
+        for each in group:
+            where = "!".join(filter(None, (each.location.sheet, each.location.cell)))
+            text = Text.assemble((f"{where}: " if where else "", "bold"), each.message(language))
+            _print(console, text, head=Text(f"  {_MARKS[each.severity]} ", style=_STYLES[each.severity]), indent=4)
+        _print(console, Text(advice, style="dim"), head=" " * 6, indent=6)
+
+
+def _show_count(console: Console, problems: Iterable[Problem], say: Words) -> None:
+    counts = Counter(each.severity for each in problems)
+    if counts["error"] or counts["warning"]:
+        errors = say.plural("{count} error", "{count} errors", counts["error"])
+        warnings = say.plural("{count} warning", "{count} warnings", counts["warning"])
+        console.print(Text(f"{errors}, {warnings}.", style="bold red" if counts["error"] else "yellow"))
+
+
+def _show_past(console: Console, count: int, say: Words) -> None:
+    """Print how many findings are of closed periods, if any: they are in the register for good."""
+    if count:
+        past = say.plural(
+            "{count} finding of closed periods stands on the register's sheet Notices.",
+            "{count} findings of closed periods stand on the register's sheet Notices.",
+            count,
+        )
+        _print(console, Text(past, style="dim"))
+
+
+@singledispatch
+def _show_facts(_outcome: Outcome, _console: Console, _say: Words) -> None:
+    """Print what the command did, by kind of outcome."""
+
+
+@_show_facts.register
+def _(outcome: Imported, console: Console, say: Words) -> None:
+    programme = outcome.programme
+    counts = (
+        say.plural("{count} area", "{count} areas", len(programme.areas)),
+        say.plural("{count} measure", "{count} measures", len(programme.measures)),
+        say.plural("{count} metric", "{count} metrics", len(programme.metrics)),
+        say.plural("{count} owner", "{count} owners", len(programme.owners)),
+    )
+    console.print(Text(f"{programme.title}: {', '.join(counts)}.", style="bold"))
+
+
+@_show_facts.register
+def _(outcome: FormsWritten, console: Console, say: Words) -> None:
+    titles = (say(N_("Form")), say(N_("Owner")), say(N_("Cells asked")))
+    rows = [(each.file, each.owner or say("Shared workbook"), str(each.expected)) for each in outcome.forms]
+    _print_files(console, titles, rows)
+
+
+@_show_facts.register
+def _(outcome: Checked, console: Console, say: Words) -> None:
+    titles = (say(N_("File")), say("Owner"), say(N_("State")), say(N_("Filled")))
+    rows = [(each.file, each.owner, say(STATES[each.state]), _filled(each)) for each in outcome.submissions]
+    _print_files(console, titles, rows)
+
+
+@_show_facts.register
+def _(outcome: MergeDone, console: Console, say: Words) -> None:
+    states = Counter(each.state for each in outcome.merged.decisions)
+    decided = sum(states.values()) - states[MISSING] - states[CONFLICT]
+    console.print(
+        Text(
+            say("{decided} values decided, {conflicts} conflicts to settle, {missing} missing.").format(
+                decided=decided, conflicts=states[CONFLICT], missing=states[MISSING]
+            )
+        )
+    )
+
+
+@_show_facts.register
+def _(outcome: StatusRead, console: Console, say: Words) -> None:
+    console.print(Text(say.period(outcome.period), style="bold"))
+    titles = (say("Owner"), say("State"), say("Filled"))
+    rows = [(each.owner, say(STATES[each.state]), f"{each.filled}/{each.expected}") for each in outcome.coverage]
+    _print_table(console, titles, rows)
+
+
+def _filled(submission: Submission) -> str:
+    return f"{submission.filled}/{submission.expected}" if submission.state == "accepted" else "–"
+
+
+def _print_files(console: Console, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table of files and their owners; where there is no room for both, an owner stands under its file."""
+    if console.width < NARROW:
+        titles = (titles[0], *titles[2:])
+        rows = [(_with_owner(file, owner), *rest) for file, owner, *rest in rows]
+    _print_table(console, titles, rows)
+
+
+def _with_owner(file: str, owner: str) -> str:
+    return file if owner in file else f"{file}\n{owner}"
+
+
+def _print_table(console: Console, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, if it has rows: names wrap, numbers stand last, to the right, and are never cut."""
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    *names, last = titles
+    for name in names:
+        table.add_column(name, overflow="fold")
+    table.add_column(last, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+@singledispatch
+def next_steps(_outcome: Outcome, _say: Words) -> tuple[str, ...]:
+    """Return what a person is to do next, a line each."""
+    return ()
+
+
+@next_steps.register
+def _(_outcome: FolderMade, say: Words) -> tuple[str, ...]:
+    return (
+        say("Next: go to the folder, run elinvoima import DOCUMENT, and complete the programme workbook in Excel."),
+        say("Then: elinvoima forms --period 2027-H1 writes the forms; check, merge, status and report follow."),
+    )
+
+
+@next_steps.register
+def _(outcome: Imported, say: Words) -> tuple[str, ...]:
+    if not outcome.written:
+        return (say("Next: run the command again with -o FILE.xlsx to write the programme workbook."),)
+    return (say("Next: open the programme workbook, check the sheet Findings, and run elinvoima forms."),)
+
+
+@next_steps.register
+def _(outcome: FormsWritten, say: Words) -> tuple[str, ...]:
+    if not outcome.forms:
+        return (say("No forms were made. Next: check the owners and dates of the measures in the programme workbook."),)
+    if not outcome.written:
+        return (say("Nothing was written. Next: run the command again without --dry-run to write the forms."),)
+    return (say("Next: send each owner its form; save what comes back to one folder and run elinvoima check."),)
+
+
+@next_steps.register
+def _(outcome: Checked, say: Words) -> tuple[str, ...]:
+    if not outcome.submissions:
+        return (say("Next: save the returned workbooks in the folder and run elinvoima check again."),)
+    if outcome.written:
+        return (say("Next: send the marked copies back to be mended; elinvoima merge takes what can be read already."),)
+    if outcome.exit_status:
+        return (
+            say("Next: elinvoima check --return-to FOLDER writes marked copies to be sent back and mended."),
+            say("elinvoima merge takes what can be read already."),
+        )
+    return (say("Next: run elinvoima merge."),)
+
+
+@next_steps.register
+def _(outcome: MergeDone, say: Words) -> tuple[str, ...]:
+    if any(each.state == CONFLICT for each in outcome.merged.decisions):
+        return (say("Next: settle the conflicts on the register's sheet Conflicts, save it, and run merge again."),)
+    return (say("Next: run elinvoima status to see who is missing, and elinvoima report for the report."),)
+
+
+@next_steps.register
+def _(_outcome: ReportWritten, say: Words) -> tuple[str, ...]:
+    return (say("Next: read the report in Word; elinvoima report --item prints the texts of the committee's item."),)
+
+
+@next_steps.register
+def _(_outcome: Exported, say: Words) -> tuple[str, ...]:
+    return (say("Next: open the folder with a program that reads Parquet sets: pandas, Power BI, DuckDB."),)
+
+
+@next_steps.register
+def _(outcome: StatusRead, say: Words) -> tuple[str, ...]:
+    if outcome.written:
+        return (say("Next: read the drafts through and send them from your own mail program."),)
+    if any(_owes(each) for each in outcome.coverage):
+        return (say("Next: elinvoima status --reminders FOLDER writes reminder drafts."),)
+    return (say("Everyone has answered. Next: run elinvoima report."),)
+
+
+@next_steps.register
+def _(outcome: Published, say: Words) -> tuple[str, ...]:
+    first = say("Next: open {file} in a browser and read it through; then copy the whole folder to the city's website.")
+    told = [first.format(file=outcome.written[0])]
+    if outcome.unsettled:
+        words = say.plural(
+            "{count} answer is unsettled and has no value on the page: settle it, run merge and publish again.",
+            "{count} answers are unsettled and have no value on the page: settle them, run merge and publish again.",
+            outcome.unsettled,
+        )
+        told.insert(0, words)
+    if outcome.lacking:
+        words = say("The page does not tell these: {names}. Write them in elinvoima.toml under [publish].")
+        told.append(words.format(names=", ".join(outcome.lacking)))
+    return tuple(told)
+
+
+def _owes(coverage: Coverage) -> bool:
+    return coverage.state != "returned" or coverage.filled < coverage.expected

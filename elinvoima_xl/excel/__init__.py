@@ -1,1 +1,0 @@
-"""All that reads and writes workbooks; knows no rules of the merge and no Word."""

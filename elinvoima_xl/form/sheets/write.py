@@ -1,0 +1,176 @@
+"""Write a form as a workbook: the instructions, a sheet for each area, and the very hidden map.
+
+It writes a `Form` and decides nothing about it: who is asked for what is `asking.py`'s, the words are the layout's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Final
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from elinvoima_xl.form.records import FINDINGS_SHEET, GUIDE_SHEET, Form
+from elinvoima_xl.form.sheets.area import FIRST_ROW, write_area
+from elinvoima_xl.form.sheets.canvas import NO, YES, Canvas, Mark
+from elinvoima_xl.form.sheets.checks import STATUS_LIST, YES_NO_LIST
+from elinvoima_xl.form.sheets.findings import write_findings
+from elinvoima_xl.form.sheets.form_map import FACT, MAP_SHEET, MapRow, to_rows
+from elinvoima_xl.form.sheets.guide import owner_words, write_guide
+from elinvoima_xl.form.sheets.live import Live, asked_count, filled_count, quoted
+from elinvoima_xl.form.words import UNAVAILABLE
+from elinvoima_xl.foundation.language import Value, Words, words
+from elinvoima_xl.foundation.problems import Location, UsageError, problem
+from elinvoima_xl.model.programme import STATUSES, SYMBOLS
+from elinvoima_xl.workbook.style import Sheet, Styles, done, open_book
+from elinvoima_xl.workbook.theme import Theme, read_theme
+
+# Beside the map on its sheet, from column J on: what the formulas count, and the lists of the dropdowns.
+_NAMES: Final = 9
+_FILLED: Final = 10
+_ASKED: Final = 11
+_STATUSES: Final = 13
+_YES_NO: Final = 14
+
+
+def write_form(
+    form: Form,
+    target: Path | IO[bytes],
+    *,
+    theme: Theme | None = None,
+    password: str = "",
+    filled: Mapping[tuple[str, str], Value] | None = None,
+    marks: Iterable[Mark] = (),
+) -> None:
+    """Write a form to a file or stream, the same bytes for the same form.
+
+    To hand a form back, `filled` maps (item, field) to what the partner typed (the instructions' open cells have item
+    ""), and `marks` are the problems found: each marked cell has colour, symbol and note, and a first sheet lists them
+    with links. `password` locks sheets and structure; without one they are locked without a password. UsageError where
+    the file cannot be written: it is open in Excel, say.
+    """
+    stream = BytesIO()
+    _write(form, stream, theme or read_theme(), password, filled or {}, tuple(marks))
+    if not isinstance(target, Path):
+        target.write(stream.getvalue())
+        return
+    try:
+        target.write_bytes(stream.getvalue())
+    except OSError as error:
+        told = problem("not-written", Location(target.name), found=str(target), reason=error.strerror or str(error))
+        raise UsageError(told) from error
+
+
+def _write(
+    form: Form,
+    target: IO[bytes],
+    theme: Theme,
+    password: str,
+    filled: Mapping[tuple[str, str], Value],
+    found: tuple[Mark, ...],
+) -> None:
+    by_cell: dict[tuple[str, str], tuple[Mark, ...]] = {}
+    for mark in found:
+        by_cell[(mark.item, mark.field)] = (*by_cell.get((mark.item, mark.field), ()), mark)
+    say = words(form.language)
+    book = open_book(target, title=f"{form.programme_title}: {owner_words(form, say)}", created=form.issued)
+    canvas = Canvas(form, book, Styles(book, theme), say, password, filled, by_cell)
+    findings = book.add_sheet(say(FINDINGS_SHEET)) if found else None
+    guide = book.add_sheet(say(GUIDE_SHEET))
+    areas = [book.add_sheet(area.name) for area in form.sheets]
+    hidden = book.add_sheet(MAP_SHEET)
+    counts = _write_counts(canvas, hidden)
+    for number, (sheet, area) in enumerate(zip(areas, form.sheets, strict=True), 1):
+        write_area(canvas, sheet, area, number, _progress_line(canvas, number, counts[number - 1]))
+    write_guide(canvas, guide, _progress(counts))
+    if findings is not None:
+        write_findings(canvas, findings, found)
+    (findings or guide).activate()
+    _write_map(canvas, hidden)
+    book.lock_structure(password)
+    book.close()
+
+
+def _write_counts(canvas: Canvas, hidden: Sheet) -> list[tuple[Live, Live]]:
+    """Write how many cells of each area are filled and asked, as formulas; return them."""
+    counts: list[tuple[Live, Live]] = []
+    for row, area in enumerate(canvas.form.sheets, 1):
+        pair = (
+            filled_count(area, FIRST_ROW, canvas.say, canvas.typed),
+            asked_count(area, FIRST_ROW, canvas.say, canvas.typed),
+        )
+        hidden.put_text(row, _NAMES, area.name)
+        for column, live in zip((_FILLED, _ASKED), pair, strict=True):
+            done(hidden.write_formula(row, column, live.formula, None, live.value))
+        counts.append(pair)
+    return counts
+
+
+def _progress_line(canvas: Canvas, number: int, count: tuple[Live, Live]) -> Live:
+    """Return A2 of an area: owner, period, deadline, progress."""
+    form, say = canvas.form, canvas.say
+    parts = [owner_words(form, say), say.period(form.period)]
+    if form.deadline:
+        parts.append(say("return by {date}").format(date=say.date(form.deadline)))
+    start = " · ".join([*parts, say("filled in") + " "])
+    cells, (filled, asked) = _count_cells(number), count
+    formula = f'={quoted(start)}&{cells[0]}&"/"&{cells[1]}'
+    return Live(formula, f"{start}{filled.value}/{asked.value}", f"{start}{filled.issued}/{asked.issued}")
+
+
+def _progress(counts: list[tuple[Live, Live]]) -> tuple[Live, ...]:
+    """Return each area's progress, and that of the whole."""
+    lines = [_out_of(_count_cells(number), [count]) for number, count in enumerate(counts, 1)]
+    cells = zip(_count_cells(1), _count_cells(len(counts)), strict=True)
+    filled, asked = (f"SUM({first}:{last.split('!')[1]})" for first, last in cells)
+    return (*lines, _out_of((filled, asked), counts))
+
+
+def _out_of(cells: tuple[str, str], counts: list[tuple[Live, Live]]) -> Live:
+    filled, asked = cells
+    formula = f'={filled}&"/"&{asked}&IF({filled}>={asked}," ✓","")'
+    now = (sum(int(pair[place].value) for pair in counts) for place in (0, 1))
+    then = (sum(int(pair[place].issued) for pair in counts) for place in (0, 1))
+    return Live(formula, _fraction(*now), _fraction(*then))
+
+
+def _fraction(filled: int, asked: int) -> str:
+    return f"{filled}/{asked}" + (" ✓" if filled >= asked else "")
+
+
+def _count_cells(number: int) -> tuple[str, str]:
+    cells = (xl_rowcol_to_cell(number, column, row_abs=True, col_abs=True) for column in (_FILLED, _ASKED))
+    filled, asked = (f"{MAP_SHEET}!{cell}" for cell in cells)
+    return filled, asked
+
+
+def _write_map(canvas: Canvas, hidden: Sheet) -> None:
+    """Write the map, the lists of the dropdowns and the document properties, and hide the sheet."""
+    canvas.map_rows += [MapRow(fact.item, fact.field, kind=FACT, issued=fact.text) for fact in canvas.form.facts]
+    form_map = canvas.to_map()
+    digest = form_map.digest
+    for row, texts in enumerate(to_rows(form_map, digest)):
+        for column, text in enumerate(texts):
+            if text:
+                hidden.put_text(row, column, text)
+    for name, value in form_map.to_properties(digest).items():
+        done(canvas.book.set_custom_property(name, value or " "))
+    _write_list(canvas, hidden, _STATUSES, STATUS_LIST, status_options(canvas.say))
+    answers = [canvas.say(YES), canvas.say(NO), canvas.say(UNAVAILABLE)]
+    _write_list(canvas, hidden, _YES_NO, YES_NO_LIST, answers)
+    hidden.protect(canvas.password)
+    hidden.very_hidden()
+
+
+def status_options(say: Words) -> list[str]:
+    """Return the statuses of the dropdown: the word first, the symbol after it."""
+    return [f"{say(word)} {SYMBOLS[code]}" for code, word in STATUSES.items()]
+
+
+def _write_list(canvas: Canvas, hidden: Sheet, column: int, name: str, texts: list[str]) -> None:
+    for row, text in enumerate(texts, 1):
+        hidden.put_text(row, column, text)
+    first, last = (xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True) for row in (1, len(texts)))
+    done(canvas.book.define_name(name, f"={MAP_SHEET}!{first}:{last}"))

@@ -1,0 +1,165 @@
+"""Problems: a fault in somebody's file as a value that names a place and a remedy; and the exception tree.
+
+A partner's mistake is a `Problem`, collected and told with all the others. A caller's mistake, or a file without
+which nothing can be done, is an exception. The codes and their words are in `catalogue.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from elinvoima_xl.foundation.catalogue import CATALOGUE, SEVERITIES
+from elinvoima_xl.foundation.language import Term, Words, words
+from elinvoima_xl.foundation.period import Period
+
+Blank = str | int | Decimal | date | bool | Period | Term | None
+
+
+class ElinvoimaError(Exception):
+    """The root of all that this package raises on purpose; the command line catches this and nothing else."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.to_text("en"))
+        self.problem: Final = problem
+
+    def __reduce__(self) -> tuple[type[ElinvoimaError], tuple[Problem]]:
+        return type(self), (self.problem,)
+
+
+class UsageError(ElinvoimaError):
+    """The caller asked for what cannot be: a path that does not exist, no programme, an unknown period."""
+
+
+class ProgrammeError(ElinvoimaError):
+    """The programme contradicts itself or cannot be read."""
+
+
+class WorkbookError(ElinvoimaError):
+    """A file cannot be used at all."""
+
+
+class RegisterError(ElinvoimaError):
+    """The register is in use, damaged or newer than this program."""
+
+
+class LayoutError(ElinvoimaError):
+    """A layout or settings file of the coordinator has a fault; the place names its line."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """Where something stands: file, sheet, cell (`K7`; a row of a sheet is `7:7`); "" where not known."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        inner = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
+        return f"{self.file}[{inner}]" if inner else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault with its place. `found` is the text found; `blanks` fill the message of the code."""
+
+    code: str
+    location: Location = Location()
+    item: str = ""
+    found: str = ""
+    blanks: tuple[tuple[str, Blank], ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """Return error, warning or info, as the catalogue has it."""
+        return CATALOGUE[self.code].severity
+
+    def message(self, language: str) -> str:
+        """Return the fact, with the value found, in words."""
+        return self._fill(CATALOGUE[self.code].message, language)
+
+    def advice(self, language: str) -> str:
+        """Return what its reader is to do about it, in words."""
+        return self._fill(CATALOGUE[self.code].advice, language)
+
+    def to_text(self, language: str) -> str:
+        """Return place, fact and remedy in one text."""
+        place = f"{self.location}: " if str(self.location) else ""
+        return f"{place}{self.message(language)} {self.advice(language)}".strip()
+
+    def to_json(self, language: str) -> dict[str, str | None]:
+        """Return the problem as the command line's JSON has it (DESIGN §3)."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": self.location.file or None,
+            "sheet": self.location.sheet or None,
+            "cell": self.location.cell or None,
+            "item": self.item or None,
+            "found": self.found or None,
+            "message": self.message(language),
+            "advice": self.advice(language),
+        }
+
+    def _fill(self, text: str, language: str) -> str:
+        say = words(language)
+        said = say(text)
+        # Most advice has no blanks, and a list of problems may be long.
+        return said.format_map(self._in_words(say)) if "{" in said or "}" in said else said
+
+    def _in_words(self, say: Words) -> dict[str, str]:
+        """Return what the blanks hold, in words."""
+        known: dict[str, Blank] = {
+            "found": shorten(self.found),
+            "item": self.item,
+            "file": self.location.file,
+            "sheet": self.location.sheet,
+            "cell": self.location.cell,
+        }
+        known.update(self.blanks)
+        told = {name: value if type(value) is str else say.value(value) for name, value in known.items()}
+        # Our own words may hold the other blanks: a reason names the number that it is about.
+        ours = {name: told[name].format_map(told) for name, value in known.items() if isinstance(value, Term)}
+        return told | ours
+
+
+def problem(code: str, location: Location = Location(), *, item: str = "", found: str = "", **blanks: Blank) -> Problem:
+    """Return a Problem of the catalogue; KeyError for a code that the catalogue does not have."""
+    if code not in CATALOGUE:
+        raise KeyError(code)
+    return Problem(code, location, item, found, tuple(sorted(blanks.items())))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return each problem once: errors first, then by file, sheet, row, column, code."""
+    return tuple(sorted(dict.fromkeys(problems), key=_order))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Return whether any of the problems is an error."""
+    return any(each.severity == "error" for each in problems)
+
+
+def shorten(text: str, limit: int = 200) -> str:
+    """Return `text` on one line, cut with an ellipsis where longer than `limit` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+_CELL: Final = re.compile(r"([A-Z]*)(\d*)")
+
+
+def _order(each: Problem) -> tuple[int, str, str, int, int, str, str, str, str, str]:
+    where = each.location
+    match = _CELL.match(where.cell)
+    letters, digits = match.groups() if match else ("", "")
+    rank = SEVERITIES.index(each.severity)
+    row = int(digits or 0)
+    return (
+        rank, where.file, where.sheet, row, len(letters), letters, each.code, each.item, each.found, repr(each.blanks)
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The records of a programme and its answers, and values as people type them."""

@@ -1,0 +1,387 @@
+"""What people type → a value, by kind: the one door where values are cleaned.
+
+A reading never invents: what has one meaning is read, what needs an assumption is read and told, the rest keeps its
+text and gets a problem. How texts become numbers, units, dates and statuses stands in `units` and the `typed_` modules;
+here stands what each kind of field makes of them. Decisions of this module:
+
+- A lone dash says neither "none" nor "not available": it is unreadable in a cell for a number.
+- An answer "ei saatavilla" in a status cell is an unknown status: only the program sets "no data".
+- A date after the period in a milestone cell is unreadable (`not-yet`): neither yes nor no.
+- A number outside what its kind allows is unreadable (`out-of-range`): it has been read, but is not believed.
+- `raw` is the text as it stood, less characters that cannot be printed; a number with a decimal point, a date as
+  day.month.year, a boolean as TRUE or FALSE.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from elinvoima_xl.foundation.language import LANGUAGES, N_, Term, Value, words
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Blank, Location, Problem, problem
+from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE
+from elinvoima_xl.model.names import fold
+from elinvoima_xl.model.programme import NUMBER_KINDS, STATUSES
+from elinvoima_xl.model.typed.dates import find_date
+from elinvoima_xl.model.typed.numbers import find_number
+from elinvoima_xl.model.typed.statuses import find_status
+from elinvoima_xl.model.typed.unavailable import is_unavailable
+from elinvoima_xl.model.typed.units import fit, is_unit
+
+CellValue = float | int | str | bool | datetime | date | None
+
+# A spreadsheet keeps 15 digits of a number; above them it is no longer what was typed.
+_LARGEST: Final = Decimal(10) ** 15
+# The kinds of number that can lie below zero: a result in money, a score such as NPS.
+_MAY_BE_NEGATIVE: Final = frozenset({"money", "score"})
+# A small number typed in a date cell becomes a date of the first years of Excel's calendar: 2027 is 19.7.1905.
+_FIRST_YEAR: Final = 1990
+
+_YES: Final = frozenset({"kyllä", "ja", "yes", "true", "tosi"})
+_NO: Final = frozenset({"ei", "nej", "no", "false", "epätosi"})
+_MEANS_YES: Final = frozenset(
+    {
+        "x",
+        "✓",
+        "✔",
+        "✅",
+        "☑",
+        "valmis",
+        "tehty",
+        "toteutunut",
+        "klar",
+        "klart",
+        "genomförd",
+        "done",
+        "completed",
+        "joo",
+        "1",
+    }
+)
+_MEANS_NO: Final = frozenset({"ei vielä", "inte ännu", "ej ännu", "not yet", "0"})
+# "Kyllä, 30.5.2027": the word and the day it came true.
+_YES_WITH_DATE: Final = re.compile(r"(?:kyllä|ja|yes)\s*[,:;(–-]?\s*(\d.*?)\)?", re.IGNORECASE)
+
+# In a cell for words these alone are "not available"; any longer sentence is what its writer wanted to say.
+_UNAVAILABLE_TEXT: Final = frozenset(
+    {"ei saatavilla", "uppgift saknas", "inte tillgänglig", "inte tillgängligt", "not available", "n/a"}
+)
+
+_NOWHERE: Final = Location()
+# Excel's errors in English, Finnish and Swedish, and LibreOffice's.
+_EXCEL_ERROR: Final = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA"
+    r"|PUUTTUU!|VIITTAUS!|ARVO!|JAKO/0!|NIMI\?|LUKU!|TYHJÄ!|SAKNAS!|REFERENS!|VÄRDEFEL!|DIVISION/0!|NAMN\?|OGILTIGT!"
+    r"|SKÄRNING!)|Err:\d{3}"
+)
+_BREAKS: Final = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell says: `state` is given, unavailable, unreadable or empty; `value` is None unless given."""
+
+    state: str
+    value: Value = None
+    raw: str = ""
+    assumed: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+class _Cell(NamedTuple):
+    """A cell to be read, with all that its reading may depend on; a tuple because each answer makes one."""
+
+    kind: str
+    raw: str
+    text: str
+    unit: str
+    period: Period | None
+    location: Location
+    item: str
+    language: str
+
+    def given(self, value: Value) -> Reading:
+        return Reading(GIVEN, value, self.raw)
+
+    def assumed(self, code: str, value: Value, told: Blank) -> Reading:
+        return Reading(GIVEN, value, self.raw, True, (self.problem(code, value=told),))
+
+    def unreadable(self, code: str, **blanks: Blank) -> Reading:
+        return Reading(UNREADABLE, None, self.raw, problems=(self.problem(code, **blanks),))
+
+    def problem(self, code: str, **blanks: Blank) -> Problem:
+        return problem(code, self.location, item=self.item, found=self.text, **blanks)
+
+
+def read_value(
+    kind: str,
+    cell_value: CellValue,
+    *,
+    is_date: bool = False,
+    unit: str = "",
+    period: Period | None = None,
+    location: Location = _NOWHERE,
+    item: str = "",
+    language: str = "fi",
+) -> Reading:
+    """Return what the value of a cell says as an answer of `kind`: a metric's kind, status, date or text.
+
+    `cell_value` is what stood in the cell; with `is_date` a number carries a date format. `unit` is the metric's,
+    `period` tells a milestone's day from a plan, `language` whose habit of writing numbers the form follows.
+
+    >>> read_value("count", "1 234 kpl", unit="kpl").value
+    Decimal('1234')
+    """
+    raw = _to_raw(cell_value)
+    # A form whose language is not known was most likely sent in Finnish.
+    habit = language if language in LANGUAGES else "fi"
+    cell = _Cell(kind, raw, raw.strip(), unit, period, location, item, habit)
+    if not _has_ink(raw):
+        reading = Reading(EMPTY)
+    elif isinstance(cell_value, str) and _EXCEL_ERROR.fullmatch(cell.text):
+        reading = cell.unreadable("excel-error")
+    else:
+        reading = _read(cell, cell_value, is_date=is_date)
+    if isinstance(cell_value, str) and raw != cell_value and raw != _BREAKS.sub("\n", cell_value):
+        reading = replace(reading, problems=(*reading.problems, cell.problem("control-characters")))
+    return reading
+
+
+def _read(cell: _Cell, value: CellValue, *, is_date: bool) -> Reading:
+    if cell.kind in NUMBER_KINDS:
+        return _read_number(cell, value, is_date=is_date)
+    if cell.kind == "text":
+        return _read_text(cell)
+    if cell.kind == "status":
+        return _read_status(cell)
+    if cell.kind == "milestone":
+        return _read_milestone(cell, value)
+    if cell.kind == "date":
+        return _read_date(cell, value)
+    raise ValueError(f"unknown kind: {cell.kind!r}")
+
+
+# --- numbers
+
+
+def _read_number(cell: _Cell, value: CellValue, *, is_date: bool) -> Reading:
+    if is_date or isinstance(value, date):
+        return cell.unreadable("became-a-date")
+    if isinstance(value, bool):
+        return cell.unreadable("not-a-number")
+    if isinstance(value, (int, float)):
+        return _check_range(cell, from_float(value)) if math.isfinite(value) else cell.unreadable("not-a-number")
+    if is_unavailable(cell.text):
+        return Reading(UNAVAILABLE, None, cell.raw)
+    return _read_typed_number(cell)
+
+
+def _read_typed_number(cell: _Cell) -> Reading:
+    typed = find_number(cell.text, cell.language)
+    if typed is None or not is_unit(typed.unit, cell.unit):
+        return cell.unreadable("not-a-number")
+    fitting = fit(typed.unit, cell.unit, cell.kind)
+    if fitting is None:
+        own = "%" if cell.kind == "share" else cell.unit
+        return cell.unreadable("other-unit", unit=own) if own else cell.unreadable("not-a-number")
+    factor = fitting.factor
+    if cell.kind == "share" and typed.unit:
+        factor = factor / 100
+    readings = tuple(_trimmed(number * factor) for number in typed.readings)
+    possible = tuple(number for number in readings if not _impossible(cell.kind, number)) or readings
+    if len(possible) == 2:
+        return _ambiguous(cell, *possible)
+    reading = _check_range(cell, possible[0])
+    if reading.state == GIVEN and (typed.assumed or fitting.assumed or len(readings) == 2):
+        return cell.assumed("assumed-number", possible[0], _told(cell, possible[0]))
+    return reading
+
+
+def _ambiguous(cell: _Cell, first: Decimal, second: Decimal) -> Reading:
+    """Return the problem that names both numbers, and how to write each so that it has one meaning."""
+    mark = "." if cell.language == "en" else ","
+    plain = [to_invariant(number).replace(".", mark) for number in (first, second)]
+    # Three decimals look like thousands; a fourth does not.
+    plain = [text + "0" if mark in text else text for text in plain]
+    return cell.unreadable("ambiguous-number", first=first, second=second, first_plain=plain[0], second_plain=plain[1])
+
+
+def _check_range(cell: _Cell, number: Decimal) -> Reading:
+    fault = _impossible(cell.kind, number)
+    if fault is None:
+        return cell.given(number)
+    reason, question = fault
+    return cell.unreadable("out-of-range", reason=Term(reason), question=Term(question), number=number)
+
+
+def _impossible(kind: str, number: Decimal) -> tuple[str, str] | None:
+    """Return why a number cannot be of its kind and what to do, or `None` where it can."""
+    if abs(number) >= _LARGEST:
+        return N_("it is larger than a spreadsheet can hold"), N_("give it in the unit of the metric.")
+    if number < 0 and kind not in _MAY_BE_NEGATIVE:
+        return N_("it is below zero"), N_("give how much there is in all, not the change.")
+    if kind == "share" and number > 1:
+        if number <= 100:
+            return N_("a share is at most 100 %"), N_(
+                "if {number} % was meant, write {number} % with the per cent sign."
+            )
+        return N_("a share is at most 100 %"), N_("give a share between 0 % and 100 %.")
+    return None
+
+
+def _told(cell: _Cell, number: Decimal) -> Blank:
+    """Return a number as the message says it: a share in per cent; an English 1,234 without its comma."""
+    say = words(cell.language)
+    if cell.kind == "share":
+        return say.number(number, "%")
+    return to_invariant(number) if cell.language == "en" else number
+
+
+def from_float(value: float) -> Decimal:
+    """Return a spreadsheet's number as it shows it: at most 15 digits.
+
+    >>> from_float(0.1 + 0.2)
+    Decimal('0.3')
+    """
+    # Most are whole, and then there is nothing to be rounded.
+    if abs(value) < _LARGEST and value == int(value):
+        return Decimal(int(value))
+    return _trimmed(Decimal(format(value, ".15g")))
+
+
+def _trimmed(number: Decimal) -> Decimal:
+    """Return the number without an exponent, zeros behind the decimals or a minus before zero."""
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return Decimal("0" if text in ("-0", "") else text)
+
+
+# --- words, statuses, milestones and dates
+
+
+def _read_text(cell: _Cell) -> Reading:
+    if fold(cell.text) in _UNAVAILABLE_TEXT:
+        return Reading(UNAVAILABLE, None, cell.raw)
+    return cell.given(cell.text)
+
+
+def _read_status(cell: _Cell) -> Reading:
+    found = find_status(cell.text)
+    if found is None:
+        return cell.unreadable("unknown-status")
+    code, assumed = found
+    return cell.assumed("assumed-status", code, Term(STATUSES[code])) if assumed else cell.given(code)
+
+
+def _read_milestone(cell: _Cell, value: CellValue) -> Reading:
+    if isinstance(value, bool):
+        return cell.given(value)
+    if isinstance(value, date):
+        return _read_milestone_date(cell, _day(value))
+    word = fold(cell.text.rstrip(".! "))
+    if word in _YES or word in _NO:
+        return cell.given(word in _YES)
+    if word.rstrip("\ufe0f") in _MEANS_YES or word in _MEANS_NO:
+        meant = word not in _MEANS_NO
+        return cell.assumed("assumed-yes-or-no", meant, meant)
+    if is_unavailable(cell.text):
+        return Reading(UNAVAILABLE, None, cell.raw)
+    match = _YES_WITH_DATE.fullmatch(cell.text)
+    typed = find_date(match[1] if match else cell.text)
+    return _read_milestone_date(cell, typed.value) if typed else cell.unreadable("not-yes-or-no")
+
+
+def _read_milestone_date(cell: _Cell, day: date) -> Reading:
+    if day.year < _FIRST_YEAR:
+        return cell.unreadable("not-yes-or-no")
+    if cell.period is not None and day > cell.period.end:
+        return cell.unreadable("not-yet")
+    return cell.given(True)
+
+
+def _read_date(cell: _Cell, value: CellValue) -> Reading:
+    if isinstance(value, date):
+        day = _day(value)
+        return cell.given(day) if day.year >= _FIRST_YEAR else cell.unreadable("not-a-date")
+    if isinstance(value, str) and is_unavailable(cell.text):
+        return Reading(UNAVAILABLE, None, cell.raw)
+    typed = find_date(cell.text) if isinstance(value, str) else None
+    if typed is None or typed.value.year < _FIRST_YEAR:
+        return cell.unreadable("not-a-date")
+    return cell.assumed("assumed-date", typed.value, typed.value) if typed.assumed else cell.given(typed.value)
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+# --- raw text and invariant form
+
+
+def _to_raw(value: CellValue) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, date):
+        return _to_raw_date(value)
+    if isinstance(value, (int, float)):
+        return to_invariant(from_float(value)) if math.isfinite(value) else str(value)
+    if value.isprintable():
+        return value
+    return "".join(letter for letter in _BREAKS.sub("\n", value) if _is_printable(letter))
+
+
+def _to_raw_date(value: date) -> str:
+    day = f"{value.day}.{value.month}.{value.year}"
+    return f"{day} {value:%H:%M}" if isinstance(value, datetime) and (value.hour or value.minute) else day
+
+
+def _is_printable(letter: str) -> bool:
+    """Return whether a character can stand in a workbook: no control but tab and line break, no half character."""
+    return letter in "\t\n" or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in "\ufffe\uffff")
+
+
+def _has_ink(text: str) -> bool:
+    # As nearly every text does, it begins with a letter or a figure.
+    return text[:1].isalnum() or any(not letter.isspace() and unicodedata.category(letter) != "Cf" for letter in text)
+
+
+def to_invariant(value: Value) -> str:
+    """Return a value as the same text in every language: decimal point, ISO date, true or false, "" for None.
+
+    >>> to_invariant(Decimal("1234.50")), to_invariant(date(2027, 9, 30)), to_invariant(True)
+    ('1234.5', '2027-09-30', 'true')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(_trimmed(value), "f")
+    return _day(value).isoformat() if isinstance(value, date) else value
+
+
+def from_invariant(kind: str, text: str) -> Value:
+    """Return the value of `kind` that `to_invariant` wrote; ValueError for a text that it does not write.
+
+    >>> from_invariant("milestone", "true"), from_invariant("share", "0.15")
+    (True, Decimal('0.15'))
+    """
+    if text == "":
+        return None
+    if kind in NUMBER_KINDS:
+        if not re.fullmatch(r"-?\d+(?:\.\d+)?", text):
+            raise ValueError(f"not a number in invariant form: {text!r}")
+        return Decimal(text)
+    if kind == "milestone":
+        if text not in ("true", "false"):
+            raise ValueError(f"neither true nor false: {text!r}")
+        return text == "true"
+    return date.fromisoformat(text) if kind == "date" else text

@@ -1,0 +1,68 @@
+"""What the city has chosen to publish. The careful default: statuses, values and dates, and no free text.
+
+What partners wrote was written for the city's own follow-up: it may name persons or hold what is nobody else's
+business. So each kind of text is published only when the coordinator, who has read the texts, allows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from elinvoima_xl.foundation.language import N_
+
+# The texts that can be allowed: of the measures' owners, of a metric that is told in words, of the coordinator.
+DONE: Final = "done"
+CAUSE: Final = "cause"
+METRIC: Final = "metric"
+NOTE: Final = "note"
+VERDICT: Final = "verdict"
+PROPOSAL: Final = "proposal"
+CLOSING: Final = "closing"
+TEXTS: Final = {
+    DONE: N_("what the owners say has been done"),
+    CAUSE: N_("cause and correction of a deviation"),
+    METRIC: N_("metrics that are told in words"),
+    NOTE: N_("the coordinator's notes on measures"),
+    VERDICT: N_("the coordinator's verdicts on objectives"),
+    PROPOSAL: N_("proposals for change"),
+    CLOSING: N_("the coordinator's closing words"),
+}
+# An extra open column of the form, `x:name`, can be allowed by its name. Partners' remarks on cells never are.
+EXTRA: Final = "x:"
+
+
+@dataclass(frozen=True, slots=True)
+class PageChoices:
+    """What may be public: `texts` are keys of TEXTS or extra columns.
+
+    `licence` is that of the open data (CC-BY-4.0, CC0-1.0 or other words), `contact` where residents can ask (an
+    office, not a person), `accessibility` the address of the city's accessibility statement. Empty: not said.
+    """
+
+    texts: frozenset[str] = frozenset()
+    licence: str = ""
+    contact: str = ""
+    accessibility: str = ""
+
+    def allows(self, kind: str) -> bool:
+        """Return whether texts of a kind may be published."""
+        return kind in self.texts
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Return the settings that a page should have and that are empty."""
+        return tuple(name for name in ("licence", "contact", "accessibility") if not getattr(self, name))
+
+
+# The careful default.
+NO_TEXTS: Final = PageChoices()
+
+
+def is_text_kind(name: str) -> bool:
+    """Return whether texts of this name can be allowed.
+
+    >>> is_text_kind("done"), is_text_kind("x:Kustannukset"), is_text_kind("remark")
+    (True, True, False)
+    """
+    return name in TEXTS or (name.startswith(EXTRA) and name != EXTRA)

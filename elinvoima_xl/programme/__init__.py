@@ -1,0 +1,1 @@
+"""The programme workbook, and documents that become one."""

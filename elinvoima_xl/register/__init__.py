@@ -1,0 +1,1 @@
+"""The register: its sheets, its exact record, what a person wrote in it, and its tables as frames."""

@@ -1,0 +1,83 @@
+"""Edits of people that a register does not keep: what was written over its locked cells, or where nobody may write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.register.model import Sheet, to_shown
+from elinvoima_xl.register.record import LockedCell
+from elinvoima_xl.workbook.reader.workbook import Cell, from_address, to_address
+
+# Edits of one sheet that are told one by one; more are counted.
+_TOLD: Final = 20
+
+Place = tuple[int, int]
+# Where an edit stands, what stands there now and what stood there before.
+Edit = tuple[Place, str, str]
+
+
+class Edits:
+    """The edits of one sheet as they are found, in one go or row by row; only those that are told are kept."""
+
+    def __init__(self, sheet: str, file: str) -> None:
+        self._sheet = sheet
+        self._file = file
+        self._overwritten: list[Edit] = []
+        self._added: list[Edit] = []
+        self._count = 0
+
+    def find(
+        self,
+        cells: Mapping[Place, Cell],
+        issued: Mapping[Place, str],
+        is_open: Callable[[int, int], bool] | None = None,
+    ) -> None:
+        """Compare cells with what was issued in their places; `is_open` says where a person may write."""
+        self._keep(self._overwritten, _overwritten(cells, issued))
+        self._keep(self._added, _added(cells, issued, is_open))
+
+    def _keep(self, kept: list[Edit], found: Iterable[Edit]) -> None:
+        for edit in found:
+            self._count += 1
+            if len(kept) < _TOLD:
+                kept.append(edit)
+
+    def told(self) -> Iterator[Problem]:
+        """Yield what was written over what stood there, then what was added; what is more is counted."""
+        for place, text, before in [*self._overwritten, *self._added][:_TOLD]:
+            where = Location(self._file, self._sheet, to_address(*place))
+            yield problem("register-edited", where, found=text or "–", issued=before or "–")
+        if self._count > _TOLD:
+            yield problem("register-edited-more", Location(self._file, self._sheet), count=self._count - _TOLD)
+
+
+def heading_cells(sheet: Sheet) -> Iterator[LockedCell]:
+    """Yield what stands above a sheet's table, and its titles."""
+    for number, text in enumerate((sheet.title, *sheet.lines), 1):
+        yield LockedCell(to_address(number, 1), to_shown(text))
+    for number, column in enumerate(sheet.columns, 1):
+        yield LockedCell(to_address(sheet.header_row + 1, number), to_shown(column.title))
+
+
+def places_of(cells: Iterable[LockedCell]) -> dict[Place, str]:
+    """Return what locked cells said by their places."""
+    return {place: each.text for each in cells if (place := from_address(each.cell))}
+
+
+def _overwritten(cells: Mapping[Place, Cell], issued: Mapping[Place, str]) -> Iterator[Edit]:
+    for place, text in issued.items():
+        cell = cells.get(place)
+        now = to_shown(cell.value) if cell else ""
+        if now != text:
+            yield place, now, text
+
+
+def _added(
+    cells: Mapping[Place, Cell], issued: Mapping[Place, str], is_open: Callable[[int, int], bool] | None
+) -> Iterator[Edit]:
+    """Yield what was written where nothing stood and nobody may write."""
+    for place, cell in cells.items():
+        if place not in issued and not (is_open and is_open(*place)) and (text := to_shown(cell.value)):
+            yield place, text, ""

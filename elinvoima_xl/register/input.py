@@ -1,0 +1,180 @@
+"""What the coordinator wrote in a register, read back: resolutions, corrections, texts, marks; and edits that are lost.
+
+The record tells what every cell said when it was written. An open cell that says the same is left as it was; one that
+says something else is read. A locked cell that says something else is told: it is written anew at the next merge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from sys import intern
+from typing import Final
+
+from elinvoima_xl.foundation.language import Term
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.merging.decisions import Facts, Merged, close
+from elinvoima_xl.model.answers import CoordinatorText
+from elinvoima_xl.register.edits import Edits, heading_cells, places_of
+from elinvoima_xl.register.edits_of_data import find_data_edits
+from elinvoima_xl.register.model import CONFLICTS, DATA, PERIODS, SOURCES, TEXTS, Sheet, to_shown
+from elinvoima_xl.register.record import LockedCell, OpenCell, Record, SheetRecord
+from elinvoima_xl.register.rows import Rows, WrittenRow, find_rows, find_sheets
+from elinvoima_xl.register.settled import read_conflicts
+from elinvoima_xl.register.texts import PROPOSAL, text_kind
+from elinvoima_xl.register.view import View
+from elinvoima_xl.register.words import MARKS, TITLES
+from elinvoima_xl.workbook.cells import OpenWorkbook
+from elinvoima_xl.workbook.reader.workbook import Sheet as ReadSheet
+from elinvoima_xl.workbook.reader.workbook import to_address
+
+Told = list[Problem]
+
+
+def sheet_records(sheets: Iterable[Sheet]) -> tuple[SheetRecord, ...]:
+    """Return what sheets say, to be compared with what they say when they come back.
+
+    The sheet Data is left out of it: it can be made again from the facts.
+    """
+    return tuple(_sheet_record(sheet) for sheet in sheets)
+
+
+def _sheet_record(sheet: Sheet) -> SheetRecord:
+    if sheet.key == DATA:
+        return SheetRecord(sheet.key, sheet.name)
+    keys = [number for number, column in enumerate(sheet.columns) if column.key in sheet.row_key]
+    opened, locked = [], list(heading_cells(sheet))
+    for number, row in enumerate(sheet.rows, sheet.header_row + 1):
+        key = tuple(to_shown(row[place].value) for place in keys)
+        for place, cell in enumerate(row):
+            text = to_shown(cell.value)
+            if cell.is_open:
+                opened.append(OpenCell(key, sheet.columns[place].key, text))
+            elif text:
+                # Each sheet has the same addresses.
+                locked.append(LockedCell(intern(to_address(number + 1, place + 1)), text))
+    return SheetRecord(sheet.key, sheet.name, tuple(opened), tuple(locked))
+
+
+def read_input(workbook: OpenWorkbook, record: Record, file: str) -> tuple[Facts, tuple[Problem, ...]]:
+    """Return the facts with what was written in the open cells, and what is to be told of it all.
+
+    The sheets are read one after the other, and none is held when the next one is read.
+    """
+    reader = _Reader(workbook, record, file)
+    for each in record.sheets:
+        reader.read(each)
+    return reader.facts, (*reader.told, *dict.fromkeys(workbook.problems))
+
+
+class _Reader:
+    """The facts while the sheets are read."""
+
+    def __init__(self, workbook: OpenWorkbook, record: Record, file: str) -> None:
+        self.facts = record.facts
+        self.told: Told = []
+        self._workbook = workbook
+        self._record = record
+        self._file = file
+        written = record.written or datetime.min.replace(tzinfo=UTC)
+        self._view = View(Merged(record.facts), record.language, written, apart=record.apart)
+
+    def read(self, record: SheetRecord) -> None:
+        """Read the sheet of a record, where it is there."""
+        for place in find_sheets(self._workbook.names, record):
+            edits = self._edits(place, record)
+            if edits is not None:
+                self.told += edits.told()
+                return
+        self.told.append(problem("register-sheet-missing", Location(self._file), found=record.name))
+
+    def _edits(self, place: int, record: SheetRecord) -> Edits | None:
+        """Take what was written in a sheet, and return the edits in it; None where no sheet can be read there."""
+        if record.key == DATA:
+            return find_data_edits(self._workbook, place, self._view, self._file)
+        sheet = self._workbook.read(place, None)
+        return None if sheet is None else self._take(sheet, record)
+
+    def _take(self, sheet: ReadSheet, record: SheetRecord) -> Edits:
+        edits = Edits(sheet.name, self._file)
+        rows = None
+        if record.key in _READERS:
+            rows = find_rows(sheet, record, self._file)
+            if rows is None:
+                self.told.append(problem("register-columns-missing", Location(self._file, sheet.name)))
+                return edits
+            self.facts = _READERS[record.key](self.facts, rows, self._view, self._record, self.told)
+        edits.find(sheet.cells, places_of(record.locked_cells), rows.is_open if rows else None)
+        return edits
+
+
+# --- texts for the report
+
+
+def _read_texts(facts: Facts, rows: Rows, view: View, record: Record, told: Told) -> Facts:
+    texts = list(facts.texts)
+    for row in rows.changed():
+        period, item = Period.from_text(row.key[0]), row.key[1]
+        kind = text_kind(facts.find_programme(period), item)
+        for column, sort in (("text", kind), (PROPOSAL, PROPOSAL)):
+            if row.is_changed(column):
+                texts = [each for each in texts if (each.period, each.kind, each.item) != (period, sort, item)]
+                if text := row.text(column):
+                    texts.append(CoordinatorText(period, sort, item, text))
+    return replace(facts, texts=_sorted(texts) if texts != list(facts.texts) else facts.texts)
+
+
+def _sorted(texts: list[CoordinatorText]) -> tuple[CoordinatorText, ...]:
+    return tuple(sorted(texts, key=lambda each: (each.period.end, each.kind, each.item, each.text)))
+
+
+# --- marks
+
+
+def _read_periods(facts: Facts, rows: Rows, view: View, record: Record, told: Told) -> Facts:
+    for row in rows.changed():
+        period = Period.from_text(row.key[0])
+        mark = _mark(row, "closed", told)
+        if mark is True:
+            facts = close(facts, period)
+        elif mark is False:
+            facts = _open(facts, period)
+    return facts
+
+
+def _open(facts: Facts, period: Period) -> Facts:
+    """Return the facts with a period opened again: what came late counts from now on."""
+    known = {each.digest for each in facts.submissions if each.period == period}
+    return replace(facts, closed=facts.closed - {period}, before_closing=facts.before_closing - known)
+
+
+def _read_sources(facts: Facts, rows: Rows, view: View, record: Record, told: Told) -> Facts:
+    for row in rows.changed():
+        digest = row.key[1]
+        mark = _mark(row, "leave_out", told)
+        if mark is True:
+            facts = replace(facts, left_out=facts.left_out | {digest})
+        elif mark is False:
+            facts = replace(facts, left_out=facts.left_out - {digest})
+    return facts
+
+
+def _mark(row: WrittenRow, column: str, told: Told) -> bool | None:
+    """Return whether a cell is marked; `None`, and told, where what stands there is neither a mark nor nothing."""
+    text = row.text(column)
+    if not text:
+        return False
+    if text.casefold() in MARKS:
+        return True
+    told.append(problem("mark-unclear", row.location(column), found=text, column=Term(TITLES[column])))
+    return None
+
+
+_READERS: Final = {
+    CONFLICTS: read_conflicts,
+    TEXTS: _read_texts,
+    PERIODS: _read_periods,
+    SOURCES: _read_sources,
+}

@@ -1,0 +1,297 @@
+"""The exact record of a register: its facts as rows of text for the very hidden sheet `_elinvoima`, and back.
+
+This record is the one source of truth of a register. The visible sheets are made from it, and of them only the open
+cells are read. It knows texts only: no workbook library.
+
+The sheet's rows are `kind, entry, part, text`. First the metadata (`elinvoima_xl`, `format`, …: the text in the second
+column), then one entry for each fact: JSON in ASCII, cut into parts that fit into a cell. `sha256` closes the sheet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from itertools import chain, groupby
+from sys import intern
+from typing import Any, Final
+
+from elinvoima_xl.foundation.language import Term, Value
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Location, Problem
+from elinvoima_xl.merging.decisions import Facts, Settles
+from elinvoima_xl.model.answers import Answer, CoordinatorText, Resolution, Source, Submission
+from elinvoima_xl.model.programme import to_json_text
+
+RECORD_SHEET: Final = "_elinvoima"
+MARK: Final = "elinvoima_xl"
+# Raised by one when a register of this version could not be read rightly by an older program.
+FORMAT: Final = 2
+_WHOLE: Final = 1
+PROPERTY_FORMAT: Final = "elinvoima_register"
+# Excel holds 32,767 characters in a cell; what is ASCII counts the same in every program.
+PART: Final = 31_998
+# Cells of a sheet in one entry.
+_PIECE: Final = 1_000
+
+Row = tuple[str, str, str, str]
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCell:
+    """What an open cell said when it was written: the words of its row's key, its column and its text."""
+
+    key: tuple[str, ...]
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedCell:
+    """What a locked cell said when it was written."""
+
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRecord:
+    """What a visible sheet said when it was written: `key` names the sheet in every language."""
+
+    key: str
+    name: str
+    open_cells: tuple[OpenCell, ...] = ()
+    locked_cells: tuple[LockedCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a dropdown: its words, and the state and value that it stands for."""
+
+    text: str
+    state: str
+    value: Value
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a row of the sheet of conflicts asked: on which answers, and between which choices.
+
+    `owner` is whose text could not be read, "" where the row is about the decision as a whole.
+    """
+
+    period: Period
+    item: str
+    field: str
+    owner: str = ""
+    settles: Settles = frozenset()
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Answers that are too many for a sheet: how many they are, in which file, and the SHA-256 of its bytes."""
+
+    file: str
+    digest: str
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that the hidden sheet holds; the answers are in a file of their own where they are `apart`."""
+
+    facts: Facts
+    language: str = "fi"
+    written: datetime | None = None
+    program: str = ""
+    sheets: tuple[SheetRecord, ...] = ()
+    questions: tuple[Question, ...] = field(default=())
+    apart: Apart | None = None
+
+    @property
+    def format(self) -> int:
+        """Return the version of the format: an older program can read a record that holds its answers."""
+        return FORMAT if self.apart else _WHOLE
+
+
+class RecordError(ValueError):
+    """The rows are no whole record: `reason` is damaged, newer or other, `found` the version found."""
+
+    def __init__(self, reason: str, found: str = "") -> None:
+        super().__init__(reason)
+        self.reason: Final = reason
+        self.found: Final = found
+
+
+def to_rows(record: Record) -> Iterator[Row]:
+    """Yield the rows of the sheet, made one by one; the same record gives the same rows."""
+    digest = RowDigest()
+    for row in chain(_metadata(record), _parts(_entries(record))):
+        digest.add(row)
+        yield row
+    yield "sha256", digest.text(), "", ""
+
+
+def _metadata(record: Record) -> tuple[Row, ...]:
+    written = record.written.astimezone(UTC).isoformat() if record.written else ""
+    pairs = (
+        (MARK, "register"),
+        ("format", str(record.format)),
+        ("program", record.program),
+        ("language", record.language),
+        ("written", written),
+        *((("apart", _dump(to_plain(record.apart))),) if record.apart else ()),
+    )
+    return tuple((name, text, "", "") for name, text in pairs)
+
+
+def _entries(record: Record) -> Iterator[tuple[str, str]]:
+    facts = record.facts
+    programmes = list(dict.fromkeys(programme for _, programme in facts.programmes))
+    numbers = {programme: number for number, programme in enumerate(programmes)}
+    for programme in programmes:
+        # A cell needs ASCII to have the same length in every program.
+        yield "programme", to_json_text(programme, ascii_only=True)
+    yield "periods", _dump([[str(period), numbers[programme]] for period, programme in facts.programmes])
+    for submission in submissions_in_order(facts.submissions):
+        yield "submissions", _dump(to_plain(replace(submission, answers=()) if record.apart else submission))
+    for name in ("resolutions", "left_out", "closed", "before_closing"):
+        yield from ((name, text) for text in sorted(_dump(to_plain(each)) for each in getattr(facts, name)))
+    yield from (("texts", _dump(to_plain(each))) for each in facts.texts)
+    for sheet in record.sheets:
+        yield from (("sheet", _dump(to_plain(each))) for each in _in_pieces(sheet))
+    yield from (("question", _dump(to_plain(each))) for each in record.questions)
+
+
+def _in_pieces(sheet: SheetRecord) -> Iterator[SheetRecord]:
+    """Yield what a sheet said, piece by piece: as JSON a large one would take ten times its room."""
+    for start in range(0, max(len(sheet.open_cells), len(sheet.locked_cells), 1), _PIECE):
+        part = slice(start, start + _PIECE)
+        yield replace(sheet, open_cells=sheet.open_cells[part], locked_cells=sheet.locked_cells[part])
+
+
+def submissions_in_order(submissions: Iterable[Submission]) -> Iterator[Submission]:
+    """Yield the submissions as the record has them: by file, those of the same name and bytes by what they say."""
+    for _, same in groupby(sorted(submissions, key=_place), key=_place):
+        found = list(same)
+        yield from sorted(found, key=lambda each: _dump(to_plain(each))) if len(found) > 1 else found
+
+
+def _place(submission: Submission) -> tuple[str, str]:
+    return submission.file, submission.digest
+
+
+def _parts(entries: Iterable[tuple[str, str]]) -> Iterator[Row]:
+    for number, (kind, text) in enumerate(entries, 1):
+        for part, start in enumerate(range(0, len(text), PART), 1):
+            # Between bars, so that no program strips a blank from the ends.
+            yield kind, str(number), str(part), f"|{text[start : start + PART]}|"
+
+
+class RowDigest:
+    """The SHA-256 of rows, a tab between cells and a line break between rows."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self._between = b""
+
+    def add(self, row: Row) -> None:
+        """Add one row."""
+        self._hash.update(self._between + "\t".join(row).encode())
+        self._between = b"\n"
+
+    def text(self) -> str:
+        """Return the digest of the rows so far."""
+        return self._hash.hexdigest()
+
+
+def _dump(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+# --- records as JSON: a tuple is a list, all else that JSON does not have is an object with one key that names it.
+
+_RECORDS: Final[dict[str, type[Any]]] = {
+    kind.__name__: kind
+    for kind in (
+        Answer, Source, Submission, Resolution, CoordinatorText, Problem, Location,
+        SheetRecord, OpenCell, LockedCell, Question, Choice, Apart,
+    )
+}  # fmt: skip
+
+
+_KNOWN: Final = {name: frozenset(each.name for each in fields(kind)) for name, kind in _RECORDS.items()}
+
+
+def to_plain(value: object) -> Json:
+    """Return a value of a record as JSON has it; `from_plain` gives an equal value back."""
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, str):
+        return {"term": str(value)} if isinstance(value, Term) else value
+    if isinstance(value, tuple):
+        return [to_plain(each) for each in value]
+    return _to_tagged(value)
+
+
+def _to_tagged(value: object) -> Json:
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Period):
+        return {"period": str(value)}
+    if isinstance(value, frozenset):
+        return {"set": sorted((to_plain(each) for each in value), key=_dump)}
+    if type(value).__name__ not in _RECORDS:
+        raise TypeError(f"a register cannot hold {value!r}")
+    return {type(value).__name__: _fields(value)}
+
+
+def _fields(record: Any) -> dict[str, Json]:  # noqa: ANN401 - any of the records above
+    """Return the fields that differ from their defaults: most cells of a return are empty."""
+    told: dict[str, Json] = {}
+    for each in fields(record):
+        value = getattr(record, each.name)
+        if each.default is MISSING or value != each.default:
+            told[each.name] = to_plain(value)
+    return told
+
+
+def from_plain(value: Json) -> Any:  # noqa: ANN401 - whatever was put in
+    """Return the value that `to_plain` made JSON of; fields that this version does not know are passed over."""
+    if isinstance(value, list):
+        return tuple(from_plain(each) for each in value)
+    if isinstance(value, str):
+        # The same words stand in a record thousands of times: owners, files, fields, what was typed and read.
+        return intern(value)
+    if not isinstance(value, dict):
+        return value
+    ((name, inner),) = value.items()
+    if name in _PLAIN:
+        return _PLAIN[name](inner)
+    if name == "set":
+        return frozenset(from_plain(each) for each in inner)
+    kind = _RECORDS[name]
+    known = _KNOWN[name]
+    return kind(**{key: from_plain(each) for key, each in inner.items() if key in known})
+
+
+# The same moment stands in each answer of a file, the same period in all of them.
+_SHARED: Final = 1_000
+_PLAIN: Final[dict[str, Any]] = {
+    "number": lru_cache(_SHARED)(Decimal),
+    "moment": lru_cache(_SHARED)(datetime.fromisoformat),
+    "date": lru_cache(_SHARED)(date.fromisoformat),
+    "period": lru_cache(_SHARED)(Period.from_text),
+    "term": Term,
+}

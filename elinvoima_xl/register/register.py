@@ -1,0 +1,234 @@
+"""The register: the merged workbook of all periods, written whole and read whole.
+
+It is never half written: the bytes go to a temporary file beside it, reach the disk, and then take its name. One lock
+lets one merge at a time read, merge and write. What the sheets say is decided in `excel/registers/sheets.py` and its
+neighbours, what is exact in `excel/registers/record.py`, what a person wrote in `excel/registers/input.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from elinvoima_xl.foundation.language import N_, Term
+from elinvoima_xl.foundation.problems import Location, Problem, RegisterError, WorkbookError, problem, shorten
+from elinvoima_xl.foundation.version import __version__
+from elinvoima_xl.foundation.writing import reason_of
+from elinvoima_xl.merging.decisions import Facts, Merged
+from elinvoima_xl.register.apart import folder_of, read_answers, remove_others, write_answers
+from elinvoima_xl.register.by_row import RowCells, read_rows
+from elinvoima_xl.register.data import count_rows
+from elinvoima_xl.register.input import read_input, sheet_records
+from elinvoima_xl.register.model import MOST_ROWS
+from elinvoima_xl.register.record import RECORD_SHEET, Apart, Record, RecordError, to_rows
+from elinvoima_xl.register.record_reader import RecordReader
+from elinvoima_xl.register.sheets import all_sheets
+from elinvoima_xl.register.view import View
+from elinvoima_xl.workbook.cells import Limits, OpenWorkbook, open_workbook
+
+# Another merge is waited for so long; one takes seconds.
+PATIENCE: Final = 120.0
+# A register grows for years, and comes from ourselves: its bounds are wide.
+_LIMITS: Final = Limits(
+    file_bytes=2**30, members=5_000, part_bytes=2**31, tags=400_000_000, cells=30_000_000, characters=2_000_000_000
+)  # fmt: skip
+
+
+@contextmanager
+def hold(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Keep all other merges away from a register while it is read, merged and written.
+
+    RegisterError where another merge does not come to an end, or where the register is open in Excel or LibreOffice.
+    """
+    from filelock import FileLock, Timeout
+
+    path = path.resolve()
+    _refuse_if_open(path)
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=patience)
+    except Timeout as error:
+        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+    except OSError as error:
+        raise _not_written(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_register(
+    merged: Merged, path: Path, *, language: str, now: datetime, most_rows: int = MOST_ROWS
+) -> tuple[Problem, ...]:
+    """Write the register whole, and return what is to be told of the writing: texts that a cell could not show whole.
+
+    Answers that are more than the rows of a sheet go to a Parquet file beside it. The same merge and the same `now`
+    give the same bytes. RegisterError where it cannot be written: the register that was there stands untouched, and no
+    temporary file is left; UsageError where Parquet is needed and pyarrow is not installed.
+    """
+    path = path.resolve()
+    before = set(_apart_files(path))
+    try:
+        apart = write_answers(merged, path) if count_rows(merged.facts) > most_rows else None
+        data, told = to_bytes(merged, language=language, now=now, apart=apart, most_rows=most_rows)
+        _replace(path, data)
+    except BaseException as error:
+        for left in set(_apart_files(path)) - before:
+            left.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _not_written(path, error) from error
+        raise
+    remove_others(path, apart)
+    return told
+
+
+def _apart_files(path: Path) -> Iterator[Path]:
+    return folder_of(path).glob("answers-*.parquet")
+
+
+def to_bytes(
+    merged: Merged, *, language: str, now: datetime, apart: Apart | None = None, most_rows: int = MOST_ROWS
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the workbook of a register, and what is to be told of the writing; its answers may be `apart`."""
+    # Reading a register needs no XlsxWriter.
+    from elinvoima_xl.register.writer import workbook_bytes
+
+    now = now.astimezone(UTC)
+    view = View(merged, language, now, apart=apart)
+    sheets, questions, told = all_sheets(view, most_rows)
+    record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions, apart)
+    title = shorten(sheets[0].title, 250)
+    data = workbook_bytes(sheets, partial(to_rows, record), title=title, now=now, record_format=record.format)
+    return data, told
+
+
+def read_register(path: Path) -> tuple[Facts, tuple[Problem, ...]]:
+    """Return the facts of a register, with what the coordinator has written in it, and what is to be told of that.
+
+    RegisterError where the file is no register, is damaged or is newer than this program.
+    """
+    try:
+        workbook = _open(path)
+        record = _record(workbook, path)
+        return read_input(workbook, record, path.name)
+    except WorkbookError as error:
+        raise _damaged(path.name, N_("it is not a whole workbook")) from error
+
+
+def _open(path: Path) -> OpenWorkbook:
+    try:
+        return open_workbook(path.read_bytes(), path.name, _LIMITS)
+    except FileNotFoundError as error:
+        raise RegisterError(problem("no-register", Location(path.name), found=str(path))) from error
+    except OSError as error:
+        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+
+
+def _record(workbook: OpenWorkbook, path: Path) -> Record:
+    file = path.name
+    try:
+        return _find_record(workbook, file).finish(partial(read_answers, path))
+    except RecordError as error:
+        if error.reason == "newer":
+            raise RegisterError(problem("register-newer", Location(file), found=error.found)) from error
+        other = error.reason == "other"
+        reason = N_("it is not a register") if other else N_("its hidden sheet does not match its checksum")
+        raise _damaged(file, reason) from error
+
+
+def _find_record(workbook: OpenWorkbook, file: str) -> RecordReader:
+    for place, name in enumerate(workbook.names):
+        if name == RECORD_SHEET and (rows := read_rows(workbook, place, _RecordRows)) is not None:
+            return rows.record
+    raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
+
+
+class _RecordRows:
+    """The rows of the hidden sheet as texts."""
+
+    def __init__(self) -> None:
+        self.record = RecordReader()
+
+    def take(self, row: int, cells: RowCells) -> None:
+        """Hand the texts of a row on."""
+        texts = [""] * max(cells)
+        for column, cell in cells.items():
+            texts[column - 1] = cell.value if isinstance(cell.value, str) else ""
+        self.record.add(texts)
+
+
+def _damaged(file: str, reason: str) -> RegisterError:
+    return RegisterError(problem("register-damaged", Location(file), reason=Term(reason)))
+
+
+# --- onto the disk
+
+
+def _refuse_if_open(path: Path) -> None:
+    """Raise where the file that Excel or LibreOffice keeps beside an open workbook is there."""
+    for mark in (f"~${path.name}", f".~lock.{path.name}#"):
+        if path.with_name(mark).exists():
+            raise RegisterError(problem("register-open", Location(path.name), found=mark))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file, whole or not at all."""
+    _refuse_if_open(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        _remove_leftovers(path)
+        _write_through(temporary, data)
+        if path.exists():
+            shutil.copymode(path, temporary)
+        _rename(temporary, path)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    try:
+        os.replace(temporary, path)
+    except PermissionError as error:
+        # What Windows says while Excel has the file open.
+        raise RegisterError(problem("register-in-use", Location(path.name))) from error
+    if os.name == "posix":
+        _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name reach the disk too; not every file system can, and then nothing is lost."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove the temporary files of merges that were killed; whoever writes holds the lock, so none is in use."""
+    for left in path.parent.iterdir():
+        if left.name.startswith(f".{path.name}.") and left.name.endswith(".tmp"):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _not_written(path: Path, error: OSError) -> RegisterError:
+    return RegisterError(problem("register-not-written", Location(path.name), reason=reason_of(error)))

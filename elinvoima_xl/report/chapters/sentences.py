@@ -1,0 +1,127 @@
+"""Whole sentences of a report: how many measures stand how, who has answered, what the committee is asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from elinvoima_xl.model.programme import NO_DATA
+from elinvoima_xl.report.chapters.material import Material, with_dash
+
+# More names than these are counted in a sentence, not listed.
+MOST_NAMES: Final = 6
+# The Finnish words for a programme that take -n in the genitive as they are.
+_PROGRAMME_WORD: Final = re.compile(r"\w*(?:ohjelma|suunnitelma|strategia)\b", re.IGNORECASE)
+# The order of the sentence: first what goes as it should.
+_ORDER: Final = ("on_track", "completed", "delayed", "discontinued", "not_started")
+
+
+def counts_sentence(material: Material) -> str:
+    """Return how many measures stand how: the number of all, then a clause for each status that occurs."""
+    say, counts = material.say, material.counts()
+    total = counts.total
+    followed = say.plural(
+        "The programme has {count} measure to be followed up.",
+        "The programme has {count} measures to be followed up.",
+        total,
+    )
+    if total == 0:
+        return followed
+    if total == counts.of(NO_DATA):
+        nothing = say("There is no data on the status of any of them.")
+        return f"{followed} {nothing}"
+    clauses = material.names(_clause(material, code, counts.of(code)) for code in _ORDER if counts.of(code))
+    known = f"{followed} " + say("Of them, {clauses}.").format(clauses=clauses)
+    if not (unknown := counts.of(NO_DATA)):
+        return known
+    missing = say.plural(
+        "The status of {count} measure is not known.", "The status of {count} measures is not known.", unknown
+    )
+    return f"{known} {missing}"
+
+
+def _clause(material: Material, code: str, count: int) -> str:
+    say = material.say
+    clauses = {
+        "on_track": say.plural("{count} is on track", "{count} are on track", count),
+        "completed": say.plural("{count} is completed", "{count} are completed", count),
+        "delayed": say.plural("{count} is delayed", "{count} are delayed", count),
+        "discontinued": say.plural("{count} has been discontinued", "{count} have been discontinued", count),
+        "not_started": say.plural("{count} has not been started", "{count} have not been started", count),
+    }
+    return clauses[code]
+
+
+def coverage_sentences(material: Material) -> list[str]:
+    """Return who was asked, who answered, and how much of what was asked has been told."""
+    say, coverage = material.say, material.coverage
+    if not coverage:
+        return []
+    returned = [each for each in coverage if each.state == "returned"]
+    asked = say.plural("Answers were asked of {count} owner.", "Answers were asked of {count} owners.", len(coverage))
+    if not returned:
+        nothing = say("None of them has returned its form.")
+        return [f"{asked} {nothing}"]
+    answered = say.plural("{count} of them has answered.", "{count} of them have answered.", len(returned))
+    if len(returned) == len(coverage):
+        answered = say("All of them have answered.")
+    sentences = [f"{asked} {answered}"]
+    filled, expected = sum(each.filled for each in coverage), sum(each.expected for each in coverage)
+    if expected:
+        words = say("Of the {expected} answers asked for, {filled} have been given ({share}).")
+        share = material.percent(filled, expected)
+        sentences.append(words.format(filled=say.number(filled), expected=say.number(expected), share=share))
+    return sentences
+
+
+def missing_sentence(material: Material) -> str:
+    """Return who has not answered, by name where they are few; "" where everybody has or nobody has."""
+    say = material.say
+    names = [each.owner for each in material.coverage if each.state != "returned"]
+    if not names or len(names) == len(material.coverage):
+        return ""
+    if len(names) > MOST_NAMES:
+        return say.plural("{count} owner has not answered.", "{count} owners have not answered.", len(names))
+    words = say("{names} has not answered.") if len(names) == 1 else say("{names} have not answered.")
+    return words.format(names=material.names(names))
+
+
+def title_of(material: Material) -> str:
+    """Return the report's title: the follow-up report of the programme.
+
+    In Finnish the programme's name takes the genitive where it ends in a word that we know how to inflect.
+    """
+    say, title = material.say, with_dash(material.programme.title.strip())
+    inflected = genitive(title) if say.language == "fi" else ""
+    words = say("{programme}: follow-up report") if inflected else say("Follow-up report: {programme}")
+    return words.format(programme=inflected or title)
+
+
+def genitive(title: str) -> str:
+    """Return a Finnish title with its last word for a programme in the genitive, or "" where it has none.
+
+    >>> genitive("Kajaanin kaupungin elinvoimaohjelma 2027–2031")
+    'Kajaanin kaupungin elinvoimaohjelman 2027–2031'
+    """
+    matches = list(_PROGRAMME_WORD.finditer(title))
+    if not matches:
+        return ""
+    end = matches[-1].end()
+    return f"{title[:end]}n{title[end:]}"
+
+
+def decision_text(material: Material) -> str:
+    """Return the proposed decision: the committee notes the report for information, and decides on proposals."""
+    say, programme = material.say, material.programme
+    committee = programme.committee or say("The committee")
+    title = with_dash(programme.title.strip())
+    inflected = genitive(title) if say.language == "fi" else ""
+    words = (
+        say("{committee} notes for information the follow-up report of {programme} for {period}.")
+        if inflected
+        else say("{committee} notes for information the follow-up report of “{programme}” for {period}.")
+    )
+    decided = words.format(committee=committee, programme=inflected or title, period=say.period(material.period))
+    if material.item_texts("proposal"):
+        decided += " " + say("{committee} decides on the report's proposals for change.").format(committee=committee)
+    return decided

@@ -1,0 +1,260 @@
+"""Write a report as a Word document that a colleague can edit: real styles, real headings, fields, native charts.
+
+Nothing is worded or counted here: the records of `report` say all. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+
+from elinvoima_xl.foundation.language import N_, words
+from elinvoima_xl.report.chapters.records import (
+    BODY,
+    Block,
+    Bullets,
+    Figure,
+    Heading,
+    Paragraph,
+    Report,
+    Run,
+    Section,
+    Table,
+    Text,
+    plain,
+    text,
+)
+from elinvoima_xl.report.word.chart import Charts
+from elinvoima_xl.report.word.markup import Markup, clean
+from elinvoima_xl.report.word.pages import (
+    Entry,
+    ask_for_renewal,
+    contents,
+    free_drawing_id,
+    has_contents,
+    lay_section,
+    next_section,
+    parse,
+    section_break,
+    set_properties,
+    simple_field,
+    text_width,
+    to_bytes,
+)
+from elinvoima_xl.report.word.table import table_xml
+from elinvoima_xl.report.word.template import (
+    fill_placeholders,
+    find_placeholder,
+    flatten_cover,
+    header_parts,
+    open_base,
+    set_language,
+    style_ids,
+)
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+Element = Any  # lxml's elements as python-docx extends them
+
+_ROW: Final = qn("w:tr")
+_BREAK_BEFORE: Final = "<w:pageBreakBefore/>"
+_WITH_NEXT: Final = "<w:keepNext/>"
+_NO_SPACE: Final = '<w:spacing w:before="0"/>'
+# Air between a table and the text after it.
+_AFTER_TABLE: Final = '<w:spacing w:before="200"/>'
+_COVER_STYLES: Final = {"city": "cover", "unit": "cover", "title": "heading 1", "subtitle": "subtitle", "date": "cover"}
+_MARKS: Final = ("draft", "notice")
+
+
+def write_report(report: Report, path: Path | BinaryIO, *, template: Path | None = None) -> None:
+    """Write the report to `path`, on our own Word base or on the city's `template`.
+
+    UsageError where the template is no Word document.
+    """
+    document = open_base(template)
+    set_language(document, report.language)
+    set_properties(document, report.cover.title, report.subject)
+    ask_for_renewal(document)
+    _fill(report, document)
+    data = to_bytes(document)
+    if isinstance(path, Path):
+        path.write_bytes(data)
+    else:
+        path.write(data)
+
+
+def _fill(report: Report, document: Document) -> None:
+    """Fill cover, headers and footers, then put the contents and the sections in their places."""
+    place = find_placeholder(document, "report")
+    anchor = document.element.body.get_or_add_sectPr() if place is None else place
+    section = anchor if place is None else next_section(place)
+    markup = Markup(style_ids(document), report.language)
+    if report.is_one_page:
+        flatten_cover(document)
+    found = fill_placeholders(document, _values(report))
+    _sign_footers(report, document, markup)
+    writer = _Writer(report, markup, Charts(document.part, report.language, free_drawing_id(document)), section)
+    groups = list(writer.groups())
+    _place_start(document, anchor, _cover(report, markup, found) + writer.contents(document))
+    for index, (landscape, group) in enumerate(groups):
+        for block in group:
+            _insert(anchor, parse(block))
+        if index < len(groups) - 1:
+            _insert(anchor, [section_break(section, landscape=landscape, is_first=index == 0)])
+    if groups:
+        lay_section(section, landscape=groups[-1][0], is_first=len(groups) == 1)
+    if place is not None:
+        place.getparent().remove(place)
+
+
+def _values(report: Report) -> dict[str, str]:
+    cover = report.cover
+    values = {name: getattr(cover, name) for name in (*_COVER_STYLES, *_MARKS)}
+    running = ", ".join(filter(None, (cover.title, cover.subtitle)))
+    values |= {"running": running, "page": words(report.language)(N_("Page"))}
+    return {name: clean(value) for name, value in values.items()}
+
+
+def _cover(report: Report, markup: Markup, found: set[str]) -> list[str]:
+    """Return the lines of the cover that the template has no place for; the marks are never left out."""
+    styles = {} if "title" in found else _COVER_STYLES
+    wanted = [(name, style) for name, style in styles.items() if name not in found]
+    wanted += [(name, "mark") for name in _MARKS if name not in found]
+    lines = [(getattr(report.cover, name), style) for name, style in wanted]
+    return [markup.paragraph(text(line), style) for line, style in lines if line]
+
+
+def _place_start(document: Document, anchor: Element, start: list[str]) -> None:
+    place = find_placeholder(document, "contents")
+    _insert(anchor if place is None else place, parse("".join(start)))
+    if place is not None:
+        place.getparent().remove(place)
+
+
+def _sign_footers(report: Report, document: Document, markup: Markup) -> None:
+    """See that every page says that its answers are invented; number the pages where no footer exists."""
+    if not any(header_parts(document, RELATIONSHIP_TYPE.FOOTER)):
+        _add_footer(report, document, markup)
+    notice = report.cover.notice
+    for part in header_parts(document, RELATIONSHIP_TYPE.FOOTER):
+        shown = "".join(part.element.itertext())
+        # A footer that says nothing is the cover's, and the cover has the notice in its text.
+        if notice and shown.strip() and notice not in shown:
+            _insert_last(part.element, parse(markup.paragraph(text(notice), "footer")))
+
+
+def _add_footer(report: Report, document: Document, markup: Markup) -> None:
+    footer = document.sections[0].footer
+    footer.is_linked_to_previous = False
+    element: Element = footer._element
+    for paragraph in list(element):
+        element.remove(paragraph)
+    page = words(report.language)(N_("Page")) + " "
+    numbers = simple_field("PAGE", "1") + markup.run(Run(" / ")) + simple_field("NUMPAGES", "1")
+    _insert_last(element, parse(markup.paragraph(text(page), "footer", content=numbers)))
+
+
+def _insert(anchor: Element, elements: list[Element]) -> None:
+    """Move elements into the document, a long table row by row: lxml moves one large tree in quadratic time."""
+    for element in elements:
+        rows = [row for row in element if row.tag == _ROW]
+        for row in rows:
+            element.remove(row)
+        anchor.addprevious(element)
+        _insert_last(element, rows)
+
+
+def _insert_last(parent: Element, elements: list[Element]) -> None:
+    for element in elements:
+        parent.append(element)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """The sections of one report as markup: what has been numbered so far, and what the page gives."""
+
+    report: Report
+    markup: Markup
+    charts: Charts
+    page: Element
+    entries: list[Entry] = field(default_factory=list)
+    tables: int = 0
+    figures: int = 0
+
+    def groups(self) -> Iterator[tuple[bool, list[str]]]:
+        """Yield the sections' markup, those together that follow each other in one orientation."""
+        group: list[str] = []
+        landscape = False
+        for section in self.report.sections:
+            if group and section.landscape != landscape:
+                yield landscape, group
+                group = []
+            landscape = section.landscape
+            group += self._section(section, is_on_new_page=not group and bool(self.entries))
+        if group:
+            yield landscape, group
+
+    def contents(self, document: Document) -> list[str]:
+        """Return the contents, where the report wants them and the template has none of its own."""
+        if self.report.is_one_page or has_contents(document):
+            return []
+        return list(contents(self.entries, self.markup))
+
+    def _section(self, section: Section, *, is_on_new_page: bool) -> Iterator[str]:
+        width = text_width(self.page, landscape=section.landscape)
+        keep = _BREAK_BEFORE if section.starts_page and not is_on_new_page else ""
+        yield self._heading(section.heading, 2, keep=keep)
+        follows_table = False
+        for block in section.blocks:
+            yield from self._block(block, width, _AFTER_TABLE if follows_table else "")
+            follows_table = isinstance(block, Table) and not block.notes
+
+    def _block(self, block: Block, width: int, place: str) -> Iterator[str]:
+        if isinstance(block, Heading):
+            yield self._heading(block.text, block.level)
+        elif isinstance(block, Paragraph):
+            keep = _WITH_NEXT if block.with_next else ""
+            yield self.markup.paragraph(block.text, block.style, keep=keep, place=place if block.style == BODY else "")
+        elif isinstance(block, Bullets):
+            yield from (self.markup.paragraph(item, "bullet") for item in block.items)
+        elif isinstance(block, Table):
+            yield from self._table(block, width)
+        else:
+            yield from self._figure(block, width)
+
+    def _heading(self, line: Text, level: int, *, keep: str = "") -> str:
+        number = len(self.entries) + 1
+        entry = Entry(plain(line), level, f"_Toc{number:08d}")
+        self.entries.append(entry)
+        mark = f'<w:bookmarkStart w:id="{number}" w:name="{entry.bookmark}"/><w:bookmarkEnd w:id="{number}"/>'
+        # Word keeps the space above a heading at the top of a page that was asked for; one page has none to spare.
+        place = _NO_SPACE if keep == _BREAK_BEFORE or self.report.is_one_page else ""
+        return self.markup.paragraph(line, f"heading {level}", keep=keep, place=place, content=mark)
+
+    def _table(self, table: Table, width: int) -> Iterator[str]:
+        self.tables += 1
+        yield self._caption(N_("Table"), self.tables, table.caption)
+        yield table_xml(table, self.markup, width)
+        yield from (self.markup.paragraph(note, "note") for note in table.notes)
+
+    def _figure(self, figure: Figure, width: int) -> Iterator[str]:
+        self.figures += 1
+        yield self.markup.paragraph((), "figure", content=self.charts.frames(figure, width))
+        yield self._caption(N_("Figure"), self.figures, figure.caption, keep=_LETS_GO, place=_UNDER_FIGURE)
+
+    def _caption(self, kind: str, number: int, caption: str, *, keep: str = "", place: str = "") -> str:
+        label = words(self.report.language)(kind)
+        counted = simple_field(f"SEQ {label} \\* ARABIC", str(number))
+        content = self.markup.run(Run(f"{label} ")) + counted + self.markup.run(Run(f". {caption}"))
+        return self.markup.paragraph((), "caption", keep=keep, place=place, content=content)
+
+
+# A caption stands over a table and stays with it, but under a figure.
+_LETS_GO: Final = '<w:keepNext w:val="0"/>'
+_UNDER_FIGURE: Final = '<w:spacing w:before="40" w:after="240"/>'

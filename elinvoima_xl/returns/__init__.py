@@ -1,0 +1,1 @@
+"""Where workbooks lie, which form each is, what its cells say, and what is wrong in them."""

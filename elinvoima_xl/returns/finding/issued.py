@@ -1,0 +1,170 @@
+"""What was sent, as a reader looks for it: a form's map by sheet, by row and by column.
+
+It knows the map alone, nothing of what came back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from elinvoima_xl.form.sheets.form_map import FACT, FORMULA, HEADER, LABEL, NOTE, FormMap, MapRow
+from elinvoima_xl.model.programme import measure_id
+from elinvoima_xl.workbook.reader.cell_text import plain
+from elinvoima_xl.workbook.reader.workbook import from_address
+
+# Locked columns: the one that names the row, and those whose texts tell which row it is where the number is lost.
+NUMBER: Final = "nro"
+MEASURE: Final = "measure"
+OWNERS: Final = "owners"
+METRIC: Final = "metric"
+LAST: Final = "last"
+MISSING: Final = "missing"
+
+Place = tuple[int, int]
+# Labels shorter than this stand on other sheets too.
+_TELLING: Final = 12
+_MARKS: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSheet:
+    """A sheet as it was sent: `columns` and `titles` by field, `labels` our own texts by place, `numbers` its Nros."""
+
+    name: str
+    columns: Mapping[str, int]
+    titles: Mapping[str, str]
+    numbers: tuple[str, ...]
+    labels: Mapping[Place, MapRow]
+
+    @property
+    def is_area(self) -> bool:
+        """Return whether the sheet has a table to fill in."""
+        return bool(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A form as it was sent.
+
+    `rows` has the cells of a row by Nro and field, `asked` the open cells by item and field, `notes` the texts of our
+    own notes, `of_measure` the Nros of the rows of a measure, `homes` the sheet of each text that tells its sheet: a
+    Nro, or a label of the instructions. Where `is_base` is false the form was put together again from the programme:
+    its texts are the programme's, which need not be those that were sent.
+    """
+
+    form_map: FormMap
+    is_base: bool
+    sheets: tuple[IssuedSheet, ...]
+    rows: Mapping[str, Mapping[str, MapRow]]
+    asked: Mapping[tuple[str, str], MapRow]
+    notes: frozenset[str]
+    facts: Mapping[str, Mapping[str, str]]
+    by_text: Mapping[tuple[str, str], frozenset[str]]
+    by_mark: Mapping[str, str]
+    of_measure: Mapping[str, tuple[str, ...]]
+    homes: Mapping[str, str]
+
+    def text(self, number: str, field: str) -> str:
+        """Return the text that was sent in a column of the row of a Nro, plain; "" where there is none."""
+        row = self.rows.get(number, {}).get(field)
+        return plain(row.issued) if row else ""
+
+    def numbers_with(self, field: str, text: str) -> frozenset[str]:
+        """Return the Nros of the rows that have a text in a column."""
+        return self.by_text.get((field, text), frozenset()) if text else frozenset()
+
+    def find_number(self, printed: str) -> str:
+        """Return the Nro of the form that a text is but for case, blanks and marks; "" for none, or for two."""
+        return printed if printed in self.rows else self.by_mark.get(_mark(printed), "")
+
+
+# The same form comes back more than once where it is shared, or sent again.
+@lru_cache(maxsize=32)
+def index_form(form_map: FormMap, *, is_base: bool) -> Issued:
+    """Return the form of a map as a reader looks for it."""
+    cells = [row for row in form_map.rows if row.cell and row.kind != NOTE]
+    rows: dict[str, dict[str, MapRow]] = defaultdict(dict)
+    for row in cells:
+        if row.row and row.kind not in (HEADER, LABEL):
+            rows[row.row][row.field] = row
+    sheets = tuple(_sheet(name, cells) for name in dict.fromkeys(row.sheet for row in cells))
+    return Issued(
+        form_map=form_map,
+        is_base=is_base,
+        sheets=sheets,
+        rows=dict(rows),
+        asked={(row.item, row.field): row for row in cells if row.row and not row.locked},
+        notes=frozenset(plain(row.issued) for row in form_map.rows if row.kind == NOTE),
+        facts=_facts(form_map),
+        by_text=_by_text(rows),
+        by_mark=_by_mark(rows),
+        of_measure=_of_measure(rows),
+        homes=_homes(sheets),
+    )
+
+
+def _homes(sheets: tuple[IssuedSheet, ...]) -> dict[str, str]:
+    homes = {number: sheet.name for sheet in sheets for number in sheet.numbers}
+    for sheet in sheets:
+        if not sheet.is_area:
+            homes |= {row.issued: sheet.name for row in sheet.labels.values() if len(row.issued) > _TELLING}
+    return homes
+
+
+def _of_measure(rows: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for number in rows:
+        found[measure_id(number)].append(number)
+    return {measure: tuple(numbers) for measure, numbers in found.items() if measure_id(measure) == measure}
+
+
+def _by_text(rows: Mapping[str, Mapping[str, MapRow]]) -> dict[tuple[str, str], frozenset[str]]:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for number, cells in rows.items():
+        for field in (MEASURE, OWNERS, METRIC, LAST):
+            found[field, plain(cells[field].issued) if field in cells else ""].add(number)
+    return {key: frozenset(numbers) for key, numbers in found.items()}
+
+
+def _by_mark(rows: Mapping[str, object]) -> dict[str, str]:
+    marks = Counter(map(_mark, rows))
+    return {_mark(number): number for number in rows if marks[_mark(number)] == 1}
+
+
+def _mark(number: str) -> str:
+    return _MARKS.sub("", number.casefold())
+
+
+def _sheet(name: str, cells: list[MapRow]) -> IssuedSheet:
+    own = [row for row in cells if row.sheet == name]
+    headers = [row for row in own if row.kind == HEADER]
+    return IssuedSheet(
+        name=name,
+        columns={row.field: to_place(row.cell)[1] for row in headers if to_place(row.cell)[1]},
+        titles={row.field: plain(row.issued) for row in headers},
+        numbers=tuple(dict.fromkeys(row.row for row in own if row.row)),
+        labels={to_place(row.cell): row for row in own if not row.row and row.kind != HEADER},
+    )
+
+
+def _facts(form_map: FormMap) -> dict[str, dict[str, str]]:
+    facts: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in form_map.rows:
+        if row.kind == FACT:
+            facts[row.item].setdefault(row.field, row.issued)
+    return dict(facts)
+
+
+def to_place(cell: str) -> Place:
+    """Return row and column of an address of the map; (0, 0) where somebody has made it none."""
+    return from_address(cell) or (0, 0)
+
+
+def is_computed(row: MapRow) -> bool:
+    """Return whether a cell follows what is typed elsewhere, so that it cannot be compared with what was sent."""
+    return row.kind == FORMULA

@@ -1,0 +1,286 @@
+"""The open cells of a form found again → answers; the locked ones → what was changed in them.
+
+A field of a measure is read from whichever of its rows holds it. What stands twice the same is one answer; what stands
+twice differently, under a merge of several answers' cells, or in a row that can be two is kept as text and not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from elinvoima_xl.form.sheets.form_map import MapRow
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.model.answers import EMPTY, UNREADABLE, Answer, Source
+from elinvoima_xl.model.values import from_float, read_value, to_invariant
+from elinvoima_xl.returns.finding.computed import says_computed
+from elinvoima_xl.returns.finding.issued import Issued, is_computed
+from elinvoima_xl.returns.finding.locate import Located
+from elinvoima_xl.returns.finding.rows import FoundRow
+from elinvoima_xl.workbook.reader.cell_text import plain, to_text
+from elinvoima_xl.workbook.reader.workbook import DATE, ERROR, UNCACHED, Cell, Merge, Sheet, to_address
+
+# How the texts of several cells that claim one answer are put together.
+BETWEEN: Final = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whose answers are read: what every answer of a file has in common. `source` lacks sheet and cell."""
+
+    period: Period
+    owner: str
+    language: str
+    source: Source
+
+
+@dataclass(slots=True)
+class Account:
+    """Which cells of a file are accounted for: as text of ours, as an answer, or told. By sheet, row, column."""
+
+    places: set[tuple[str, int, int]] = field(default_factory=set)
+
+    def add(self, sheet: Sheet, row: int, column: int) -> None:
+        """Count a cell as accounted for."""
+        self.places.add((sheet.name, row, column))
+
+    def has(self, sheet: Sheet, cell: Cell) -> bool:
+        """Return whether a cell is accounted for."""
+        return (sheet.name, cell.row, cell.column) in self.places
+
+
+class _Spot(NamedTuple):
+    """A cell that can hold an answer: the row found, its column, what stands there, and that as a text.
+
+    A tuple because a form has hundreds of them and a dataclass takes three times as long.
+    """
+
+    row: FoundRow
+    column: int
+    cell: Cell | None
+    text: str
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.row.table.sheet
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        return (self.sheet.name, self.row.row, self.column)
+
+    @property
+    def address(self) -> str:
+        return to_address(self.row.row, self.column)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what makes two contents the same: a typed 5 and the text “5” are not."""
+        return (self.cell.kind if self.cell else "", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the cells of one form found again."""
+
+    issued: Issued
+    located: Located
+    asker: Asker
+    account: Account
+
+    def read_answers(self) -> Iterator[tuple[Answer, tuple[Problem, ...]]]:
+        """Yield the answer to everything that was asked and can be found, with what there is to tell about it."""
+        spots = {(item, name): _spots(self._rows(item, sent), name) for (item, name), sent in self.issued.asked.items()}
+        merged = _merged_places(self.located, spots.values())
+        for (item, name), of_answer in spots.items():
+            if of_answer:
+                under_merge = [spot for spot in of_answer if spot.place in merged] if merged else []
+                yield self._read(item, name, of_answer, under_merge)
+
+    def _rows(self, item: str, sent: MapRow) -> list[FoundRow]:
+        """Return the rows that can hold an answer, the one that it was asked in first."""
+        found = list(self.located.by_number.get(sent.row, ()))
+        for number in self.issued.of_measure.get(item, ()):
+            if number != sent.row:
+                found += self.located.by_number.get(number, ())
+        return found
+
+    def _read(
+        self, item: str, name: str, spots: list[_Spot], merged: list[_Spot]
+    ) -> tuple[Answer, tuple[Problem, ...]]:
+        if len(spots) == 1 and not merged and (only := spots[0]).text and only.row.is_sure:
+            # So stands nearly every answer.
+            self.account.add(only.sheet, only.row.row, only.column)
+            return self._value(item, name, only)
+        full = [spot for spot in spots if spot.text]
+        for spot in full:
+            self.account.add(spot.sheet, spot.row.row, spot.column)
+        told = tuple(
+            problem("merged-cells" if spot.text else "merged-empty", self._place(spot), item=item, found=spot.text)
+            for spot in merged
+        )
+        if not full:
+            return self._answer(item, name, spots[0], EMPTY), told
+        if any(spot.text for spot in merged) or not all(spot.row.is_sure for spot in full):
+            return self._unread(item, name, full), told
+        different = tuple(self._tell_different(item, name, spots))
+        if different:
+            return self._unread(item, name, full), different
+        return self._value(item, name, full[0])
+
+    def _value(self, item: str, name: str, spot: _Spot) -> tuple[Answer, tuple[Problem, ...]]:
+        cell = spot.cell
+        assert cell is not None
+        source = self._source(spot)
+        place = source.location
+        if cell.kind in (ERROR, UNCACHED):
+            code = "excel-error" if cell.kind == ERROR else "no-cached-value"
+            told = problem(code, place, item=item, found=spot.text)
+            return self._unread(item, name, [spot]), (told,)
+        reading = read_value(
+            self.issued.asked[item, name].kind,
+            cell.value,
+            is_date=cell.kind == DATE,
+            unit=self.issued.facts.get(item, {}).get("unit", ""),
+            period=self.asker.period,
+            location=place,
+            item=item,
+            language=self.asker.language,
+        )
+        answer = Answer(
+            self.asker.period, self.asker.owner, item, name, reading.state, reading.value, reading.raw, source,
+            reading.assumed,
+        )  # fmt: skip
+        return answer, tuple(reading.problems)
+
+    def _unread(self, item: str, name: str, spots: list[_Spot]) -> Answer:
+        raw = BETWEEN.join(dict.fromkeys(spot.text for spot in spots))
+        return self._answer(item, name, spots[0], UNREADABLE, raw)
+
+    def _answer(self, item: str, name: str, spot: _Spot, state: str, raw: str = "") -> Answer:
+        return Answer(self.asker.period, self.asker.owner, item, name, state, None, raw, self._source(spot))
+
+    def _tell_different(self, item: str, name: str, spots: list[_Spot]) -> Iterator[Problem]:
+        """Tell every place of an answer that stands differently in several.
+
+        An empty cell in a copied row says nothing. Beside a column of the same heading it does: one of the two may be
+        another column that was given this heading.
+        """
+        full = [spot for spot in spots if spot.text]
+        if len(spots) == 1:
+            return
+        is_one_row = len({spot.row.number for spot in full}) == 1
+        for spot in spots:
+            place, title = self._place(spot), self._title(name)
+            if any(spot.row == other.row and spot.key != other.key for other in spots):
+                yield problem("column-duplicated", place, item=item, found=title)
+            elif spot.text and len({each.key for each in full}) > 1:
+                code = "row-duplicated" if is_one_row else "fields-differ"
+                yield problem(code, place, item=item, found=spot.text, column=title)
+
+    def _title(self, name: str) -> str:
+        return next((sheet.titles[name] for sheet in self.issued.sheets if name in sheet.titles), name)
+
+    def check_locked(self) -> Iterator[Problem]:
+        """Yield what was changed in the locked cells of the rows found; account for those that say what was sent."""
+        for row in self.located.rows:
+            if row.is_sure and row.number:
+                yield from self._check_row(row, self.issued.rows[row.number])
+            elif row.rivals:
+                self._account_own(row)
+
+    def _check_row(self, row: FoundRow, cells: Mapping[str, MapRow]) -> Iterator[Problem]:
+        for name, sent in cells.items():
+            for column in row.table.numbers(name):
+                cell = row.table.sheet.cells.get((row.row, column))
+                if not sent.locked or (sent.item, name) in self.issued.asked:
+                    continue
+                if _says(cell, sent):
+                    self.account.add(row.table.sheet, row.row, column)
+                else:
+                    yield from self._changed(row, column, cell, sent)
+
+    def _changed(self, row: FoundRow, column: int, cell: Cell | None, sent: MapRow) -> Iterator[Problem]:
+        found = to_text(cell)
+        self.account.add(row.table.sheet, row.row, column)
+        if not found and not self.issued.is_base:
+            # The programme does not tell whether anything stood there when the form was sent.
+            return
+        place = Location(self.asker.source.file, row.table.sheet.name, to_address(row.row, column))
+        if found and not plain(sent.issued):
+            yield problem("locked-cell-filled", place, item=sent.item or row.number, found=found)
+        else:
+            code = "locked-cell-changed" if self.issued.is_base else "text-not-of-programme"
+            yield problem(code, place, item=sent.item or row.number, found=found, issued=plain(sent.issued))
+
+    def _account_own(self, row: FoundRow) -> None:
+        """Account for the texts of ours in a row that can be several: each is told with the row."""
+        for rival in row.rivals:
+            for name, sent in self.issued.rows[rival].items():
+                for column in row.table.numbers(name):
+                    if sent.locked and _says(row.table.sheet.cells.get((row.row, column)), sent):
+                        self.account.add(row.table.sheet, row.row, column)
+
+    def _source(self, spot: _Spot) -> Source:
+        known = self.asker.source
+        return Source(known.file, spot.sheet.name, spot.address, known.saved, known.digest)
+
+    def _place(self, spot: _Spot) -> Location:
+        return Location(self.asker.source.file, spot.sheet.name, spot.address)
+
+
+def _spots(rows: Iterable[FoundRow], name: str) -> list[_Spot]:
+    found = []
+    for row in rows:
+        for column in row.table.numbers(name):
+            cell = row.table.sheet.cells.get((row.row, column))
+            found.append(_Spot(row, column, cell, to_text(cell)))
+    return found
+
+
+def _merged_places(located: Located, answers: Iterable[list[_Spot]]) -> set[tuple[str, int, int]]:
+    """Return the places of answers under a merge that lies over other cells too: whose text it holds is not told."""
+    sheets = _merges_in_tables(located)
+    places = [{spot.place for spot in spots if spot.sheet.name in sheets} for spots in answers] if sheets else []
+    merged: set[tuple[str, int, int]] = set()
+    for own in places:
+        for sheet, row, column in own:
+            for merge in sheets[sheet]:
+                if merge.holds(row, column) and not _lies_within(merge, sheet, own):
+                    merged.add((sheet, row, column))
+    return merged
+
+
+def _merges_in_tables(located: Located) -> dict[str, list[Merge]]:
+    """Return the merges of each sheet that reach down to its rows: most are those of the lines above the table."""
+    first: dict[str, int] = {}
+    for each in located.rows:
+        name = each.table.sheet.name
+        first[name] = min(each.row, first.get(name, each.row))
+    found: dict[str, list[Merge]] = {}
+    for sheet in (found_sheet.sheet for found_sheet in located.sheets):
+        if merges := [merge for merge in sheet.merges if merge.last_row >= first.get(sheet.name, merge.last_row + 1)]:
+            found[sheet.name] = merges
+    return found
+
+
+def _lies_within(merge: Merge, sheet: str, own: set[tuple[str, int, int]]) -> bool:
+    """Return whether every cell under a merge is one of the places of an answer."""
+    size = (merge.last_row - merge.first_row + 1) * (merge.last_column - merge.first_column + 1)
+    return size == sum(1 for name, row, column in own if name == sheet and merge.holds(row, column))
+
+
+def _says(cell: Cell | None, sent: MapRow) -> bool:
+    """Return whether a locked cell says what was sent; one that follows what is typed does as long as it computes."""
+    found = to_text(cell)
+    if is_computed(sent):
+        return not found or says_computed(cell, found, sent)
+    if found == plain(sent.issued):
+        return True
+    return cell is not None and cell.kind not in (ERROR, UNCACHED) and _invariant(cell) == sent.issued
+
+
+def _invariant(cell: Cell) -> str:
+    value = cell.value
+    return to_invariant(from_float(value) if isinstance(value, float) else value)

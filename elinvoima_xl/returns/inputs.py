@@ -1,0 +1,278 @@
+"""Where returned workbooks lie: files, folders with all they hold, packed folders (.zip), addresses of other stores.
+
+Everything that could be an answer is given to be read, a Word document too: the reader names it for what it is. Skipped
+are only files that programs leave behind.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from elinvoima_xl.foundation.language import N_, Term
+from elinvoima_xl.foundation.problems import Location, Problem, UsageError, WorkbookError, problem
+from elinvoima_xl.returns.remote import Place, Remote, find_remote, is_address
+from elinvoima_xl.workbook.reader.kind import ZIP, find_package_kind
+from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Limits, Package
+from elinvoima_xl.workbook.reader.xml_stream import PartError
+
+# Programs leave these beside people's files.
+_LEFT_BY_SYSTEMS: Final = {"thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db", "icon\r"}
+_LOCK: Final = N_("it is a lock file that Excel keeps while a workbook is open")
+_HIDDEN: Final = N_("it is hidden, or left behind by a program")
+_SPECIAL: Final = N_("it is not an ordinary file")
+_WINDOWS_HIDDEN: Final = 0x2
+# Members are read one at a time, each within the limit of a file; together a packed folder may hold many forms.
+_ZIP_LIMITS: Final = Limits(part_bytes=2**31)
+# The folders on the way to a file, a packed one among them, and its name.
+Way = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that may be an answer: `name` is what it is told by, `place` where it lies, `member` its name in a zip.
+
+    That is its bare name, and of files of one name as much of their folders before it as tells them apart.
+    It holds no bytes, so that it can be sent to another process.
+    """
+
+    name: str
+    place: Path | Remote
+    member: str = ""
+
+    def read(self) -> bytes:
+        """Return its bytes, at most one more than a form may have; WorkbookError where it can be read no more."""
+        try:
+            if self.member:
+                return _packed_folder(self.place).read(self.member, FORM_LIMITS.file_bytes)
+            return _read(self.place)
+        except OSError as error:
+            raise WorkbookError(_unreadable(self.name, error)) from error
+        except PartError as error:
+            raise WorkbookError(problem("damaged-file", Location(self.name), reason=error.reason)) from error
+
+
+def _read(place: Path | Remote) -> bytes:
+    if isinstance(place, Remote):
+        return place.read(FORM_LIMITS.file_bytes + 1)
+    with place.open("rb") as stream:
+        return stream.read(FORM_LIMITS.file_bytes + 1)
+
+
+def _packed_folder(place: Path | Remote) -> Package:
+    return _opened(place, place.version() if isinstance(place, Remote) else str(place.stat().st_mtime_ns))
+
+
+# Members of one packed folder are read one after another; only one folder is held at a time.
+@lru_cache(maxsize=1)
+def _opened(place: Path | Remote, _version: str) -> Package:
+    """Return a packed folder, opened anew when it was saved again."""
+    return Package(_read(place), place.name, _ZIP_LIMITS)
+
+
+def find_inputs(places: Iterable[Place]) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
+    """Return each file once, in the order of the places and sorted by name in folders; and what was skipped and why.
+
+    A place is a path, or an address with `://` that fsspec can open. Files of one name are named with their folders, as
+    many as tell them apart: `KAMK/lomake.xlsx`. UsageError for a place that does not exist.
+    """
+    search = _Search()
+    for place in places:
+        if isinstance(place, str) and is_address(place):
+            search.take_address(place)
+        else:
+            search.take(Path(place))
+    return search.result()
+
+
+def _depths(ways: Iterable[Way]) -> dict[str, int]:
+    """Return how many of their last steps tell the ways to files of one name apart, for each name that several have."""
+    of_name: dict[str, set[Way]] = defaultdict(set)
+    for way in ways:
+        of_name[_plain(way[-1])].add(way)
+    return {name: _depth(found) for name, found in of_name.items() if len(found) > 1}
+
+
+def _depth(ways: Collection[Way]) -> int:
+    longest = max(map(len, ways))
+    return next((depth for depth in range(2, longest) if len({way[-depth:] for way in ways}) == len(ways)), longest)
+
+
+def _name(way: Way, depths: Mapping[str, int]) -> str:
+    return _plain("/".join(way[-depths.get(_plain(way[-1]), 1) :]))
+
+
+def _way(place: Path | Remote) -> Way:
+    return place.parts[1:] if isinstance(place, Path) else tuple(place.path.strip("/").split("/"))
+
+
+class _Search:
+    def __init__(self) -> None:
+        self._inputs: list[tuple[Way, Input]] = []
+        # With the way to the file that cannot be read, where it is about one.
+        self._problems: list[tuple[Way, Problem]] = []
+        self._seen: set[Path | Remote] = set()
+
+    def result(self) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
+        """Return all that was found, files of one name with as many of their folders as tell them apart."""
+        depths = _depths(way for way, _ in chain(self._inputs, self._problems) if way)
+        problems = [
+            replace(told, location=replace(told.location, file=_name(way, depths))) if way else told
+            for way, told in self._problems
+        ]
+        return tuple(replace(each, name=_name(way, depths)) for way, each in self._inputs), tuple(problems)
+
+    def _keep(self, told: Problem, way: Way = ()) -> None:
+        self._problems.append((way, told))
+
+    def take(self, path: Path) -> None:
+        """Take a path that was given by name: a folder with all it holds, or a file."""
+        if not path.exists():
+            raise UsageError(problem("no-such-path", found=str(path)))
+        if not path.is_dir():
+            self._file(path)
+            return
+        count = len(self._inputs)
+        for each in self._walk(path):
+            self._file(each)
+        if len(self._inputs) == count:
+            self._keep(problem("nothing-found", Location(path.name), found=str(path)))
+
+    def _walk(self, folder: Path) -> Iterator[Path]:
+        for root, folders, files in os.walk(folder, onerror=self._no_entry):
+            for name in sorted(each for each in folders if _why_skipped(each)):
+                self._skip(name, _HIDDEN)
+            folders[:] = sorted(each for each in folders if not _why_skipped(each))
+            yield from (Path(root, name) for name in sorted(files))
+
+    def _no_entry(self, error: OSError) -> None:
+        folder = Path(error.filename or "")
+        self._keep(_unreadable(folder.name, error), _way(folder.absolute()) if error.filename else ())
+
+    def _file(self, path: Path) -> None:
+        real = path.resolve()
+        if real in self._seen:
+            return
+        self._seen.add(real)
+        try:
+            reason, is_empty, start = _look(path)
+        except OSError as error:
+            self._keep(_unreadable(path.name, error), _way(path.absolute()))
+            return
+        if reason:
+            self._skip(path.name, reason)
+        elif is_empty:
+            self._keep(problem("empty-file", Location(path.name)), _way(path.absolute()))
+        elif start.startswith(b"PK") and path.suffix.lower() == ".zip":
+            self._zip(path.absolute())
+        else:
+            # Whole, because a worker may be at home in another folder.
+            self._add(path.absolute())
+
+    def take_address(self, address: str) -> None:
+        """Take what lies under an address, as a folder or a file of this machine is taken."""
+        found = find_remote(address)
+        count = len(self._inputs)
+        skipped: set[tuple[str, ...]] = set()
+        for place, size in found:
+            steps = place.steps or (place.name,)
+            hidden = next((number for number, step in enumerate(steps, 1) if _why_skipped(step)), 0)
+            if not hidden:
+                self._remote(place, size)
+            elif steps[:hidden] not in skipped:
+                skipped.add(steps[:hidden])
+                self._skip(steps[hidden - 1], _why_skipped(steps[hidden - 1]))
+        if len(self._inputs) == count and all(place.steps for place, _ in found):
+            self._keep(problem("nothing-found", Location(_plain(address)), found=address))
+
+    def _remote(self, place: Remote, size: int) -> None:
+        if place in self._seen:
+            return
+        self._seen.add(place)
+        if not size:
+            self._keep(problem("empty-file", Location(_plain(place.name))), _way(place))
+        elif place.name.lower().endswith(".zip"):
+            self._zip(place)
+        else:
+            self._add(place)
+
+    def _add(self, place: Path | Remote) -> None:
+        self._inputs.append((_way(place), Input(_plain(place.name), place)))
+
+    def _skip(self, name: str, reason: str) -> None:
+        # Without its folder: systems leave a file of one name in each, and one word about them all is enough.
+        self._keep(problem("skipped-file", Location(_plain(name)), reason=Term(reason)))
+
+    def _zip(self, path: Path | Remote) -> None:
+        """Take the members of a packed folder; a workbook that is only called .zip is taken as it is."""
+        try:
+            package = _packed_folder(path)
+            is_folder = find_package_kind(package).name == ZIP
+        except WorkbookError as error:
+            self._keep(error.problem, _way(path))
+            return
+        except PartError as error:
+            self._keep(problem("damaged-file", Location(path.name), reason=error.reason), _way(path))
+            return
+        if not is_folder:
+            self._add(path)
+            return
+        count = len(self._inputs)
+        for member, name in package.members():
+            self._member(Input(name, path, member))
+        if len(self._inputs) == count:
+            self._keep(problem("nothing-found", Location(_plain(path.name)), found=path.name))
+
+    def _member(self, packed: Input) -> None:
+        steps = tuple(step for step in packed.name.split("/") if step not in ("", ".", "..")) or (packed.member,)
+        reason = next(filter(None, map(_why_skipped, steps)), "")
+        found, way = replace(packed, name=_plain(steps[-1])), (*_way(packed.place), *steps)
+        if reason:
+            self._skip(found.name, reason)
+            return
+        # Unpacked once here, so that what is wrong with it is told now and reading it later does not fail.
+        try:
+            data = found.read()
+        except WorkbookError as error:
+            self._keep(error.problem, way)
+            return
+        if data:
+            self._inputs.append((way, found))
+        else:
+            self._keep(problem("empty-file", Location(found.name)), way)
+
+
+def _why_skipped(name: str) -> str:
+    """Return why a file or folder of this name is no answer; "" where it may be one."""
+    if name.startswith("~$"):
+        return _LOCK
+    return _HIDDEN if name.startswith(".") or name.lower() in _LEFT_BY_SYSTEMS else ""
+
+
+def _look(path: Path) -> tuple[str, bool, bytes]:
+    """Return why the file is skipped, whether it is empty, and its first bytes, read to see that it can be."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return _SPECIAL, False, b""
+    if getattr(status, "st_file_attributes", 0) & _WINDOWS_HIDDEN:
+        return _why_skipped(path.name) or _HIDDEN, False, b""
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    return _why_skipped(path.name), not start, start
+
+
+def _plain(name: str) -> str:
+    """Return a name with its letters composed: macOS writes ä as two characters."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    return problem("unreadable", Location(_plain(name)), reason=error.strerror or type(error).__name__)

@@ -1,0 +1,146 @@
+"""Returned workbooks: each file under some paths becomes a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Problem
+from elinvoima_xl.foundation.progress import Progress, counted
+from elinvoima_xl.returns.inputs import Input, find_inputs
+from elinvoima_xl.returns.parallel.batch import prepare_reading, read_input, without_answers
+from elinvoima_xl.returns.parallel.pool import Workers, cores
+from elinvoima_xl.returns.parallel.reading import read_inputs
+from elinvoima_xl.returns.remote import Place
+
+if TYPE_CHECKING:
+    from elinvoima_xl.model.answers import Submission
+    from elinvoima_xl.model.programme import Programme
+
+# Starting the workers takes no longer than reading so many files in one process (benchmarks/README.md).
+MANY: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A submission, and the file that it was read from."""
+
+    source: Input
+    submission: Submission
+
+
+def read_returns(
+    places: Sequence[Place],
+    programme: Programme | None,
+    *,
+    executor: Executor | None = None,
+    on_read: Progress | None = None,
+) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
+    """Return every submission under some places, and what is to be told of files that are none.
+
+    A place is a path, or an address such as `s3://…`. They are read by `executor`, any of `concurrent.futures`' kind,
+    which is left open; with none, many files are read on all cores and few in this process. Whoever reads them, the
+    submissions are the same and in the order of the places. `on_read` is told after each file how many of how many are
+    read.
+
+    UsageError for a place that does not exist. A file that cannot be read costs that file: it is a refused submission.
+    """
+    found = find_returns(places)
+    with readers(found, executor) as reader:
+        return read_found(found, programme, executor=reader, on_read=on_read)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files under some places, and what is to be told of those that are passed over."""
+
+    inputs: tuple[Input, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_returns(places: Sequence[Place]) -> Found:
+    """Return the files under some places; UsageError for a place that does not exist."""
+    inputs, problems = find_inputs(places)
+    return Found(tuple(inputs), tuple(problems))
+
+
+@contextmanager
+def readers(found: Found, executor: Executor | None = None) -> Iterator[Executor | None]:
+    """Yield who is to read the files: `executor`, or processes for many files, which start at once; None for few.
+
+    So they are ready when the programme has been read.
+    """
+    if executor is not None or len(found.inputs) < MANY or cores() < 2:
+        yield executor
+        return
+    with Workers() as workers:
+        workers.prepare(prepare_reading)
+        yield workers
+
+
+def read_found(
+    found: Found,
+    programme: Programme | None,
+    *,
+    executor: Executor | None,
+    on_read: Progress | None = None,
+    keeps_answers: bool = True,
+) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
+    """Return the submission of every file found, read by `executor` or in this process, and what is to be told."""
+    submissions, told = _read(found.inputs, programme, executor, on_read, keeps_answers=keeps_answers)
+    return tuple(map(Returned, found.inputs, submissions)), (*found.problems, *told)
+
+
+def _read(
+    inputs: Sequence[Input],
+    programme: Programme | None,
+    executor: Executor | None,
+    on_read: Progress | None = None,
+    *,
+    keeps_answers: bool = True,
+) -> tuple[tuple[Submission, ...], tuple[Problem, ...]]:
+    """Return what each file says, and what is told of the processes that read them."""
+    if executor is not None:
+        return read_inputs(inputs, programme, executor=executor, on_read=on_read, keeps_answers=keeps_answers)
+    found = (read_input(each, programme) for each in counted(inputs, on_read))
+    return tuple(each if keeps_answers else without_answers(each) for each in found), ()
+
+
+def unread(told: Iterable[Problem]) -> tuple[Submission, ...]:
+    """Return each file that never came to be read: passed over for what it is, or refused before it was opened."""
+    from elinvoima_xl.model.answers import Submission
+
+    states = ((each, "skipped" if each.code == "skipped-file" else "refused") for each in told)
+    return tuple(
+        Submission(each.location.file, "", state)
+        for each, state in states
+        if each.location.file and (state == "skipped" or each.severity == "error")
+    )
+
+
+def read_by_time(
+    returns: Sequence[Returned],
+    programmes: Mapping[Period, Programme],
+    given: Programme,
+    *,
+    executor: Executor | None = None,
+) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
+    """Return the files, those of a period whose programme is another than `given` read again by that one.
+
+    So a form of an old period is its owner's of that time, whatever the owner is called today. With them what is to be
+    told of who reads them.
+    """
+    found = list(returns)
+    told: list[Problem] = []
+    for period, programme in programmes.items():
+        if programme != given:
+            numbers = [number for number, each in enumerate(returns) if each.submission.period == period]
+            submissions, problems = _read([returns[number].source for number in numbers], programme, executor)
+            told += problems
+            for number, submission in zip(numbers, submissions, strict=True):
+                found[number] = replace(returns[number], submission=submission)
+    return tuple(found), tuple(dict.fromkeys(told))

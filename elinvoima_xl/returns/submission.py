@@ -1,0 +1,193 @@
+"""A returned workbook → a Submission: which form it is, where its cells are now, what they say.
+
+Never raises for what a file holds: a file that cannot be used is a Submission that was refused, with the reason. What
+is read is read without guessing; everything else a partner typed is named in a problem.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from elinvoima_xl.form.sheets.form_map import ANSWERED, RESPONDENT
+from elinvoima_xl.form.sheets.map_sheet import MAP_TABLE, map_name
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, in_order, problem
+from elinvoima_xl.model.answers import Answer, Source, Submission
+from elinvoima_xl.model.asking import places_of
+from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.returns.check import check_submission, count_filled
+from elinvoima_xl.returns.finding.as_sent import find_as_sent
+from elinvoima_xl.returns.finding.identify import Identity, check_version, identify
+from elinvoima_xl.returns.finding.issued import Issued
+from elinvoima_xl.returns.finding.locate import Located, locate
+from elinvoima_xl.returns.finding.outside import check_outside, find_open_label
+from elinvoima_xl.returns.finding.reading import Account, Asker, Reader
+from elinvoima_xl.returns.finding.rebuild import find_titles
+from elinvoima_xl.returns.finding.remarks import read_remarks
+from elinvoima_xl.returns.finding.remeasured import set_aside
+from elinvoima_xl.workbook.cells import read_workbook
+from elinvoima_xl.workbook.reader.cell_text import to_text
+from elinvoima_xl.workbook.reader.workbook import Workbook
+
+ACCEPTED: Final = "accepted"
+REFUSED: Final = "refused"
+_PREVIOUS: Final = "previous:"
+
+
+def read_submission(data: bytes, file: str, *, programme: Programme | None, period: Period | None = None) -> Submission:
+    """Return what a returned workbook says, held against `programme`; refused where it is of another than `period`."""
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        workbook, identity = _identified(data, file, programme, period)
+    except WorkbookError as error:
+        return Submission(file, digest, REFUSED, problems=(error.problem,))
+    known = _known(workbook, file, digest, identity)
+    if identity.issued is None:
+        return replace(known, state=REFUSED, problems=in_order((*workbook.problems, *identity.problems)))
+    return _read(known, workbook, identity, programme)
+
+
+def _identified(
+    data: bytes, file: str, programme: Programme | None, period: Period | None
+) -> tuple[Workbook, Identity]:
+    """Return the workbook and which form it is.
+
+    The map is read as a table of texts first; where it is not the one that its digest says, as any other sheet.
+    """
+    workbook = read_workbook(data, file, table=MAP_TABLE)
+    identity = identify(workbook, file, programme=programme, period=period)
+    tables = [sheet.name for sheet in workbook.sheets if sheet.texts]
+    is_proven = identity.issued is not None and identity.issued.is_base and tables == [map_name(workbook)]
+    if not tables or is_proven:
+        return workbook, identity
+    workbook = read_workbook(data, file)
+    return workbook, identify(workbook, file, programme=programme, period=period)
+
+
+def _known(workbook: Workbook, file: str, digest: str, identity: Identity) -> Submission:
+    """Return the submission before any cell was read."""
+    return Submission(
+        file,
+        digest,
+        ACCEPTED,
+        period=identity.period,
+        owner=identity.owner,
+        form=identity.form,
+        language=identity.language,
+        programme=identity.programme,
+        layout=identity.layout,
+        issued=identity.sent,
+        saved=_saved(workbook, identity.sent),
+    )
+
+
+def _saved(workbook: Workbook, sent: datetime | None) -> datetime | None:
+    """Return when the workbook was saved by its own word; None where that is before it was sent and so wrong."""
+    saved = workbook.modified
+    return None if saved is None or (sent is not None and saved < sent) else saved
+
+
+def _read(known: Submission, workbook: Workbook, identity: Identity, programme: Programme | None) -> Submission:
+    issued = identity.issued
+    assert issued is not None
+    assert known.period is not None
+    source = Source(known.file, saved=known.saved, digest=known.digest)
+    asker = Asker(known.period, known.owner, known.language, source)
+    located = find_as_sent(workbook, issued)
+    if located is None:
+        located = locate(workbook, issued, find_titles(issued, programme), known.file)
+    account = Account()
+    respondent = _respondent(located, account)
+    answers, told = _cells(located, issued, asker, account)
+    if programme is not None:
+        answers, other = set_aside(answers, issued, programme)
+        told += other
+    filled, expected = _progress(known, answers, issued, programme)
+    read = replace(
+        known,
+        answers=tuple(sorted(_under(answers, identity.under), key=_order)),
+        respondent=respondent,
+        filled=filled,
+        expected=expected,
+    )
+    rules = check_submission(read, programme, _previous(issued)) if programme else ()
+    version = check_version(identity, programme, known.file) if programme else ()
+    problems = (*workbook.problems, *identity.problems, *version, *located.problems, *told, *rules)
+    protection = _removed_protection(located, known.file)
+    return replace(read, problems=in_order((*problems, *protection)))
+
+
+def _under(answers: Iterable[Answer], name: str) -> Iterable[Answer]:
+    """Return the answers as given under a former name of their owner; "" for the name that it has."""
+    return (replace(each, under=name) for each in answers) if name else answers
+
+
+def _cells(located: Located, issued: Issued, asker: Asker, account: Account) -> tuple[list[Answer], list[Problem]]:
+    """Return what the cells say and what there is to tell about them, each cell accounted for."""
+    reader = Reader(issued, located, asker, account)
+    answers: list[Answer] = []
+    told: list[Problem] = []
+    for answer, problems in reader.read_answers():
+        answers.append(answer)
+        told += problems
+    if not located.is_as_sent:
+        told += reader.check_locked()
+        told += check_outside(located, issued, account, asker.source.file)
+    remarks, about_notes = read_remarks(located, issued, asker)
+    return [*answers, *remarks], [*told, *about_notes]
+
+
+def _order(answer: Answer) -> tuple[str, str, str]:
+    return answer.item, answer.field, answer.raw
+
+
+def _progress(known: Submission, answers: list[Answer], issued: Issued, programme: Programme | None) -> tuple[int, int]:
+    """Return how many of the asked cells are filled; a measure that the form does not have was not asked."""
+    if programme is None or known.period is None:
+        return 0, 0
+    on_form = {item for item, _ in issued.asked}
+    not_asked = {measure.id for _, _, measure in places_of(programme, known.owner)} - on_form
+    return count_filled(programme, known.period, known.owner, answers, not_asked)
+
+
+def _previous(issued: Issued) -> dict[tuple[str, str], tuple[Period, Decimal]]:
+    """Return the owner's last numbers with their period, as the form's map has them."""
+    found: dict[tuple[str, str], tuple[Period, Decimal]] = {}
+    for item, facts in issued.facts.items():
+        for name, text in facts.items():
+            if name.startswith(_PREVIOUS):
+                found |= _number(item, name.removeprefix(_PREVIOUS), text)
+    return found
+
+
+def _number(item: str, period: str, text: str) -> dict[tuple[str, str], tuple[Period, Decimal]]:
+    try:
+        return {(item, "actual"): (Period.from_text(period), Decimal(text))}
+    except (ValueError, ArithmeticError):
+        # A milestone's or a text's last answer is no number to compare with.
+        return {}
+
+
+def _respondent(located: Located, account: Account) -> str:
+    """Return who answered and when, as told on the instructions sheet."""
+    told: list[str] = []
+    for found in located.sheets:
+        if found.sent is not None and not found.sent.is_area:
+            cells = (find_open_label(found, found.sent, field) for field in (RESPONDENT, ANSWERED))
+            for cell in filter(None, cells):
+                account.add(found.sheet, cell.row, cell.column)
+                told.append(to_text(cell))
+    return ", ".join(dict.fromkeys(filter(None, told)))
+
+
+def _removed_protection(located: Located, file: str) -> Iterator[Problem]:
+    """Yield one problem for a file whose sheets are open, whatever their number."""
+    for found in located.sheets:
+        if found.sent is not None and found.sent.is_area and not found.sheet.is_protected:
+            yield problem("protection-removed", Location(file, found.sheet.name))
+            return

@@ -1,0 +1,1 @@
+"""Any workbook read safely, and the look and charts of ours."""

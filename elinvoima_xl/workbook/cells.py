@@ -1,0 +1,226 @@
+"""Any workbook as sheets of sparse cells, bounded in time and memory; one bad cell costs that cell.
+
+`.xlsx` and `.xlsm` are read here with zip and expat, since other readers build a grid or lose a file for one cell; the
+other formats are read by `foreign.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple, TypeVar
+
+from elinvoima_xl.foundation.language import N_, Term
+from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, problem
+from elinvoima_xl.workbook.reader.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
+from elinvoima_xl.workbook.reader.notes import read_notes, read_people
+from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Limits, Package
+from elinvoima_xl.workbook.reader.parts import (
+    Format,
+    Relation,
+    SheetEntry,
+    Strings,
+    Times,
+    WorkbookPart,
+    find_target,
+    read_formats,
+    read_properties,
+    read_relations,
+    read_strings,
+    read_times,
+    read_workbook_part,
+)
+from elinvoima_xl.workbook.reader.plain_rows import Budget
+from elinvoima_xl.workbook.reader.sheet_xml import Book, TakeCells, read_sheet
+from elinvoima_xl.workbook.reader.text_rows import find_text_rows
+from elinvoima_xl.workbook.reader.workbook import Cell, Merge, Note, Sheet, Workbook
+from elinvoima_xl.workbook.reader.xml_stream import PartError
+
+__all__ = [
+    "Cell", "Limits", "Merge", "Note", "OpenWorkbook", "Sheet", "TextTable", "Workbook", "open_workbook",
+    "read_workbook",
+]  # fmt: skip
+
+# Sheets of these kinds hold no cells.
+_WITHOUT_CELLS: Final = ("chartsheet", "dialogsheet")
+# The map of a form of all owners of a large city has some 2 MB.
+_TABLE_BYTES: Final = 2**23
+
+
+class TextTable(NamedTuple):
+    """A sheet that is wanted as rows of texts, by its name, and how many columns it has."""
+
+    sheet: str
+    width: int
+
+
+class OpenWorkbook(NamedTuple):
+    """A workbook whose sheets are read when they are asked for, and not held here: `names` are theirs, in order.
+
+    `read` gives the sheet at a place without its notes, None for one that holds no cells or cannot be read; it may be
+    given a `TakeCells` (`sheet_xml.py`), or None. `problems` grow with each sheet that is read: what could not be given
+    of it, once more where it is read again.
+    """
+
+    names: tuple[str, ...]
+    read: Callable[[int, TakeCells | None], Sheet | None]
+    problems: Sequence[Problem]
+
+
+Read = TypeVar("Read")
+
+
+def read_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS, *, table: TextTable | None = None) -> Workbook:
+    """Return a workbook of any format; WorkbookError, with what it is, for a file that cannot be used at all.
+
+    The sheet of `table` is given as rows of texts (`Sheet.texts`) where it is written in the usual way: in a third of
+    the time, and without what else stands on it. Any other is given as cells.
+    """
+    return _read(data, file, limits, lambda package: _XlsxReader(package, table).read())
+
+
+def open_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> OpenWorkbook:
+    """Return a workbook of any format to be read sheet by sheet; WorkbookError as above, also while it is read."""
+    found = _read(data, file, limits, lambda package: _XlsxReader(package, None).open())
+    if isinstance(found, OpenWorkbook):
+        return found
+    sheets = found.sheets
+    return OpenWorkbook(tuple(sheet.name for sheet in sheets), lambda place, _: sheets[place], found.problems)
+
+
+def _read(data: bytes, file: str, limits: Limits, read: Callable[[Package], Read]) -> Read | Workbook:
+    """Return what `read` makes of a package, or the workbook of another format."""
+    kind = find_kind(data, file)
+    try:
+        if kind.name == ZIP:
+            package = Package(data, file, limits)
+            kind = find_package_kind(package)
+            if kind.name == XLSX:
+                return read(package)
+    except PartError as error:
+        raise WorkbookError(problem("damaged-file", Location(file), reason=error.reason)) from error
+    if kind.name in (ODS, XLS, XLSB):
+        from elinvoima_xl.workbook.foreign import read_foreign
+
+        return read_foreign(data, file, kind.name, limits)
+    raise WorkbookError(kind.to_problem(file))
+
+
+class _XlsxReader:
+    """The parts of one package, put together; what one part costs is told and the others go on."""
+
+    def __init__(self, package: Package, table: TextTable | None) -> None:
+        self._package = package
+        self._table = table
+        self._file = package.file
+        self._problems: list[Problem] = []
+
+    def read(self) -> Workbook:
+        """Return the workbook; PartError where the parts that all sheets need cannot be read."""
+        root = read_relations(self._package, "")
+        sheets = self._sheets(*self._main(root))
+        times = self._times(root)
+        properties = self._properties(root)
+        return Workbook(sheets, properties, times.modified, times.created, tuple(self._problems))
+
+    def open(self) -> OpenWorkbook:
+        """Return the workbook with its sheets unread; PartError as above."""
+        part, relations = self._main(read_relations(self._package, ""))
+        book = self._book(part, relations)
+        names = tuple(entry.name for entry in part.sheets)
+        return OpenWorkbook(
+            names, lambda place, take: self._sheet(part.sheets[place], relations, book, take), self._problems
+        )
+
+    def _main(self, root: dict[str, Relation]) -> tuple[WorkbookPart, dict[str, Relation]]:
+        part = find_target(root, "officeDocument") or "xl/workbook.xml"
+        relations = read_relations(self._package, part)
+        return read_workbook_part(self._package, part), relations
+
+    def _book(self, part: WorkbookPart, relations: dict[str, Relation]) -> Book:
+        limits = self._package.limits
+        # Some programs write these parts at their usual place and tell nobody.
+        strings = find_target(relations, "sharedStrings") or "xl/sharedStrings.xml"
+        styles = find_target(relations, "styles") or "xl/styles.xml"
+        return Book(
+            strings=read_strings(self._package, strings) if strings in self._package else Strings(),
+            formats=read_formats(self._package, styles) if styles in self._package else {None: Format()},
+            is_1904=part.is_1904,
+            budget=Budget(limits.cells, limits.characters, limits.problems),
+        )
+
+    def _sheets(self, part: WorkbookPart, relations: dict[str, Relation]) -> tuple[Sheet, ...]:
+        book = self._book(part, relations)
+        people = self._people(relations)
+        found = []
+        for entry in part.sheets:
+            sheet = self._sheet(entry, relations, book)
+            if sheet is not None:
+                found.append(self._with_notes(sheet, relations[entry.relation].target, people))
+        if not found:
+            raise PartError(N_("it has no sheet that can be read"))
+        return tuple(found)
+
+    def _sheet(
+        self, entry: SheetEntry, relations: dict[str, Relation], book: Book, take: TakeCells | None = None
+    ) -> Sheet | None:
+        relation = relations.get(entry.relation, Relation("", ""))
+        if relation.kind in _WITHOUT_CELLS:
+            return None
+        sheet = Sheet(entry.name, entry.state)
+        try:
+            if self._table is not None and self._table.sheet == entry.name:
+                sheet = replace(sheet, texts=self._texts(relation.target, self._table.width, book))
+            if not sheet.texts:
+                sheet, told = read_sheet(self._package, relation.target, sheet, book, take)
+                self._problems += told
+        except PartError as error:
+            self._tell_lost("damaged-sheet", error, entry.name)
+            return None
+        return sheet
+
+    def _texts(self, part: str, width: int, book: Book) -> tuple[tuple[str, ...], ...]:
+        """Return the rows of a sheet of texts; none where it is another, or larger than a table of ours can be."""
+        try:
+            data = self._package.read(part, _TABLE_BYTES)
+        except PartError:
+            return ()
+        return find_text_rows(data, book.strings.texts, width) or ()
+
+    def _with_notes(self, sheet: Sheet, part: str, people: dict[str, str]) -> Sheet:
+        try:
+            found = read_notes(self._package, read_relations(self._package, part), people)
+        except PartError as error:
+            self._tell_lost("damaged-part", error, sheet.name, N_("the notes on cells"))
+            return sheet
+        place = Location(self._file, sheet.name)
+        self._problems += [problem("note-without-place", place, found=note.text) for note in found if not note.row]
+        return replace(sheet, notes=tuple(note for note in found if note.row))
+
+    def _people(self, relations: dict[str, Relation]) -> dict[str, str]:
+        try:
+            return read_people(self._package, relations)
+        except PartError as error:
+            self._tell_lost("damaged-part", error, "", N_("the names of those who comment"))
+            return {}
+
+    def _times(self, root: dict[str, Relation]) -> Times:
+        part = find_target(root, "core-properties")
+        try:
+            return read_times(self._package, part) if part in self._package else Times()
+        except PartError as error:
+            self._tell_lost("damaged-part", error, "", N_("the time it was saved"))
+            return Times()
+
+    def _properties(self, root: dict[str, Relation]) -> dict[str, str]:
+        part = find_target(root, "custom-properties")
+        try:
+            return read_properties(self._package, part) if part in self._package else {}
+        except PartError as error:
+            self._tell_lost("damaged-part", error, "", N_("the custom document properties"))
+            return {}
+
+    def _tell_lost(self, code: str, error: PartError, sheet: str, part: str = "") -> None:
+        place = Location(self._file, sheet)
+        blanks = {"part": Term(part)} if part else {}
+        self._problems.append(problem(code, place, reason=error.reason, **blanks))

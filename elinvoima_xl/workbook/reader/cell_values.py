@@ -1,0 +1,60 @@
+"""What a cell's text says by the kind that its file gives it: numbers, yes and no, errors, dates of strict files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time
+from math import isfinite
+from typing import Final
+
+from elinvoima_xl.foundation.language import N_, Term
+from elinvoima_xl.workbook.reader.parts import clean_text
+from elinvoima_xl.workbook.reader.workbook import BOOL, DATE, ERROR, CellValue
+
+_BOOLS: Final = {"1": True, "true": True, "0": False, "false": False}
+# A time alone is of the day that Excel counts as zero.
+_DAY_ZERO: Final = datetime(1899, 12, 31)
+
+
+class BadCell(Exception):  # noqa: N818 - it is told as a problem and never leaves the reader
+    """One cell cannot be read; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason: Final = Term(reason)
+
+
+def to_number(text: str) -> float:
+    """Return a number as files write it; BadCell for what is none, nan and infinity."""
+    try:
+        number = float(text)
+    except ValueError as error:
+        raise BadCell(N_("its number cannot be understood")) from error
+    # Python reads 1_000 and other scripts' digits, which no office program writes.
+    if not isfinite(number) or "_" in text or not text.isascii():
+        raise BadCell(N_("its number cannot be understood"))
+    return number
+
+
+def _to_bool(text: str) -> tuple[CellValue, str]:
+    value = _BOOLS.get(text.strip())
+    if value is None:
+        raise BadCell(N_("it is neither true nor false"))
+    return value, BOOL
+
+
+def _to_error(text: str) -> tuple[CellValue, str]:
+    return clean_text(text)[0], ERROR
+
+
+def _to_date(text: str) -> tuple[CellValue, str]:
+    plain = text.strip()
+    try:
+        if "-" not in plain:
+            return datetime.combine(_DAY_ZERO, time.fromisoformat(plain).replace(tzinfo=None)), DATE
+        return datetime.fromisoformat(plain).replace(tzinfo=None), DATE
+    except ValueError as error:
+        raise BadCell(N_("its date cannot be understood")) from error
+
+
+READERS: Final[dict[str, Callable[[str], tuple[CellValue, str]]]] = {"b": _to_bool, "e": _to_error, "d": _to_date}

@@ -1,0 +1,399 @@
+"""The parts of a workbook beside its sheets: relationships, the list of sheets, number formats, strings, properties."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from urllib.parse import unquote
+
+from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.workbook.reader.number_formats import find_format, is_date_format
+from elinvoima_xl.workbook.reader.package import Package
+from elinvoima_xl.workbook.reader.plain_strings import find_plain_strings
+from elinvoima_xl.workbook.reader.xml_stream import ElementReader, PartError, parse_bytes
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+Handler = TypeVar("Handler", bound=Callable[..., None])
+
+# Transitional, strict (ISO 29500) and, from careless writers, no namespace at all.
+MAIN: Final = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main ",
+    "",
+)
+_RELATIONSHIPS: Final = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships ",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships ",
+)
+_PACKAGE: Final = ("http://schemas.openxmlformats.org/package/2006/relationships ", "")
+_CORE: Final = ("http://purl.org/dc/terms/ ",)
+_CUSTOM: Final = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties ",
+    "http://purl.oclc.org/ooxml/officeDocument/customProperties ",
+)
+# A style says little; a workbook with more of them than this is made to do harm. Excel's own limit is 65,490.
+_STYLES: Final = 100_000
+_RELATIONS: Final = 20_000
+# Parts of at most so many bytes are parsed once for all files that have them.
+_REMEMBERED: Final = 2**16
+_ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def in_any(namespaces: Iterable[str], *names: str) -> frozenset[str]:
+    """Return the names as expat gives them in each of the namespaces."""
+    return frozenset(space + name for space in namespaces for name in names)
+
+
+def by_name(namespaces: Iterable[str], handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+    """Return handlers by the names that expat gives in each of the namespaces."""
+    return {space + name: handler for space in namespaces for name, handler in handlers.items()}
+
+
+_TEXT: Final = in_any(MAIN, "t")
+_RUN: Final = in_any(MAIN, "r")
+
+
+def clean_text(text: str) -> tuple[str, bool]:
+    r"""Return a text of the file as a person reads it, and whether characters that cannot be printed were left out.
+
+    Decodes `_xHHHH_`, the UTF-16 code units that XML cannot hold; only so can a text hold control characters and halves
+    of characters. Tab and line breaks stay.
+
+    >>> clean_text("a_x000D_b"), clean_text("_x005F_x000D_"), clean_text("a_x0001_")
+    (('a\rb', False), ('_x000D_', False), ('a', True))
+    """
+    if "_x" not in text:
+        return text, False
+    units = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    # Two halves of a character beyond the first 65,536 are joined here.
+    decoded = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    cleaned = _UNPRINTABLE.sub("", decoded)
+    return cleaned, cleaned != decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relationship of a part: the last word of its type, and the name of the part it points at."""
+
+    kind: str
+    target: str
+
+
+def read_relations(package: Package, part: str) -> dict[str, Relation]:
+    """Return the relationships of a part ("" for the package) by id; none where it has no such list."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in package:
+        return {}
+    data = package.read_small(path)
+    if data is not None and len(data) <= _REMEMBERED:
+        return _remembered_relations(data, folder)
+    reader = _Relations(folder)
+    package.parse(path, reader)
+    return reader.relations
+
+
+# The same programs write the same lists, and the same styles below, in one file after the other. Nobody changes them.
+@lru_cache(maxsize=128)
+def _remembered_relations(data: bytes, folder: str) -> dict[str, Relation]:
+    reader = _Relations(folder)
+    parse_bytes(data, reader)
+    return reader.relations
+
+
+def find_target(relations: dict[str, Relation], kind: str) -> str:
+    """Return the part that a relationship of this kind points at; "" where there is none."""
+    return next((each.target for each in relations.values() if each.kind == kind), "")
+
+
+class _Relations(ElementReader):
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self.relations: dict[str, Relation] = {}
+        self._folder = folder
+        self.takes = by_name(_PACKAGE, {"Relationship": self._take})
+
+    def _take(self, element: Element) -> None:
+        attributes = element.attrib
+        if attributes.get("TargetMode") == "External":
+            return
+        if len(self.relations) >= _RELATIONS:
+            raise PartError(N_("a part of it is larger than it can be"))
+        target = unquote(attributes.get("Target", "")).replace("\\", "/")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.join(self._folder, target)
+        kind = attributes.get("Type", "").rsplit("/", 1)[-1]
+        self.relations[attributes.get("Id", "")] = Relation(kind, posixpath.normpath(path))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook's list names it."""
+
+    name: str
+    state: str
+    relation: str
+
+
+@dataclass(slots=True)
+class WorkbookPart:
+    """What the workbook's own part says."""
+
+    sheets: list[SheetEntry] = field(default_factory=list)
+    is_1904: bool = False
+
+
+def read_workbook_part(package: Package, part: str) -> WorkbookPart:
+    """Return the list of sheets and the kind of dates."""
+    reader = _WorkbookReader(package)
+    package.parse(part, reader)
+    return reader.found
+
+
+class _WorkbookReader(ElementReader):
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.found = WorkbookPart()
+        self._package = package
+        self.takes = by_name(MAIN, {"sheet": self._sheet, "workbookPr": self._settings})
+
+    def _settings(self, element: Element) -> None:
+        self.found.is_1904 = is_true(element.get("date1904"))
+
+    def _sheet(self, element: Element) -> None:
+        attributes = element.attrib
+        if len(self.found.sheets) >= self._package.limits.sheets:
+            self._package.refuse_as_too_large(N_("it has more sheets than any form"))
+        relation = next((attributes[space + "id"] for space in _RELATIONSHIPS if space + "id" in attributes), "")
+        state = {"hidden": "hidden", "veryHidden": "very_hidden"}.get(attributes.get("state", ""), "visible")
+        name = clean_text(attributes.get("name", ""))[0]
+        self.found.sheets.append(SheetEntry(name, state, relation))
+
+
+def is_true(text: str | None) -> bool:
+    """Return whether an attribute of a switch is on."""
+    return text in ("1", "true", "on")
+
+
+class Format(NamedTuple):
+    """A number format: its code, and whether a number in it is a date or a time."""
+
+    code: str = "General"
+    is_date: bool = False
+
+
+def read_formats(package: Package, part: str) -> dict[str | None, Format]:
+    """Return the number format of each cell style, by the style's index as cells write it; None for the first."""
+    data = package.read_small(part)
+    if data is not None and len(data) <= _REMEMBERED:
+        return _remembered_formats(data)
+    reader = _Formats()
+    package.parse(part, reader)
+    return reader.find()
+
+
+@lru_cache(maxsize=16)
+def _remembered_formats(data: bytes) -> dict[str | None, Format]:
+    reader = _Formats()
+    parse_bytes(data, reader)
+    return reader.find()
+
+
+class _Formats(ElementReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.own: dict[int, str] = {}
+        self.cell_formats: list[int] = []
+        # Of all styles only those of cells; named styles and conditional ones have `xf` and `numFmt` too.
+        self.skips = in_any(MAIN, "cellStyleXfs", "dxfs", "fonts", "fills", "borders")
+        self.takes = by_name(MAIN, {"numFmt": self._format, "xf": self._style})
+
+    def _format(self, element: Element) -> None:
+        identifier = to_count(element.get("numFmtId"))
+        if identifier is not None and len(self.own) < _STYLES:
+            self.own[identifier] = clean_text(element.get("formatCode", ""))[0]
+
+    def _style(self, element: Element) -> None:
+        if len(self.cell_formats) >= _STYLES:
+            raise PartError(N_("a part of it is larger than it can be"))
+        self.cell_formats.append(to_count(element.get("numFmtId")) or 0)
+
+    def find(self) -> dict[str | None, Format]:
+        """Return the number format of each cell style by its index; None for the first."""
+        codes = {identifier: find_format(identifier, self.own) for identifier in set(self.cell_formats)}
+        known = {identifier: Format(code, is_date_format(code)) for identifier, code in codes.items()}
+        formats: dict[str | None, Format] = {
+            str(index): known[identifier] for index, identifier in enumerate(self.cell_formats)
+        }
+        formats[None] = formats.get("0", Format())
+        return formats
+
+
+def to_count(text: str | None) -> int | None:
+    """Return a whole number of at most nine digits from 0 up, as files count things; None for anything else."""
+    if text is not None and len(text) <= 9 and text.isascii() and text.isdigit():
+        return int(text)
+    return None
+
+
+def read_text(element: Element) -> str:
+    """Return the text of a string: its own and that of its runs, without the phonetic reading."""
+    if len(element) == 1 and element[0].tag in _TEXT:
+        return _whole_text(element[0])
+    pieces: list[str] = []
+    for child in element:
+        if child.tag in _TEXT:
+            pieces.append(_whole_text(child))
+        elif child.tag in _RUN:
+            pieces += (_whole_text(each) for each in child if each.tag in _TEXT)
+    return "".join(pieces)
+
+
+def _whole_text(element: Element) -> str:
+    return "".join(element.itertext()) if len(element) else element.text or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The shared strings by their index as cells write it; apart those from which characters were left out."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    cleaned: dict[str, str] = field(default_factory=dict)
+
+
+def read_strings(package: Package, part: str) -> Strings:
+    """Return the shared strings: rich text joined, phonetic readings left out."""
+    reader = _StringsReader(package)
+    data = package.read_small(part)
+    texts = _small_strings(data) if data is not None else None
+    if texts is None:
+        package.parse(part, reader)
+    else:
+        reader.keep_all(texts)
+    return reader.strings
+
+
+def _small_strings(data: bytes) -> list[str] | None:
+    """Return the strings of a part that is written in the usual way, as they stand there; None for any other."""
+    plain = find_plain_strings(data)
+    if plain is None:
+        return None
+    reader = _OddStrings()
+    if plain.odd:
+        parse_bytes(plain.odd, reader)
+    odd = iter(reader.texts)
+    if len(reader.texts) != plain.texts.count(None):
+        return None
+    return [next(odd) if text is None else text for text in plain.texts]
+
+
+class _OddStrings(ElementReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.takes = by_name(MAIN, {"si": lambda element: self.texts.append(read_text(element))})
+
+
+class _StringsReader(ElementReader):
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.strings = Strings()
+        self._count = 0
+        self._package = package
+        self._characters_left = package.limits.characters
+        self.takes = by_name(MAIN, {"si": self._string})
+
+    def _string(self, element: Element) -> None:
+        raw = read_text(element)
+        self._count_characters(len(raw), 1)
+        self._decode(self._count, raw)
+        self._count += 1
+
+    def keep_all(self, raw: list[str]) -> None:
+        """Keep all strings of a part, as they stand in the file."""
+        self._count_characters(sum(map(len, raw)), len(raw))
+        self.strings.texts.update(zip(map(str, range(len(raw))), raw, strict=True))
+        for index in [index for index, text in enumerate(raw) if "_x" in text]:
+            del self.strings.texts[str(index)]
+            self._decode(index, raw[index])
+
+    def _count_characters(self, characters: int, strings: int) -> None:
+        # The string, its index and their entry cost memory beside the characters.
+        self._characters_left -= characters + 150 * strings
+        if self._characters_left < 0:
+            self._package.refuse_as_too_large(N_("it holds more text than any form"))
+
+    def _decode(self, index: int, raw: str) -> None:
+        text, was_cleaned = clean_text(raw)
+        kept = self.strings.cleaned if was_cleaned else self.strings.texts
+        kept[str(index)] = text
+
+
+@dataclass(slots=True)
+class Times:
+    """When the file says it was made and saved, in UTC."""
+
+    created: datetime | None = None
+    modified: datetime | None = None
+
+
+def read_times(package: Package, part: str) -> Times:
+    """Return the times of the core properties."""
+    reader = _Core()
+    package.parse(part, reader)
+    return reader.times
+
+
+class _Core(ElementReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = Times()
+        self.takes = by_name(_CORE, {"created": self._created, "modified": self._modified})
+
+    def _created(self, element: Element) -> None:
+        self.times.created = to_utc(element.text or "")
+
+    def _modified(self, element: Element) -> None:
+        self.times.modified = to_utc(element.text or "")
+
+
+def to_utc(text: str) -> datetime | None:
+    """Return a moment in UTC; one that names no zone is in UTC, and a date alone is no moment.
+
+    >>> to_utc("2027-07-01T09:30:00+03:00").isoformat(), to_utc("2027-07-01")
+    ('2027-07-01T06:30:00+00:00', None)
+    """
+    if "T" not in text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_properties(package: Package, part: str) -> dict[str, str]:
+    """Return the custom document properties as text."""
+    reader = _Properties()
+    package.parse(part, reader)
+    return reader.properties
+
+
+class _Properties(ElementReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.properties: dict[str, str] = {}
+        self.takes = by_name(_CUSTOM, {"property": self._property})
+
+    def _property(self, element: Element) -> None:
+        # The value stands in an element that names its type: its text is all the text of the property.
+        if len(self.properties) < _RELATIONS:
+            value = "".join(element.itertext()).strip()
+            self.properties[element.get("name", "")] = clean_text(value)[0]
