@@ -118,7 +118,7 @@ def read_floor(data: bytes) -> None:
 
 
 def read_elinvoima(data: bytes) -> None:
-    from elinvoima_xl.form.sheets.map_sheet import MAP_TABLE
+    from elinvoima_xl.form.sheets.form_map import MAP_TABLE
     from elinvoima_xl.workbook.cells import read_workbook
 
     read_workbook(data, "form.xlsx", table=MAP_TABLE)

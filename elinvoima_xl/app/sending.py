@@ -1,4 +1,7 @@
-"""Forms on their way to the owners: which are made, what their files are called, the mail drafts beside them."""
+"""Forms on their way to the owners: which are made, what their files are called, the mail drafts beside them.
+
+Reminders too: who is reminded of what, in the owner's language.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from elinvoima_xl.app.mail import Attachment, Draft, form_letter
+from elinvoima_xl.app.mail import Attachment, Draft, Reminder, form_letter, reminder_letter
 from elinvoima_xl.app.outcomes import WrittenForm
 from elinvoima_xl.form.layout import Layout
 from elinvoima_xl.form.partner_guide import find_guide
 from elinvoima_xl.form.plan import build_form
 from elinvoima_xl.form.records import Form
-from elinvoima_xl.foundation.language import words
+from elinvoima_xl.foundation.language import Words, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, UsageError, problem
 from elinvoima_xl.foundation.progress import Progress, counted
-from elinvoima_xl.merging.decisions import Merged
+from elinvoima_xl.merging.coverage import Owed, owed_answers
+from elinvoima_xl.merging.decisions import Coverage, Merged
 from elinvoima_xl.merging.history import history
 from elinvoima_xl.merging.merge import completed_measures
-from elinvoima_xl.model.answers import EMPTY
+from elinvoima_xl.model.answers import EMPTY, FIELD_NAMES
 from elinvoima_xl.model.asking import askable_owners, unanswered_measures
 from elinvoima_xl.model.names import match_owner
 from elinvoima_xl.model.programme import Programme
@@ -196,3 +200,38 @@ def address(programme: Programme, owner: str) -> str:
     """Return the e-mail of an owner, or "" where none is known."""
     known = programme.find_owner(owner)
     return known.email if known else ""
+
+
+def reminder_drafts(merged: Merged, period: Period, *, deadline: date | None, today: date) -> tuple[NamedDraft, ...]:
+    """Return a draft for each owner who owes something in `period`, in the order of the coverage."""
+    programme = merged.facts.find_programme(period)
+    if programme is None:
+        return ()
+    owed: dict[str, list[Owed]] = {}
+    for each in owed_answers(merged, period):
+        owed.setdefault(each.owner, []).append(each)
+    late = (today - deadline).days if deadline else 0
+    drafts = []
+    taken: set[str] = set()
+    for covered in merged.coverage:
+        if covered.period == period and covered.owner in owed:
+            reminder = _reminder(programme, covered, owed[covered.owner], deadline, late)
+            letter = reminder_letter(reminder, programme.contact, address(programme, covered.owner))
+            drafts.append((free_name(plain_name(covered.owner), taken, f" {period}"), letter))
+    return tuple(drafts)
+
+
+def _reminder(programme: Programme, covered: Coverage, owed: list[Owed], deadline: date | None, late: int) -> Reminder:
+    owner = programme.find_owner(covered.owner)
+    language = (owner.language if owner else "") or programme.language
+    say = words(language)
+    missing = tuple(_line(programme, each, say) for each in owed) if covered.state == "returned" else ()
+    return Reminder(covered.owner, language, programme.title, covered.period, missing, deadline, late)
+
+
+def _line(programme: Programme, owed: Owed, say: Words) -> str:
+    metric = programme.find_metric(owed.item)
+    measure = programme.find_measure(owed.item)
+    wording = metric.wording if metric else measure.wording if measure else ""
+    field = say(FIELD_NAMES[owed.field]) if owed.field in FIELD_NAMES else owed.field.removeprefix("x:")
+    return f"{owed.item} {wording}: {field}"

@@ -289,8 +289,7 @@ def read_status(
     )
     if reminders is None:
         return outcome
-    from elinvoima_xl.app.reminders import reminder_drafts
-    from elinvoima_xl.app.sending import missing_addresses
+    from elinvoima_xl.app.sending import missing_addresses, reminder_drafts
 
     drafts = reminder_drafts(merged, chosen, deadline=deadline, today=now.date())
     with writing(reminders):

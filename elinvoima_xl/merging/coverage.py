@@ -1,4 +1,4 @@
-"""How far each owner's return has come in a period: who is missing, and what is filled of what is owed."""
+"""How far each owner's return has come in a period: who is missing, what is filled, and which cells are still owed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.combine import Question
-from elinvoima_xl.merging.decisions import Coverage
+from elinvoima_xl.merging.decisions import Coverage, Merged
 from elinvoima_xl.merging.received import Received
 from elinvoima_xl.merging.standing import Standing
 from elinvoima_xl.model.asking import askable_owners, unanswered_measures
-from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.model.programme import Programme, item_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +73,22 @@ def _told(found: list[Coverage], programme: Programme, period: Period, completed
     for measure in unanswered_measures(programme, period, completed):
         owners = ", ".join(measure.owner_names)
         yield problem("nobody-answers", item=measure.id, owners=owners or "–", period=period)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One cell that `owner` has not filled."""
+
+    owner: str
+    item: str
+    field: str
+
+
+def owed_answers(merged: Merged, period: Period) -> tuple[Owed, ...]:
+    """Return what is still owed in a period, in the order of the items: what the merge counted cell by cell.
+
+    What the coordinator has settled is owed no more, and a text that cannot be read no more once it has been read.
+    """
+    covered = (each for each in merged.coverage if each.period == period)
+    found = (Owed(each.owner, item, field) for each in covered for item, field in each.owed)
+    return tuple(sorted(found, key=lambda owed: (item_order(owed.item), owed.field, owed.owner)))

@@ -30,8 +30,7 @@ from elinvoima_xl.model.names import fold
 from elinvoima_xl.model.programme import NUMBER_KINDS, STATUSES
 from elinvoima_xl.model.typed.dates import find_date
 from elinvoima_xl.model.typed.numbers import find_number
-from elinvoima_xl.model.typed.statuses import find_status
-from elinvoima_xl.model.typed.unavailable import is_unavailable
+from elinvoima_xl.model.typed.statuses import find_status, is_unavailable
 from elinvoima_xl.model.typed.units import fit, is_unit
 
 CellValue = float | int | str | bool | datetime | date | None

@@ -38,8 +38,8 @@ from elinvoima_xl.programme.sheets import (
 )
 from elinvoima_xl.programme.tables import YES_NO, Row, Tables, code_of, holds_programme, spellings
 from elinvoima_xl.workbook.cells import Workbook, read_workbook
-from elinvoima_xl.workbook.reader.cell_lists import split_list
 from elinvoima_xl.workbook.reader.cell_text import to_text
+from elinvoima_xl.workbook.reader.cell_values import split_list
 
 
 def read_programme(path: Path) -> tuple[Programme, tuple[Problem, ...]]:

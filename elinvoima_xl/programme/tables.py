@@ -23,8 +23,8 @@ from elinvoima_xl.model.typed.numbers import find_number
 from elinvoima_xl.model.values import from_float
 from elinvoima_xl.programme.sheets import MEASURES, PROGRAMME, TARGET_TITLE, SheetPlan, plans, to_metrics_plan
 from elinvoima_xl.workbook.cells import Cell, Sheet, Workbook
-from elinvoima_xl.workbook.reader.cell_lists import split_list
 from elinvoima_xl.workbook.reader.cell_text import to_text
+from elinvoima_xl.workbook.reader.cell_values import split_list
 from elinvoima_xl.workbook.reader.workbook import to_address
 
 # A title row stands somewhere in these first rows: people put a line above a table, not a page.

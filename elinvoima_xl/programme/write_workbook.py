@@ -49,7 +49,7 @@ from elinvoima_xl.programme.sheets import (
     programme_values,
     title_of,
 )
-from elinvoima_xl.workbook.reader.cell_lists import join_list
+from elinvoima_xl.workbook.reader.cell_values import join_list
 from elinvoima_xl.workbook.reader.workbook import to_letters
 from elinvoima_xl.workbook.style import (
     HIGHEST_ROW,

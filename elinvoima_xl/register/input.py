@@ -17,8 +17,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.decisions import Facts, Merged, close
 from elinvoima_xl.model.answers import CoordinatorText
-from elinvoima_xl.register.edits import Edits, heading_cells, places_of
-from elinvoima_xl.register.edits_of_data import find_data_edits
+from elinvoima_xl.register.edits import Edits, find_data_edits, heading_cells, places_of
 from elinvoima_xl.register.model import CONFLICTS, DATA, PERIODS, SOURCES, TEXTS, Sheet, to_shown
 from elinvoima_xl.register.record import LockedCell, OpenCell, Record, SheetRecord
 from elinvoima_xl.register.rows import Rows, WrittenRow, find_rows, find_sheets

@@ -26,8 +26,7 @@ from elinvoima_xl.register.by_row import RowCells, read_rows
 from elinvoima_xl.register.data import count_rows
 from elinvoima_xl.register.input import read_input, sheet_records
 from elinvoima_xl.register.model import MOST_ROWS
-from elinvoima_xl.register.record import RECORD_SHEET, Apart, Record, RecordError, to_rows
-from elinvoima_xl.register.record_reader import RecordReader
+from elinvoima_xl.register.record import RECORD_SHEET, Apart, Record, RecordError, RecordReader, to_rows
 from elinvoima_xl.register.sheets import all_sheets
 from elinvoima_xl.register.view import View
 from elinvoima_xl.workbook.cells import Limits, OpenWorkbook, open_workbook

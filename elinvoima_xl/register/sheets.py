@@ -10,11 +10,10 @@ from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem
 from elinvoima_xl.merging.assess import StatusCounts, coverage_counts
+from elinvoima_xl.merging.coverage import Owed, owed_answers
 from elinvoima_xl.merging.decisions import Coverage
-from elinvoima_xl.merging.owed import Owed, owed_answers
 from elinvoima_xl.register.areas import area_sheets
 from elinvoima_xl.register.conflicts import conflict_rows, conflict_sheet
-from elinvoima_xl.register.counts import counts_by_area, open_counts, owed_count
 from elinvoima_xl.register.data import data_sheet, first_rows
 from elinvoima_xl.register.model import (
     COVERAGE,
@@ -34,7 +33,7 @@ from elinvoima_xl.register.model import (
 )  # fmt: skip
 from elinvoima_xl.register.record import Question
 from elinvoima_xl.register.texts import periods_sheet, sources_sheet, texts_sheet
-from elinvoima_xl.register.view import View
+from elinvoima_xl.register.view import View, counts_by_area, open_counts, owed_count
 from elinvoima_xl.register.words import (
     COVERAGE_STATES,
     SEVERITY_WORDS,

@@ -12,9 +12,8 @@ from elinvoima_xl.foundation.problems import in_order
 from elinvoima_xl.merging.assess import coverage_counts
 from elinvoima_xl.model.answers import CoordinatorText, Submission
 from elinvoima_xl.model.programme import Programme
-from elinvoima_xl.register.counts import counts_by_area, open_counts
 from elinvoima_xl.register.model import PERIODS, SOURCES, TEXTS, Cell, Column, PlacedChart, Sheet, sheet_name
-from elinvoima_xl.register.view import View
+from elinvoima_xl.register.view import View, counts_by_area, open_counts
 from elinvoima_xl.register.words import FILE_STATES, MARK, status_title, title
 from elinvoima_xl.workbook.charts import STATUS_ORDER, Anchor, status_chart
 

@@ -1,4 +1,7 @@
-"""A merge looked at for the register: what the sheets need to find quickly, and values as cells in one language."""
+"""A merge looked at for the register: what its sheets need to find quickly, and the figures of its overviews.
+
+Values are cells in one language here.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_, Value, Words, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import shorten
-from elinvoima_xl.merging.assess import Trend, trends
+from elinvoima_xl.merging.assess import StatusCounts, Trend, status_counts, trends
+from elinvoima_xl.merging.coverage import Owed
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Decision, Merged
-from elinvoima_xl.merging.owed import Owed
 from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, UNAVAILABLE, UNREADABLE, Answer
 from elinvoima_xl.model.programme import (
     STATUSES,
@@ -316,3 +319,26 @@ def place_of(sheet: str, row: int) -> str:
 
 
 _OWN_SHEETS = ("summary", "conflicts", "missing", "coverage", "notices", "texts", "periods", "sources", "data")
+
+
+def counts_by_area(view: View, period: Period) -> dict[int | None, StatusCounts]:
+    """Return how many measures of each area have each status, by the area's number; under `None` of all areas."""
+    return {counts.area.number if counts.area else None: counts for counts in status_counts(view.merged, period)} or {
+        None: StatusCounts(None, ())
+    }
+
+
+def open_counts(view: View, period: Period, area: int | None = None) -> int:
+    """Return how many rows of a period wait for a person, of one area or of all."""
+    return sum(day == period and (area is None or area_of(item) == area) for day, item in view.waiting)
+
+
+def owed_count(view: View, period: Period, area: int | None = None) -> int:
+    """Return how many answers of a period are still owed, of one area or of all."""
+    return sum(area is None or area_of(each.item) == area for each in view.owed.get(period, ()))
+
+
+def area_of(item: str) -> int:
+    """Return the number of the area that an item belongs to; -1 for an id that is none of ours."""
+    head = measure_id(item).split(".")[0]
+    return int(head) if head.isdecimal() else -1

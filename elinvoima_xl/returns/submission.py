@@ -13,8 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from elinvoima_xl.form.sheets.form_map import ANSWERED, RESPONDENT
-from elinvoima_xl.form.sheets.map_sheet import MAP_TABLE, map_name
+from elinvoima_xl.form.sheets.form_map import ANSWERED, MAP_TABLE, RESPONDENT, map_name
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, in_order, problem
 from elinvoima_xl.model.answers import Answer, Source, Submission
@@ -28,8 +27,7 @@ from elinvoima_xl.returns.finding.locate import Located, locate
 from elinvoima_xl.returns.finding.outside import check_outside, find_open_label
 from elinvoima_xl.returns.finding.reading import Account, Asker, Reader
 from elinvoima_xl.returns.finding.rebuild import find_titles
-from elinvoima_xl.returns.finding.remarks import read_remarks
-from elinvoima_xl.returns.finding.remeasured import set_aside
+from elinvoima_xl.returns.finding.remarks import read_remarks, set_aside
 from elinvoima_xl.workbook.cells import read_workbook
 from elinvoima_xl.workbook.reader.cell_text import to_text
 from elinvoima_xl.workbook.reader.workbook import Workbook

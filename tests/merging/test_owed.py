@@ -10,9 +10,9 @@ from hypothesis import given
 from record_strategies import any_facts
 from register_facts import H1, YEAR, answer, example_facts, submission
 
+from elinvoima_xl.merging.coverage import Owed, owed_answers
 from elinvoima_xl.merging.decisions import Facts, unite
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.merging.owed import Owed, owed_answers
 from elinvoima_xl.model.answers import METRIC_FIELDS, UNREADABLE, Answer, Resolution
 
 

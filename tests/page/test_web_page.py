@@ -23,7 +23,7 @@ from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.programme import SYMBOLS
 from elinvoima_xl.page.public.choices import TEXTS, PageChoices
 from elinvoima_xl.page.web.colours import to_variables
-from elinvoima_xl.page.web.labels import LABELS
+from elinvoima_xl.page.web.page import LABELS
 from elinvoima_xl.workbook.theme import STATUS_LOOKS, Colours, Theme, contrast
 
 ATTACKS = (

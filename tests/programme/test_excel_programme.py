@@ -19,7 +19,7 @@ from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objecti
 from elinvoima_xl.programme.read_workbook import read_programme_workbook
 from elinvoima_xl.programme.write_workbook import read_programme, write_programme
 from elinvoima_xl.workbook.cells import read_workbook
-from elinvoima_xl.workbook.reader.cell_lists import join_list, split_list
+from elinvoima_xl.workbook.reader.cell_values import join_list, split_list
 
 
 def programme(*measures: Measure, owners=("KAO", "KAMK"), language="en") -> Programme:

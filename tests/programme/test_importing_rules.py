@@ -7,11 +7,17 @@ import pytest
 from elinvoima_xl.model.programme import Measure, Mention, Metric
 from elinvoima_xl.programme.importing.columns import find_title, split_level
 from elinvoima_xl.programme.importing.document import TableCell, split_number, split_run_in
-from elinvoima_xl.programme.importing.lexicon import Lexicon, read_lexicon
 from elinvoima_xl.programme.importing.metrics import is_measurable, split_metrics
 from elinvoima_xl.programme.importing.owners import find_owners, is_collective, likeness, split_missing, split_owners
 from elinvoima_xl.programme.importing.proposals import propose_continuity, propose_metric
-from elinvoima_xl.programme.importing.spelling import Speller, find_stray_letters, halfway, in_latin
+from elinvoima_xl.programme.importing.spelling import (
+    Lexicon,
+    Speller,
+    find_stray_letters,
+    halfway,
+    in_latin,
+    read_lexicon,
+)
 
 NO_WORDS = Lexicon({}, frozenset(), frozenset())
 

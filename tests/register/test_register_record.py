@@ -18,8 +18,7 @@ from register_facts import NOW, YEAR, answer, example_facts, only
 from elinvoima_xl.foundation.problems import RegisterError
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.register.record import PART, Record, RecordError, to_rows
-from elinvoima_xl.register.record_reader import from_rows
+from elinvoima_xl.register.record import PART, Record, RecordError, from_rows, to_rows
 from elinvoima_xl.register.register import read_register, to_bytes, write_register
 from elinvoima_xl.workbook.cells import read_workbook
 

@@ -8,7 +8,7 @@ import pytest
 from filled import FILE, READ, TYPED, a_form, a_programme, fill, map_of, place_of, read, values_of
 from mutations import mutate
 
-from elinvoima_xl.form.sheets.map_sheet import MAP_TABLE
+from elinvoima_xl.form.sheets.form_map import MAP_TABLE
 from elinvoima_xl.model.answers import Submission
 from elinvoima_xl.returns import submission as reading
 from elinvoima_xl.returns.finding.as_sent import find_as_sent

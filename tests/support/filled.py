@@ -19,8 +19,7 @@ import openpyxl
 
 from elinvoima_xl.form.layout import read_layout
 from elinvoima_xl.form.plan import build_form
-from elinvoima_xl.form.sheets.form_map import FormMap
-from elinvoima_xl.form.sheets.map_sheet import find_map
+from elinvoima_xl.form.sheets.form_map import FormMap, find_map
 from elinvoima_xl.form.sheets.write import write_form
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem

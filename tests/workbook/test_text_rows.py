@@ -10,8 +10,7 @@ from filled import FILE, READ, TYPED, a_form, a_programme, codes, fill, read, sa
 from hostile.make import sheet
 from mutations import mutate
 
-from elinvoima_xl.form.sheets.form_map import MAP_SHEET
-from elinvoima_xl.form.sheets.map_sheet import MAP_TABLE, find_map
+from elinvoima_xl.form.sheets.form_map import MAP_SHEET, MAP_TABLE, find_map
 from elinvoima_xl.workbook.cells import read_workbook
 from elinvoima_xl.workbook.reader.text_rows import find_text_rows
 

@@ -2,6 +2,7 @@
 
 The official words are those of the catalogues too (a test compares); they are here because a form in one language
 comes back with the words of another. Words that mean nearly the same are read and marked assumed.
+Here too are the words for an answer that cannot be had.
 """
 
 from __future__ import annotations
@@ -81,3 +82,28 @@ def _find_word(word: str) -> tuple[str, bool] | None:
         return match.name, match.how != EXACT
     meant = [code for code, words in _MEANT.items() if word in words]
     return (meant[0], True) if meant else None
+
+
+_UNAVAILABLE: Final = (
+    "ei saatavilla", "ei saatavissa", "ei käytettävissä", "ei tiedossa", "ei tietoa", "ei vielä tiedossa",
+    "ei vielä saatavilla", "ei mitata", "ei mitattu", "ei voida mitata", "ei seurata", "ei tilastoida",
+    "tieto puuttuu", "tietoa ei ole", "ei ole saatavilla", "ei ole tiedossa", "ei ole tietoa",
+    "uppgift saknas", "uppgifter saknas", "ingen uppgift", "inte tillgänglig", "inte tillgängligt", "ej tillgänglig",
+    "ej tillgängligt", "finns inte att få", "inte känt", "ej känt", "okänt", "kan inte mätas", "mäts inte",
+    "not available", "not known", "unknown", "no data", "no data available", "cannot be measured", "not measured",
+)  # fmt: skip
+_SHORT_UNAVAILABLE: Final = frozenset({"n/a", "n.a.", "n.a", "na"})
+
+
+def is_unavailable(text: str) -> bool:
+    """Return whether a text says that the answer cannot be had: alone, or with words (no figures) behind it.
+
+    >>> is_unavailable("ei saatavilla vielä"), is_unavailable("ei saatavilla 2026, nyt 12"), is_unavailable("–")
+    (True, False, False)
+    """
+    word = " ".join(text.casefold().split()).strip("\"'”()[] ")
+    if word in _SHORT_UNAVAILABLE:
+        return True
+    return any(
+        word.startswith(phrase) and not word[len(phrase) : len(phrase) + 1].isalnum() for phrase in _UNAVAILABLE
+    ) and not any(letter.isdigit() for letter in word)

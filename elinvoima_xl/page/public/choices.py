@@ -1,7 +1,8 @@
 """What the city has chosen to publish. The careful default: statuses, values and dates, and no free text.
 
 What partners wrote was written for the city's own follow-up: it may name persons or hold what is nobody else's
-business. So each kind of text is published only when the coordinator, who has read the texts, allows it.
+business. So each kind of text is published only when the coordinator, who has read the texts, allows it. The licences
+that a Finnish city's open data usually has are here by name and address.
 """
 
 from __future__ import annotations
@@ -66,3 +67,20 @@ def is_text_kind(name: str) -> bool:
     (True, True, False)
     """
     return name in TEXTS or (name.startswith(EXTRA) and name != EXTRA)
+
+
+# Name as in the Open Definition's list → title and address. The public sector's recommendation is the first (JHS 189).
+LICENCES: Final = {
+    "CC-BY-4.0": ("Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0-1.0": ("Creative Commons Zero 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
+
+
+def title_of_licence(name: str) -> str:
+    """Return the name as it is printed; other words than a known licence's name stay as they are."""
+    return f"{LICENCES[name][0]} ({name})" if name in LICENCES else name
+
+
+def address_of(name: str) -> str:
+    """Return the address of a known licence, or ""."""
+    return LICENCES[name][1] if name in LICENCES else ""

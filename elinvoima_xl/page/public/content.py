@@ -17,8 +17,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import UsageError, problem
 from elinvoima_xl.merging.assess import STATUS_CODES
 from elinvoima_xl.merging.decisions import Merged
-from elinvoima_xl.page.public.choices import CLOSING, PROPOSAL, PageChoices
-from elinvoima_xl.page.public.licences import address_of, title_of_licence
+from elinvoima_xl.page.public.choices import CLOSING, PROPOSAL, PageChoices, address_of, title_of_licence
 from elinvoima_xl.page.public.measures import area_part
 from elinvoima_xl.page.public.public import PublicMaterial
 from elinvoima_xl.page.public.records import Page, Tile

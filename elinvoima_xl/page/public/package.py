@@ -20,9 +20,8 @@ from elinvoima_xl.foundation.language import words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.model.values import to_invariant
-from elinvoima_xl.page.public.choices import PageChoices
+from elinvoima_xl.page.public.choices import LICENCES, PageChoices
 from elinvoima_xl.page.public.dataset import DataTable
-from elinvoima_xl.page.public.licences import LICENCES
 from elinvoima_xl.register.frames import safe_text
 from elinvoima_xl.report.chapters.material import with_dash
 

@@ -21,12 +21,14 @@ from elinvoima_xl.page.public.dataset import DataTable
 from elinvoima_xl.page.public.records import AreaPart, MetricPart, Page
 from elinvoima_xl.page.web.charts import HEIGHT, ColumnChart, Piece, column_chart, status_bar
 from elinvoima_xl.page.web.colours import to_variables
-from elinvoima_xl.page.web.labels import LABELS
 from elinvoima_xl.report.chapters.records import plain
 from elinvoima_xl.workbook.theme import Theme, read_theme
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+from elinvoima_xl.foundation.language import N_
 
 # Control characters, halves of pairs, and what Unicode keeps free: no valid page has them (HTML, “Preprocessing”).
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -176,3 +178,41 @@ def _trusted(text: str) -> Any:  # noqa: ANN401 - Markup, imported late
     from markupsafe import Markup
 
     return Markup(text)  # noqa: S704
+
+
+LABELS: Final = {
+    "skip": N_("Skip to the content"),
+    "language": N_("Language"),
+    "dark": N_("Dark colours"),
+    "light": N_("Light colours"),
+    "summary": N_("Summary"),
+    "situation": N_("Situation by area"),
+    "bars": N_("How many measures of each development area have each status."),
+    "same_table": N_("The same figures as a table"),
+    "changes": N_("Changes since the previous period"),
+    "measures": N_("Measures"),
+    "search": N_("Search the measures"),
+    "by_word": N_("Search by word"),
+    "status": N_("Status"),
+    "area": N_("Development area"),
+    "all": N_("All"),
+    "owner": N_("Owner"),
+    "clear": N_("Clear the search"),
+    "headline": N_("Headline objectives"),
+    "proposals": N_("Proposals for change"),
+    "closing": N_("Closing words"),
+    "about": N_("How the figures came about"),
+    "methods": N_("The metrics and how they were combined"),
+    "data": N_("Open data"),
+    "data_lead": N_("The figures of this page and of earlier periods as files:"),
+    "descriptor": N_("Description of the fields (Frictionless Data Package):"),
+    "licence": N_("Licence:"),
+    "no_licence": N_("The city has not told the licence of the data."),
+    "contact": N_("Questions and feedback:"),
+    "accessibility": N_("Accessibility statement"),
+    "over_time": N_("Development by period"),
+    "target": N_("Target"),
+    "partial": N_("answers of some owners are missing"),
+    "history": N_("Status by period"),
+    "owners": N_("Owners:"),
+}

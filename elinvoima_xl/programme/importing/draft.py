@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from elinvoima_xl.foundation.problems import Location
 from elinvoima_xl.programme.importing.document import TableCell
-from elinvoima_xl.programme.importing.lexicon import Lexicon, read_lexicon
 from elinvoima_xl.programme.importing.outline import MeasureOutline, Outline
 from elinvoima_xl.programme.importing.owners import Named, Register, find_owners, split_missing, split_owners
+from elinvoima_xl.programme.importing.spelling import Lexicon, read_lexicon
 
 # A text of the document with its place.
 Placed = tuple[str, Location]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from elinvoima_xl.programme.importing.document import TableCell
-from elinvoima_xl.programme.importing.lexicon import Lexicon
+from elinvoima_xl.programme.importing.spelling import Lexicon
 from elinvoima_xl.programme.importing.vocabulary import AND, CLAUSES, COUNTS, PER_UNIT, UNIT_WORDS, VERBS
 
 _AND: Final = re.compile(rf"(?<!-)\s+(?:{'|'.join(word for words in AND.values() for word in words)})\s+")

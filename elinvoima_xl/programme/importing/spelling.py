@@ -2,12 +2,14 @@
 
 There is no dictionary here: a word is suspected because of a stray letter of another script, the same letter three
 times, or another word of the same document that is spelt otherwise. A correction is always proposed, never made.
+`Lexicon` holds what the document writes, and how often.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -15,7 +17,6 @@ from math import log
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_
-from elinvoima_xl.programme.importing.lexicon import WORD, Lexicon
 from elinvoima_xl.programme.importing.vocabulary import word_set
 
 THRICE: Final = N_("the same letter three times")
@@ -287,3 +288,44 @@ def words_of(text: str) -> list[str]:
     ['Kasvun', 'ja', 'kasvun', 'tuki']
     """
     return list(dict.fromkeys(WORD.findall(text)))
+
+
+WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All words of a document in lower case with their counts, and those seen in lower case and as proper names."""
+
+    counts: dict[str, int]
+    lower: frozenset[str]
+    proper: frozenset[str]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Return all words in lower case."""
+        return frozenset(self.counts)
+
+
+def read_lexicon(sentences: Iterable[str], others: Iterable[str]) -> Lexicon:
+    """Return the words of a document.
+
+    `sentences` are running text, where a capital letter amid the text tells a proper name; `others` are cells that
+    may hold several names.
+    """
+    counts: Counter[str] = Counter()
+    lower: set[str] = set()
+    proper: set[str] = set()
+    sentences = list(sentences)
+    for text in (*sentences, *others):
+        for word in WORD.findall(text):
+            counts[word.casefold()] += 1
+            if word.islower():
+                lower.add(word)
+    for text in sentences:
+        proper.update(match.casefold() for match in _AMID.findall(text))
+    return Lexicon(dict(counts), frozenset(lower), frozenset(proper))
+
+
+# A capitalised word after a word in lower case and one blank.
+_AMID: Final = re.compile(r"(?<=[a-zäöå]\s)([A-ZÄÖÅ][a-zäöå]+)")

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from elinvoima_xl.form.sheets.form_map import ANSWERED, HEADER, NOTE, RESPONDENT, FormMap, MapRow
-from elinvoima_xl.form.sheets.map_sheet import map_name
-from elinvoima_xl.returns.finding.computed import says_computed
+from elinvoima_xl.form.sheets.form_map import ANSWERED, HEADER, NOTE, RESPONDENT, FormMap, MapRow, map_name
 from elinvoima_xl.returns.finding.headings import EXACT, Column, to_table
-from elinvoima_xl.returns.finding.issued import Issued, Place, is_computed, to_place
+from elinvoima_xl.returns.finding.issued import Issued, Place, is_computed, says_computed, to_place
 from elinvoima_xl.returns.finding.locate import FoundSheet, Located
 from elinvoima_xl.returns.finding.rows import FoundRow
 from elinvoima_xl.workbook.reader.cell_text import plain, to_text

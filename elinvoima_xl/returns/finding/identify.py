@@ -25,8 +25,8 @@ from elinvoima_xl.form.sheets.form_map import (
     PROPERTY_OWNER,
     PROPERTY_PERIOD,
     FormMap,
+    find_map,
 )  # fmt: skip
-from elinvoima_xl.form.sheets.map_sheet import find_map
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.names import ALIAS, EXACT, NEAR, match_owner

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from elinvoima_xl.form.sheets.map_sheet import map_name
+from elinvoima_xl.form.sheets.form_map import map_name
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.returns.finding.content import Rows, content_rows
 from elinvoima_xl.returns.finding.headings import Table, Titles, find_tables

@@ -12,10 +12,9 @@ from typing import Final
 
 from elinvoima_xl.form.sheets.form_map import MapRow
 from elinvoima_xl.foundation.problems import Location, Problem, problem
-from elinvoima_xl.returns.finding.computed import says_computed, without_figures
 from elinvoima_xl.returns.finding.content import quote, to_range
 from elinvoima_xl.returns.finding.headings import Table
-from elinvoima_xl.returns.finding.issued import Issued, IssuedSheet, is_computed
+from elinvoima_xl.returns.finding.issued import Issued, IssuedSheet, is_computed, says_computed, without_figures
 from elinvoima_xl.returns.finding.locate import FoundSheet, Located
 from elinvoima_xl.returns.finding.reading import Account
 from elinvoima_xl.returns.finding.rows import FoundRow

@@ -15,8 +15,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.answers import EMPTY, UNREADABLE, Answer, Source
 from elinvoima_xl.model.values import from_float, read_value, to_invariant
-from elinvoima_xl.returns.finding.computed import says_computed
-from elinvoima_xl.returns.finding.issued import Issued, is_computed
+from elinvoima_xl.returns.finding.issued import Issued, is_computed, says_computed
 from elinvoima_xl.returns.finding.locate import Located
 from elinvoima_xl.returns.finding.rows import FoundRow
 from elinvoima_xl.workbook.reader.cell_text import plain, to_text

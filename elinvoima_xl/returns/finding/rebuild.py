@@ -13,8 +13,7 @@ from io import BytesIO
 from typing import Final
 
 from elinvoima_xl.form.layout import read_layout
-from elinvoima_xl.form.sheets.form_map import MAP_SHEET, FormMap
-from elinvoima_xl.form.sheets.map_sheet import find_map
+from elinvoima_xl.form.sheets.form_map import MAP_SHEET, FormMap, find_map
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import PARTS, Period
 from elinvoima_xl.model.names import fold

@@ -1,8 +1,12 @@
-"""What a cell's text says by the kind that its file gives it: numbers, yes and no, errors, dates of strict files."""
+"""What a cell's text says by the kind that its file gives it: numbers, yes and no, errors, dates of strict files.
+
+And lists of texts in one cell, such that a person can edit them and any text comes back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from math import isfinite
 from typing import Final
@@ -58,3 +62,40 @@ def _to_date(text: str) -> tuple[CellValue, str]:
 
 
 READERS: Final[dict[str, Callable[[str], tuple[CellValue, str]]]] = {"b": _to_bool, "e": _to_error, "d": _to_date}
+
+
+_NEEDS_QUOTES: Final = re.compile(r'[;"\r\n]|^\s|\s$|^$')
+
+
+def join_list(items: Iterable[str], separator: str = "; ") -> str:
+    """Return the items in one text; `split_list` gives them back.
+
+    >>> join_list(["KAO", "Tuki; neuvonta"])
+    'KAO; "Tuki; neuvonta"'
+    """
+    quoted = ('"' + item.replace('"', '""') + '"' if _NEEDS_QUOTES.search(item) else item for item in items)
+    return separator.join(quoted)
+
+
+_QUOTED: Final = re.compile(r'\s*"((?:[^"]|"")*)"[^\S\n]*(?=[;\n]|$)')
+_BARE: Final = re.compile(r"[^;\n]*")
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Return the items of a text, apart by semicolons or lines; an empty place between two separators is none.
+
+    >>> split_list('KAO; "Tuki; neuvonta"')
+    ('KAO', 'Tuki; neuvonta')
+    """
+    items = []
+    place = 0
+    while place < len(text):
+        if match := _QUOTED.match(text, place):
+            items.append(match[1].replace('""', '"'))
+        else:
+            match = _BARE.match(text, place)
+            assert match is not None
+            if match[0].strip():
+                items.append(match[0].strip())
+        place = match.end() + 1
+    return tuple(items)
