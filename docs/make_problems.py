@@ -41,6 +41,7 @@ GROUPS: Final = {
     "the register": "The register",
     "the programme and its import": "The programme and its import",
     "wrong use": "Wrong use",
+    "a template of the city's own": "A template of the city's own",
 }
 _LINE: Final = re.compile(r'^    (?:# --- (?P<group>.+)|"(?P<code>[a-z-]+)": Entry\()', re.MULTILINE)
 

@@ -325,8 +325,8 @@ def write_report(
     )
     with writing(output):
         output.parent.mkdir(parents=True, exist_ok=True)
-        write_document(report, output, template=template)
-    return ReportWritten(written=(str(output),))
+        told = write_document(report, output, template=template)
+    return ReportWritten(written=(str(output),), problems=told)
 
 
 def publish(

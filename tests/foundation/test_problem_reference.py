@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import string
 from collections.abc import Iterator
 from functools import cache
@@ -168,7 +169,8 @@ def test_an_example_fills_every_blank_in_words_of_the_language(code):
     example = maker().example(code)
 
     for language in LANGUAGES:
-        assert "{" not in example.to_text(language)
+        # A placeholder of a Word template has two braces.
+        assert re.search(r"(?<!{){(?!{)", example.to_text(language)) is None
     terms = [each for _, each in example.blanks if isinstance(each, Term)]
     assert [each for each in terms if words("fi")(each) == each] == []
 

@@ -14,6 +14,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from elinvoima_xl.foundation.language import N_, words
+from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.report.chapters.records import (
     BODY,
     Block,
@@ -48,13 +49,17 @@ from elinvoima_xl.report.word.pages import (
 )
 from elinvoima_xl.report.word.table import table_xml
 from elinvoima_xl.report.word.template import (
+    check_template,
+    drop_macros,
     fill_placeholders,
-    find_placeholder,
     flatten_cover,
     header_parts,
+    lift_protection,
+    numbered_headings,
     open_base,
     set_language,
     style_ids,
+    take_place,
 )
 
 if TYPE_CHECKING:
@@ -72,12 +77,13 @@ _COVER_STYLES: Final = {"city": "cover", "unit": "cover", "title": "heading 1", 
 _MARKS: Final = ("draft", "notice")
 
 
-def write_report(report: Report, path: Path | BinaryIO, *, template: Path | None = None) -> None:
-    """Write the report to `path`, on our own Word base or on the city's `template`.
+def write_report(report: Report, path: Path | BinaryIO, *, template: Path | None = None) -> tuple[Problem, ...]:
+    """Write the report to `path`, on our own Word base or on the city's `template`; return what is told of that.
 
     UsageError where the template is no Word document.
     """
     document = open_base(template)
+    told = () if template is None else _prepare(document, template.name, report.language)
     set_language(document, report.language)
     set_properties(document, report.cover.title, report.subject)
     ask_for_renewal(document)
@@ -87,14 +93,26 @@ def write_report(report: Report, path: Path | BinaryIO, *, template: Path | None
         path.write_bytes(data)
     else:
         path.write(data)
+    return told
+
+
+def _prepare(document: Document, file: str, language: str) -> tuple[Problem, ...]:
+    """Make a template fit to be written on, and return what is told of it."""
+    told = list(check_template(document, file, language))
+    if drop_macros(document):
+        told.append(problem("template-macros", Location(file)))
+    if lift_protection(document):
+        told.append(problem("template-protected", Location(file)))
+    return tuple(told)
 
 
 def _fill(report: Report, document: Document) -> None:
     """Fill cover, headers and footers, then put the contents and the sections in their places."""
-    place = find_placeholder(document, "report")
+    place = take_place(document, "report")
     anchor = document.element.body.get_or_add_sectPr() if place is None else place
     section = anchor if place is None else next_section(place)
-    markup = Markup(style_ids(document), report.language)
+    ids = style_ids(document)
+    markup = Markup(ids, report.language, numbered_headings(document, ids))
     if report.is_one_page:
         flatten_cover(document)
     found = fill_placeholders(document, _values(report))
@@ -131,7 +149,7 @@ def _cover(report: Report, markup: Markup, found: set[str]) -> list[str]:
 
 
 def _place_start(document: Document, anchor: Element, start: list[str]) -> None:
-    place = find_placeholder(document, "contents")
+    place = take_place(document, "contents")
     _insert(anchor if place is None else place, parse("".join(start)))
     if place is not None:
         place.getparent().remove(place)

@@ -25,15 +25,20 @@ NAMESPACES: Final = {
 TAGS: Final = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 # What XML 1.0 cannot hold at all, lone surrogates with it.
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_NUMBER: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 _BREAKS: Final = re.compile("\r\n|[\r\n\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """What writes text in one document: the ids of its styles by our names for them, and its language."""
+    """What writes text in one document: the ids of its styles by our names for them, and its language.
+
+    `numbered` are the styles that number by themselves, which is switched off: what is written has its own numbers.
+    """
 
     styles: Mapping[str, str]
     language: str
+    numbered: frozenset[str] = frozenset()
 
     def paragraph(self, text: Text, style: str, *, keep: str = "", place: str = "", content: str = "") -> str:
         """Return a paragraph of a text and further `content`.
@@ -41,7 +46,8 @@ class Markup:
         `keep` and `place` are properties that the schema wants before and after the direction of writing.
         """
         direction = "<w:bidi/>" if is_right_to_left(plain(text)) else ""
-        head = f'<w:pPr><w:pStyle w:val="{self.styles[style]}"/>{keep}{direction}{place}</w:pPr>'
+        number = _NO_NUMBER if style in self.numbered else ""
+        head = f'<w:pPr><w:pStyle w:val="{self.styles[style]}"/>{keep}{number}{direction}{place}</w:pPr>'
         return f"<w:p>{head}{self.runs(text)}{content}</w:p>"
 
     def runs(self, text: Text) -> str:

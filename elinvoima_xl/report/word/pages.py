@@ -29,6 +29,7 @@ _TYPES_PART: Final = "[Content_Types].xml"
 _WITH_DRAWINGS: Final = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 # A4 for a section that names no size of its own.
 _A4: Final = {"w": 11906, "h": 16838, "left": 1247, "right": 1247}
+_THUMBNAIL: Final = RELATIONSHIP_TYPE.THUMBNAIL
 # A relation that python-docx's own base carries to a part that newer Words do not know.
 _EFFECTS: Final = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"
 
@@ -97,7 +98,7 @@ def text_width(section: Element, *, landscape: bool) -> int:
 
 
 def lay_section(section: Element, *, landscape: bool, is_first: bool) -> None:
-    """Turn a section's pages; only the first section has a first page of its own kind."""
+    """Turn a section's pages, in one column; only the first section has a first page of its own kind."""
     size = _measures(section, "w:pgSz")
     long, short = max(size["w"], size["h"]), min(size["w"], size["h"])
     page = section.get_or_add_pgSz()
@@ -106,6 +107,10 @@ def lay_section(section: Element, *, landscape: bool, is_first: bool) -> None:
     page.attrib.pop(qn("w:orient"), None)
     if landscape:
         page.set(qn("w:orient"), "landscape")
+    for columns in section.findall("w:cols", NAMESPACES):
+        columns.attrib.pop(qn("w:num"), None)
+        columns.attrib.pop(qn("w:equalWidth"), None)
+        del columns[:]
     first_page = section.find("w:titlePg", NAMESPACES)
     if first_page is not None and not is_first:
         section.remove(first_page)
@@ -131,11 +136,17 @@ def next_section(element: Element) -> Element:
 
 
 def set_properties(document: Document, title: str, subject: str) -> None:
-    """Write what the document says of itself: its title and subject, no person and no time."""
+    """Write what the document says of itself: title and subject, no person, no time, no picture of a template."""
     properties = document.core_properties
     properties.title, properties.subject = clean(title)[:255], clean(subject)[:255]
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
     properties.revision = 1
+    package = document.part.package
+    own = package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).element
+    for each in own.xpath("dcterms:created | dcterms:modified | cp:lastPrinted"):
+        own.remove(each)
+    for key in [key for key, relation in package.rels.items() if relation.reltype == _THUMBNAIL]:
+        del package.rels[key]
 
 
 def ask_for_renewal(document: Document) -> None:

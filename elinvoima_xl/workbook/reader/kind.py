@@ -18,6 +18,7 @@ XLSB: Final = "xlsb"
 XLS: Final = "xls"
 ODS: Final = "ods"
 ZIP: Final = "zip"
+WORD: Final = "word"
 EMPTY: Final = "empty"
 ENCRYPTED: Final = "encrypted"
 OTHER: Final = "other"
@@ -55,7 +56,10 @@ _ASK_CLOUD: Final = N_(
 _ASK_ATTACHMENT: Final = N_("Save the attachments of the message to the folder; the message itself cannot be merged.")
 _ASK_LINK: Final = N_("Open the link, download the workbook, and put the workbook itself in the folder.")
 
-_WORD: Final = Kind(OTHER, N_("a Word document"), _ASK_FORM)
+_WORD: Final = Kind(WORD, N_("a Word document"), _ASK_FORM)
+_OLD_WORD: Final = Kind(OTHER, N_("an old Word document (.doc)"), _ASK_FORM)
+_RTF: Final = Kind(OTHER, N_("an RTF document"), _ASK_FORM)
+_OPEN_TEXT: Final = Kind(OTHER, N_("an OpenDocument text (.odt)"), _ASK_FORM)
 _SLIDES: Final = Kind(OTHER, N_("a presentation"), _ASK_FORM)
 _PDF: Final = Kind(OTHER, N_("a PDF document"), _ASK_FORM)
 _PICTURE: Final = Kind(OTHER, N_("a picture"), _ASK_FORM)
@@ -89,6 +93,7 @@ _ZIP: Final = Kind(
 )
 _OLD_OFFICE: Final = Kind(OTHER, N_("an old Office document, and not an Excel workbook"), _ASK)
 _OPEN_DOCUMENT: Final = Kind(OTHER, N_("an OpenDocument file, and not a spreadsheet"), _ASK_FORM)
+_OPEN_KINDS: Final = ((b"spreadsheet", Kind(ODS)), (b"opendocument.text", _OPEN_TEXT))
 _DATABASE: Final = Kind(OTHER, N_("a database"), _ASK_FORM)
 _UNKNOWN: Final = Kind(OTHER, N_("a file of an unknown kind"), _ASK)
 
@@ -101,7 +106,7 @@ _MAGIC: Final = (
     (b"BM", _PICTURE),
     (b"II*\x00", _PICTURE),
     (b"MM\x00*", _PICTURE),
-    (b"{\\rtf", _WORD),
+    (b"{\\rtf", _RTF),
     (b"7z\xbc\xaf\x27\x1c", _PACKED),
     (b"Rar!", _PACKED),
     (b"\x1f\x8b", _PACKED),
@@ -115,7 +120,7 @@ _STREAMS: Final = (
     ("EncryptedPackage", Kind(ENCRYPTED)),
     ("Workbook", Kind(XLS)),
     ("Book", Kind(XLS)),
-    ("WordDocument", _WORD),
+    ("WordDocument", _OLD_WORD),
     ("PowerPoint Document", _SLIDES),
     ("__properties_version1.0", _MESSAGE),
 )
@@ -165,7 +170,13 @@ def _kind_of_parts(names: tuple[str, ...], mimetype: bytes, main: str) -> Kind:
     if main.endswith(".bin") or (not main and "xl/workbook.bin" in names):
         return Kind(XLSB)
     if mimetype:
-        return Kind(ODS) if b"spreadsheet" in mimetype else _OPEN_DOCUMENT
+        return (
+            _OPEN_TEXT
+            if b"opendocument.text" in mimetype
+            else Kind(ODS)
+            if b"spreadsheet" in mimetype
+            else _OPEN_DOCUMENT
+        )
     if main.startswith("word/") or "word/document.xml" in names:
         return _WORD
     if main.startswith("ppt/") or "ppt/presentation.xml" in names:
