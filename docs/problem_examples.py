@@ -56,6 +56,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "unknown-owner": {"found": "Opsito"},
     "sheet-missing": {"found": "2 Kasvu", "count": 9},
     "sheet-renamed": {"found": "Taulukko1", "expected": "2 Kasvu"},
+    "other-sheet": {"found": "1 Osaajat (2)", "owner": "Kunta"},
     "sheet-copied": {"found": "2 Kasvu (2)", "expected": "2 Kasvu"},
     "instructions-missing": {"found": "Ohje"},
     "sheet-extra": {"found": "Muistiinpanot", "count": 12},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from elinvoima_xl.app.mail import Attachment, Draft, HandBack, hand_back_letter
 from elinvoima_xl.app.sending import NamedDraft, address, free_name, plain_name
+from elinvoima_xl.model.answers import of_file
 from elinvoima_xl.returns.marked_copy import write_marked_copy
 
 if TYPE_CHECKING:
@@ -30,11 +31,18 @@ def hand_back(
         # A file whose bytes could not even be read has no digest, and nothing to hand back.
         if not errors or not each.submission.digest:
             continue
-        target = folder / f"{free_name(plain_name(Path(each.submission.file).stem), taken)}.xlsx"
+        target = folder / f"{free_name(_name(each.submission), taken)}.xlsx"
         if write_marked_copy(each.source.read(), each.submission, target, layout=layout, programme=programme):
             written.append(str(target))
             drafts.append((target.stem, _letter(each.submission, errors, target, programme)))
     return tuple(written), tuple(drafts)
+
+
+def _name(submission: Submission) -> str:
+    """Return what a copy is called: as the file, with the owner where the form was a guest in another's workbook."""
+    stem = Path(submission.file).stem
+    is_guest = of_file(submission.digest) != submission.digest
+    return plain_name(f"{stem} {submission.owner}" if is_guest else stem)
 
 
 def _letter(submission: Submission, errors: int, copy: Path, programme: Programme | None) -> Draft:

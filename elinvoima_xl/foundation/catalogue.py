@@ -54,6 +54,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     # --- sheets, rows, columns
     "sheet-missing": Entry("error", N_("The sheet “{found}” is missing, and with it {count} cells to be filled."), N_("Ask for the whole form; answers on other sheets were read.")),
     "sheet-renamed": Entry("info", N_("The sheet “{expected}” is now called “{found}”; it was read."), N_("Nothing needs to be done.")),
+    "other-sheet": Entry("warning", N_("The sheet “{found}” is of another form ({owner}, {period}): its answers were counted for that one, and not for the form that it was sent with."), N_("Check that the sheet was meant to be sent; a sheet of another period can be taken out.")),
     "sheet-copied": Entry("info", N_("The sheet “{found}” is a copy of the sheet “{expected}”; their answers were compared."), N_("Nothing needs to be done unless the copies differ.")),
     "instructions-missing": Entry("info", N_("The sheet “{found}” is missing; no answers stood on it."), N_("Nothing needs to be done.")),
     "sheet-extra": Entry("warning", N_("The sheet “{found}” is not part of the form and was not read; it holds {count} cells of text or numbers."), N_("Check whether the sheet tells something that belongs to the form.")),

@@ -10,7 +10,7 @@ from typing import Final
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.decisions import CONFLICT, RESOLVED, Decision, Facts
-from elinvoima_xl.model.answers import SUPERSEDED, UNREADABLE, Answer, Submission
+from elinvoima_xl.model.answers import SUPERSEDED, UNREADABLE, Answer, Submission, of_file
 
 ACCEPTED_FILE: Final = "accepted"
 REFUSED_FILE: Final = "refused"
@@ -37,7 +37,7 @@ def one_each(submissions: Iterable[Submission]) -> frozenset[Submission]:
     that was accepted counts, else any, but always the same one. `add` is for a caller who knows which one is new.
     """
     same: dict[str, list[Submission]] = defaultdict(list)
-    for submission in submissions:
+    for submission in (form for each in submissions for form in each.each):
         same[submission.digest or f"file {submission.file}"].append(submission)
     return frozenset(each[0] if len(each) == 1 else _chosen(each) for each in same.values())
 
@@ -49,8 +49,9 @@ def add(facts: Facts, submissions: Collection[Submission]) -> Facts:
     merge: it is read, or refused, again as long as it is there.
     """
     names: dict[str, str] = {each.digest: each.file for each in facts.submissions if each.digest}
-    fresh = {each.digest for each in submissions if each.digest}
-    kept = [each for each in facts.submissions if each.digest and each.digest not in fresh]
+    submissions = [form for each in submissions for form in each.each]
+    fresh = {of_file(each.digest) for each in submissions if each.digest}
+    kept = [each for each in facts.submissions if each.digest and of_file(each.digest) not in fresh]
     named = [renamed(each, min(each.file, names.get(each.digest, each.file))) for each in submissions]
     return replace(facts, submissions=one_each((*kept, *named)))
 

@@ -6,7 +6,7 @@ output here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
@@ -37,6 +37,19 @@ FIELD_NAMES: Final = {
     "new_date": N_("New date"),
     REMARK: N_("Remark"),
 }
+
+
+# Between the digest of a file and the form that is meant, where that is not the workbook's own.
+OF_FORM: Final = "#"
+
+
+def of_file(digest: str) -> str:
+    """Return the digest of the file that a submission came in: of a guest in another workbook, that of the workbook.
+
+    >>> of_file("5e1f#k3ab-9x2z"), of_file("5e1f")
+    ('5e1f', '5e1f')
+    """
+    return digest.partition(OF_FORM)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +119,8 @@ class Submission:
 
     `form` is the form's id, `owner` "" for the shared workbook, `filled` and `expected` count the cells that the owner
     was asked to fill (DESIGN §7). `answers` includes the cells found empty. `programme` is the digest of the programme
-    that the form was made from.
+    that the form was made from. `guests` are the forms of which the workbook holds sheets beside its own, each a
+    submission with a digest of its own.
     """
 
     file: str
@@ -126,6 +140,12 @@ class Submission:
     answers: tuple[Answer, ...] = ()
     problems: tuple[Problem, ...] = ()
     left_out: str = ""
+    guests: tuple[Submission, ...] = ()
+
+    @property
+    def each(self) -> tuple[Submission, ...]:
+        """Return the submission and its guests, each by itself."""
+        return (replace(self, guests=()), *self.guests) if self.guests else (self,)
 
 
 @dataclass(frozen=True, slots=True)

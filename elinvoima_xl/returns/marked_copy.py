@@ -5,6 +5,7 @@ It is written anew from the form's map, never by loading and saving theirs, so t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -50,7 +51,10 @@ def write_marked_copy(
         workbook = read_workbook(data, submission.file)
     except WorkbookError:
         return False
-    identity = identify(workbook, submission.file, programme=programme, period=submission.period)
+    parts = identify(workbook, submission.file, programme=programme, period=submission.period)
+    of_file = hashlib.sha256(data).hexdigest()
+    part, identity = next((each for each in parts if each[0].digest(of_file) == submission.digest), parts[0])
+    workbook = part.workbook
     if identity.issued is None:
         return False
     form = form_of_map(identity.issued.form_map, layout, form_id=submission.form)

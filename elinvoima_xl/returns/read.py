@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.foundation.period import Period
@@ -92,7 +92,13 @@ def read_found(
 ) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
     """Return the submission of every file found, read by `executor` or in this process, and what is to be told."""
     submissions, told = _read(found.inputs, programme, executor, on_read, keeps_answers=keeps_answers)
-    return tuple(map(Returned, found.inputs, submissions)), (*found.problems, *told)
+    return tuple(_each_form(found.inputs, submissions)), (*found.problems, *told)
+
+
+def _each_form(inputs: Iterable[Input], submissions: Iterable[Submission]) -> Iterator[Returned]:
+    """Yield what each file says, a form at a time: a workbook may hold sheets of several."""
+    for source, submission in zip(inputs, submissions, strict=True):
+        yield from (Returned(source, each) for each in submission.each)
 
 
 def _read(
@@ -138,9 +144,12 @@ def read_by_time(
     told: list[Problem] = []
     for period, programme in programmes.items():
         if programme != given:
-            numbers = [number for number, each in enumerate(returns) if each.submission.period == period]
-            submissions, problems = _read([returns[number].source for number in numbers], programme, executor)
+            numbers = [number for number, each in enumerate(found) if each.submission.period == period]
+            sources = list(dict.fromkeys(found[number].source for number in numbers))
+            submissions, problems = _read(sources, programme, executor)
             told += problems
-            for number, submission in zip(numbers, submissions, strict=True):
-                found[number] = replace(returns[number], submission=submission)
+            again = {(each.source, each.submission.digest): each for each in _each_form(sources, submissions)}
+            for number in numbers:
+                known = found[number]
+                found[number] = again.get((known.source, known.submission.digest), known)
     return tuple(found), tuple(dict.fromkeys(told))

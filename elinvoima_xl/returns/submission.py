@@ -28,6 +28,7 @@ from elinvoima_xl.returns.finding.outside import check_outside, find_open_label
 from elinvoima_xl.returns.finding.reading import Account, Asker, Reader
 from elinvoima_xl.returns.finding.rebuild import find_titles
 from elinvoima_xl.returns.finding.remarks import read_remarks, set_aside
+from elinvoima_xl.returns.finding.whose import Part
 from elinvoima_xl.workbook.cells import read_workbook
 from elinvoima_xl.workbook.reader.cell_text import to_text
 from elinvoima_xl.workbook.reader.workbook import Workbook
@@ -35,36 +36,49 @@ from elinvoima_xl.workbook.reader.workbook import Workbook
 ACCEPTED: Final = "accepted"
 REFUSED: Final = "refused"
 _PREVIOUS: Final = "previous:"
+# What a form may lack whose sheets lie in another workbook.
+_ELSEWHERE: Final = ("sheet-missing", "instructions-missing", "protection-removed")
 
 
 def read_submission(data: bytes, file: str, *, programme: Programme | None, period: Period | None = None) -> Submission:
     """Return what a returned workbook says, held against `programme`; refused where it is of another than `period`."""
     digest = hashlib.sha256(data).hexdigest()
     try:
-        workbook, identity = _identified(data, file, programme, period)
+        parts = _identified(data, file, programme, period)
     except WorkbookError as error:
         return Submission(file, digest, REFUSED, problems=(error.problem,))
-    known = _known(workbook, file, digest, identity)
+    own, *guests = [_read_part(part, identity, Source(file, digest=digest), programme) for part, identity in parts]
+    return replace(own, guests=tuple(guests)) if guests else own
+
+
+def _read_part(part: Part, identity: Identity, source: Source, programme: Programme | None) -> Submission:
+    """Return what the sheets of one form say; `source` is the file."""
+    workbook = part.workbook
+    known = _known(workbook, source.file, part.digest(source.digest), identity)
     if identity.issued is None:
         return replace(known, state=REFUSED, problems=in_order((*workbook.problems, *identity.problems)))
-    return _read(known, workbook, identity, programme)
+    read = _read(known, workbook, identity, programme)
+    if part.guest is None:
+        return read
+    # The form's other sheets are in the workbook that they were sent in.
+    return replace(read, problems=tuple(each for each in read.problems if each.code not in _ELSEWHERE))
 
 
 def _identified(
     data: bytes, file: str, programme: Programme | None, period: Period | None
-) -> tuple[Workbook, Identity]:
-    """Return the workbook and which form it is.
+) -> tuple[tuple[Part, Identity], ...]:
+    """Return the parts of the workbook and which form each is.
 
     The map is read as a table of texts first; where it is not the one that its digest says, as any other sheet.
     """
     workbook = read_workbook(data, file, table=MAP_TABLE)
-    identity = identify(workbook, file, programme=programme, period=period)
+    parts = identify(workbook, file, programme=programme, period=period)
+    issued = parts[0][1].issued
     tables = [sheet.name for sheet in workbook.sheets if sheet.texts]
-    is_proven = identity.issued is not None and identity.issued.is_base and tables == [map_name(workbook)]
+    is_proven = issued is not None and issued.is_base and tables == [map_name(workbook)]
     if not tables or is_proven:
-        return workbook, identity
-    workbook = read_workbook(data, file)
-    return workbook, identify(workbook, file, programme=programme, period=period)
+        return parts
+    return identify(read_workbook(data, file), file, programme=programme, period=period)
 
 
 def _known(workbook: Workbook, file: str, digest: str, identity: Identity) -> Submission:

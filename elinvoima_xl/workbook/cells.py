@@ -156,7 +156,8 @@ class _XlsxReader:
         for entry in part.sheets:
             sheet = self._sheet(entry, relations, book)
             if sheet is not None:
-                found.append(self._with_notes(sheet, relations[entry.relation].target, people))
+                noted = self._with_notes(sheet, relations[entry.relation].target, people)
+                found.append(replace(noted, defined=part.names_of(entry)) if part.names else noted)
         if not found:
             raise PartError(N_("it has no sheet that can be read"))
         return tuple(found)

@@ -110,6 +110,10 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
         sheet: Sheet = self.add_worksheet(name, worksheet_class=Sheet)
         return sheet
 
+    def define_on(self, sheet: Sheet, name: str, formula: str) -> None:
+        """Define a name that belongs to one sheet and goes where the sheet goes; any sheet may be called anything."""
+        self.defined_names.append([name, sheet.index, formula.removeprefix("="), False])
+
     def _write_book_views(self) -> None:
         # The schema wants the protection of the workbook just before the views.
         if self.structure_password is not None:

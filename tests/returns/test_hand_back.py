@@ -155,7 +155,7 @@ def test_an_issued_note_stands_below_the_problem_in_one_note():
     form = a_form(history={("Keksitty opisto", "1.1.1", "done"): Last(Period(2026), "Tapasimme.")})
     data = written(form, marks=[Mark("1.1.1", "done", "warning", "Tarkista.")])
 
-    (note,) = [row.issued for row in map_of(data).rows if row.kind == NOTE]
+    (note,) = [row.issued for row in map_of(data).rows if row.kind == NOTE and row.row]
 
     assert note == "⚠ Tarkista.\n\n1.1.–31.12.2026:\nTapasimme."
 

@@ -8,6 +8,7 @@ from re import sub
 
 import pytest
 from filled import OTHER, OWNER, PERIOD, READ, TYPED, a_form, a_programme, codes, fill, map_of, read, told, values_of
+from moved_sheets import forget
 
 from elinvoima_xl.form.sheets.form_map import MAP_SHEET
 from elinvoima_xl.foundation.period import Period
@@ -167,6 +168,7 @@ def test_a_form_that_says_nobodys_name_is_refused():
         drop_map(book)
         drop_properties(book)
         for sheet in book.worksheets:
+            forget(sheet)
             for row in (1, 2, 3):
                 sheet.cell(row, 1).value = "1.1.–30.6.2027"
 

@@ -20,14 +20,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.foundation.language import LANGUAGES, N_, Words, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.workbook.cells import TextTable
 from elinvoima_xl.workbook.reader.cell_text import to_text
@@ -42,6 +43,17 @@ PROPERTY_FORM: Final = "elinvoima_form"
 PROPERTY_PERIOD: Final = "elinvoima_period"
 PROPERTY_OWNER: Final = "elinvoima_owner"
 PROPERTY_DIGEST: Final = "elinvoima_sha256"
+
+# A name that belongs to each area sheet, and so goes with it where it is moved: it says whose the sheet is.
+SHEET_NAME: Final = "elinvoima_form"
+# Excel's limit of a text in a formula.
+_LONGEST_MARK: Final = 255
+_SHEET_MARK: Final = re.compile(r"([a-z2-7]{4}-[a-z2-7]{4}) (?:· )?(\S+)(?: (?:· )?(.+))?")
+# Stands for the owner in the mark of a sheet of the shared form; in words the form belongs to:
+_ALL: Final = "*"
+EVERYBODY: Final = N_("All owners together")
+_FORM: Final = N_("Form")
+_TELLS: Final = N_("This tells whose the sheet is, also where it is moved to another workbook.")
 
 HEADER: Final = "header"
 LABEL: Final = "label"
@@ -58,6 +70,48 @@ CHECK: Final = N_("check the row")
 # Open cells of the instructions sheet: they have a field and no item.
 RESPONDENT: Final = "respondent"
 ANSWERED: Final = "answered"
+
+
+class SheetMark(NamedTuple):
+    """Which form a sheet says that it is of, `owner` "" being the shared one's; None where it does not say."""
+
+    form: str = ""
+    period: Period | None = None
+    owner: str | None = None
+
+    def to_text(self) -> str:
+        """Return what the sheet's own name says."""
+        text = f"{self.form} {_text(self.period)} {self.owner or _ALL}"
+        return text if len(text) <= _LONGEST_MARK else f"{self.form} {_text(self.period)}"
+
+
+def find_sheet_mark(text: str) -> SheetMark | None:
+    """Return which form a sheet's name or its note says that it is of.
+
+    >>> find_sheet_mark("Lomake ab23-cd45 · 2027-H1 · KAO")
+    SheetMark(form='ab23-cd45', period=Period(year=2027, part='H1'), owner='KAO')
+    """
+    match = _SHEET_MARK.search(text)
+    if match is None or (period := _period(match[2])) is None:
+        return None
+    owner = match[3].strip() if match[3] else None
+    return SheetMark(match[1], period, "" if owner in _names_of_all() else owner)
+
+
+def sheet_note(mark: SheetMark, say: Words) -> str:
+    """Return the note on a sheet that says whose it is, to people and to the reader."""
+    return f"{say(_FORM)} {mark.form} · {mark.period} · {mark.owner or say(EVERYBODY)}\n{say(_TELLS)}"
+
+
+def without_sheet_note(text: str) -> str:
+    """Return what stands in a note besides the words that say whose the sheet is."""
+    tells = {words(language)(_TELLS) for language in LANGUAGES}
+    return "\n".join(line for line in text.splitlines() if line not in tells and find_sheet_mark(line) is None)
+
+
+@cache
+def _names_of_all() -> frozenset[str]:
+    return frozenset({_ALL, *(words(language)(EVERYBODY) for language in LANGUAGES)})
 
 
 class MapRow(NamedTuple):

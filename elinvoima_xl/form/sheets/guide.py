@@ -10,7 +10,7 @@ from xlsxwriter.utility import quote_sheetname
 from elinvoima_xl.form.records import Form
 from elinvoima_xl.form.sheets.area import set_page, write_line
 from elinvoima_xl.form.sheets.canvas import Canvas
-from elinvoima_xl.form.sheets.form_map import ANSWERED, RESPONDENT, MapRow
+from elinvoima_xl.form.sheets.form_map import ANSWERED, EVERYBODY, RESPONDENT, MapRow
 from elinvoima_xl.form.sheets.live import Live
 from elinvoima_xl.foundation.language import N_, Words
 from elinvoima_xl.workbook.style import Sheet, done, line_count, line_height
@@ -73,7 +73,7 @@ def _write_title(canvas: Canvas, sheet: Sheet) -> int:
 
 def owner_words(form: Form, say: Words) -> str:
     """Return whose form it is."""
-    return form.owner or say("All owners together")
+    return form.owner or say(EVERYBODY)
 
 
 def _texts(form: Form, say: Words) -> list[tuple[str, str]]:

@@ -13,11 +13,20 @@ from typing import IO, Final
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from elinvoima_xl.form.records import FINDINGS_SHEET, GUIDE_SHEET, Form
-from elinvoima_xl.form.sheets.area import FIRST_ROW, write_area
+from elinvoima_xl.form.sheets.area import FIRST_ROW, PROGRESS_ROW, write_area
 from elinvoima_xl.form.sheets.canvas import NO, YES, Canvas, Mark
 from elinvoima_xl.form.sheets.checks import STATUS_LIST, YES_NO_LIST
 from elinvoima_xl.form.sheets.findings import write_findings
-from elinvoima_xl.form.sheets.form_map import FACT, MAP_SHEET, MapRow, to_rows
+from elinvoima_xl.form.sheets.form_map import (
+    FACT,
+    FORMULA,
+    MAP_SHEET,
+    SHEET_NAME,
+    MapRow,
+    SheetMark,
+    sheet_note,
+    to_rows,
+)
 from elinvoima_xl.form.sheets.guide import owner_words, write_guide
 from elinvoima_xl.form.sheets.live import Live, asked_count, filled_count, quoted
 from elinvoima_xl.form.words import UNAVAILABLE
@@ -84,6 +93,7 @@ def _write(
     counts = _write_counts(canvas, hidden)
     for number, (sheet, area) in enumerate(zip(areas, form.sheets, strict=True), 1):
         write_area(canvas, sheet, area, number, _progress_line(canvas, number, counts[number - 1]))
+        _mark_sheet(canvas, sheet)
     write_guide(canvas, guide, _progress(counts))
     if findings is not None:
         write_findings(canvas, findings, found)
@@ -106,6 +116,13 @@ def _write_counts(canvas: Canvas, hidden: Sheet) -> list[tuple[Live, Live]]:
             done(hidden.write_formula(row, column, live.formula, None, live.value))
         counts.append(pair)
     return counts
+
+
+def _mark_sheet(canvas: Canvas, sheet: Sheet) -> None:
+    """Write on an area sheet whose it is, where it goes with the sheet: in a name of its own, and for people in A2."""
+    mark = SheetMark(canvas.form.id, canvas.form.period, canvas.form.owner)
+    canvas.book.define_on(sheet, SHEET_NAME, f"={quoted(mark.to_text())}")
+    canvas.note(sheet, PROGRESS_ROW, 0, sheet_note(mark, canvas.say), MapRow("", FORMULA))
 
 
 def _progress_line(canvas: Canvas, number: int, count: tuple[Live, Live]) -> Live:

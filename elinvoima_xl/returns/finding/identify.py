@@ -8,6 +8,8 @@ In this order, and each step is told:
 3. No map: form, period and owner from the custom properties.
 4. Nothing of the two: period and owner from the line above the tables, if it names exactly one of each.
 
+A sheet that says that it is of another form is a part of its own, found as in 3 and 4.
+
 In 2 to 4 the form is put together again from the programme. Its texts are then the programme's of today, good for
 finding rows and kinds, and never called the texts that were sent.
 """
@@ -20,28 +22,27 @@ from typing import Final
 
 from elinvoima_xl.form.layout import LAYOUT_VERSION
 from elinvoima_xl.form.sheets.form_map import (
+    EVERYBODY,
     PROPERTY_DIGEST,
     PROPERTY_FORM,
     PROPERTY_OWNER,
     PROPERTY_PERIOD,
     FormMap,
+    FoundMap,
+    SheetMark,
     find_map,
 )  # fmt: skip
+from elinvoima_xl.foundation.language import Term
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.names import ALIAS, EXACT, NEAR, match_owner
 from elinvoima_xl.model.programme import NUMBER_KINDS, Programme
-from elinvoima_xl.returns.finding.content import content_rows
-from elinvoima_xl.returns.finding.headings import heading_fields
-from elinvoima_xl.returns.finding.issued import MEASURE, METRIC, Issued, index_form
-from elinvoima_xl.returns.finding.rebuild import find_owner_and_period, find_titles, rebuild_map
+from elinvoima_xl.returns.finding.issued import Issued, index_form
+from elinvoima_xl.returns.finding.rebuild import NEVER, find_owner_and_period, has_headings, rebuild_map
+from elinvoima_xl.returns.finding.whose import Part, part_workbook
 from elinvoima_xl.workbook.reader.cell_text import plain
 from elinvoima_xl.workbook.reader.workbook import Workbook
 
-# The headings that only a form has together; a register and a programme have a hidden sheet of their own.
-_ENOUGH: Final = 3
-_ABOUT: Final = frozenset({MEASURE, METRIC})
-_TO_TELL: Final = frozenset({"actual", "status"})
 _KINDS: Final = NUMBER_KINDS | {"milestone", "text", "status", "date"}
 
 
@@ -74,25 +75,44 @@ class _Told:
     problems: tuple[Problem, ...] = ()
 
 
-def identify(workbook: Workbook, file: str, *, programme: Programme | None, period: Period | None) -> Identity:
-    """Return which form a workbook is, of `programme` and `period` where they are given."""
-    sheet, form_map, written = find_map(workbook)
-    if form_map is None and (sheet is not None or not _has_headings(workbook)):
-        return Identity(problems=(problem("not-a-form", Location(file)),))
-    told = _told(form_map, written, workbook.properties, Location(file))
+def identify(
+    workbook: Workbook, file: str, *, programme: Programme | None, period: Period | None
+) -> tuple[tuple[Part, Identity], ...]:
+    """Return which form a workbook is, of `programme` and `period` where they are given, and which others it holds."""
+    found, place = find_map(workbook), Location(file)
+    if found.form_map is None and (found.sheet is not None or not any(map(has_headings, workbook.sheets))):
+        return ((Part(workbook), Identity(problems=(problem("not-a-form", place),))),)
+    told = _told(found, workbook.properties, place)
+    own, *guests = part_workbook(workbook, SheetMark(told.form, told.period, told.owner), programme)
+    # Where nothing but its sheets tells it, they have told it now.
+    told = _told(found, own.workbook.properties, place)
+    asked = (programme, period)
+    return (
+        (own, _identify(told, own.workbook, file, asked)),
+        *((each, _identify(_told_by_guest(each, file), each.workbook, file, asked)) for each in guests),
+    )
+
+
+def _identify(told: _Told, workbook: Workbook, file: str, asked: tuple[Programme | None, Period | None]) -> Identity:
+    programme, _ = asked
     if told.form_map is not None and (refusal := _refusal(told.form_map, programme, Location(file))):
         return replace(_identity(told), problems=(refusal,))
-    return _settle(_find_missing(told, workbook, programme), workbook, file, (programme, period))
+    return _settle(_find_missing(told, workbook, programme), workbook, file, asked)
 
 
-def _has_headings(workbook: Workbook) -> bool:
-    """Return whether a sheet has the headings of a form: what the row is about, and what is to be told."""
-    titles = find_titles(None, None)
-    found = [heading_fields(content_rows(sheet), titles) for sheet in workbook.sheets]
-    return any(len(fields) > _ENOUGH and fields & _TO_TELL and fields & _ABOUT for fields in found)
+def _told_by_guest(part: Part, file: str) -> _Told:
+    """Return what sheets tell of themselves in the workbook of another form: each is told to be there."""
+    form, period, owner = _of_properties(part.workbook.properties)
+    whose = Term(EVERYBODY) if owner == "" else owner
+    told = (
+        problem("other-sheet", Location(file, sheet.name), found=sheet.name, owner=whose, period=period)
+        for sheet in part.workbook.sheets
+    )
+    return _Told(None, False, form, period, owner, tuple(told))
 
 
-def _told(form_map: FormMap | None, written: str, properties: dict[str, str], place: Location) -> _Told:
+def _told(found: FoundMap, properties: dict[str, str], place: Location) -> _Told:
+    _, form_map, written = found
     if form_map is None:
         return _Told(None, False, *_of_properties(properties), (problem("form-map-lost", place),))
     repeated = properties.get(PROPERTY_DIGEST, written)
@@ -181,7 +201,9 @@ def _identity(told: _Told) -> Identity:
     if told.form_map is None or not told.is_whole:
         return known
     ours = told.form_map
-    return replace(known, language=ours.language, layout=ours.layout, programme=ours.programme_digest, sent=ours.issued)
+    # A copy handed back of a form that was put together again says no more of its time than that form.
+    sent = None if ours.issued == NEVER else ours.issued
+    return replace(known, language=ours.language, layout=ours.layout, programme=ours.programme_digest, sent=sent)
 
 
 def _owner(name: str, programme: Programme | None, place: Location) -> tuple[str, tuple[Problem, ...]]:

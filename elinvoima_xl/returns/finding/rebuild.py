@@ -9,26 +9,31 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
 from elinvoima_xl.form.layout import read_layout
-from elinvoima_xl.form.sheets.form_map import MAP_SHEET, FormMap, find_map
+from elinvoima_xl.form.sheets.form_map import EVERYBODY, MAP_SHEET, FormMap, find_map
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import PARTS, Period
 from elinvoima_xl.model.names import fold
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.returns.finding.content import content_rows
 from elinvoima_xl.returns.finding.headings import Titles, heading_fields
-from elinvoima_xl.returns.finding.issued import Issued
+from elinvoima_xl.returns.finding.issued import MEASURE, METRIC, Issued
 from elinvoima_xl.workbook.cells import read_workbook
 from elinvoima_xl.workbook.reader.cell_text import plain, to_text
-from elinvoima_xl.workbook.reader.workbook import Workbook
+from elinvoima_xl.workbook.reader.workbook import Sheet, Workbook
 
 # A form put together again was never sent: its time of issue says nothing and is not used.
-_NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 # Period and owner stand above the tables; further down begin the partner's own words.
-_TOP_ROWS: Final = 3
+TOP_ROWS: Final = 3
+# The headings that only a form has together; a register and a programme have a hidden sheet of their own.
+_ENOUGH: Final = 3
+_ABOUT: Final = frozenset({MEASURE, METRIC})
+_TO_TELL: Final = frozenset({"actual", "status"})
 _DASH: Final = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 _BETWEEN: Final = re.compile(r"\s*[·|•;]\s*|\s+[-\u2013\u2014]\s+|,\s+|:\s+")
 
@@ -54,46 +59,72 @@ def _fill(title: str, language: str, period: Period | None, programme: Programme
 
 def find_owner_and_period(workbook: Workbook, programme: Programme) -> tuple[str | None, Period | None]:
     """Return the owner and the period that the lines above the tables name; None for what they do not tell clearly."""
-    lines = [line for line in _top_lines(workbook) if _periods(line, programme)]
-    periods = {period for line in lines for period in _periods(line, programme)}
-    owners = {owner for line in lines for owner in _owners(line, programme)}
+    sheets = (sheet for sheet in workbook.sheets if sheet.name != MAP_SHEET)
+    lines = [line for sheet in sheets for line in top_lines(sheet) if find_periods(line, programme)]
+    periods = {period for line in lines for period in find_periods(line, programme)}
+    owners = {owner for line in lines for owner in find_owners(line, programme)}
     return (
         next(iter(owners)) if len(owners) == 1 else None,
         next(iter(periods)) if len(periods) == 1 else None,
     )
 
 
-def _top_lines(workbook: Workbook) -> Iterator[str]:
-    for sheet in workbook.sheets:
-        if sheet.name != MAP_SHEET:
-            for row, cells in content_rows(sheet).items():
-                if row <= _TOP_ROWS:
-                    yield from (to_text(cell) for cell in cells)
+def has_headings(sheet: Sheet) -> bool:
+    """Return whether a sheet has the headings of a form: what the row is about, and what is to be told."""
+    fields = heading_fields(content_rows(sheet), find_titles(None, None))
+    return len(fields) > _ENOUGH and bool(fields & _TO_TELL) and bool(fields & _ABOUT)
 
 
-def _periods(line: str, programme: Programme) -> set[Period]:
+def top_lines(sheet: Sheet) -> Iterator[str]:
+    """Yield what stands above the table of a sheet, cell by cell."""
+    for (row, _), cell in sheet.cells.items():
+        if row > TOP_ROWS:
+            return
+        if text := to_text(cell):
+            yield text
+
+
+def find_periods(line: str, programme: Programme) -> set[Period]:
     """Return the periods of the programme's years that a line writes out, in any language."""
     wanted = _dashed(line)
-    first, last = programme.years
-    known = {
+    return {period for text, period in _written(programme.years).items() if text in wanted}
+
+
+@lru_cache(maxsize=8)
+def _written(years: tuple[int, int]) -> dict[str, Period]:
+    return {
         _dashed(words(language).period(Period(year, part))): Period(year, part)
-        for year in range(first, last + 1)
+        for year in range(years[0], years[1] + 1)
         for part in PARTS
         for language in LANGUAGES
     }
-    return {period for text, period in known.items() if text in wanted}
+
+
+def names_period(line: str, period: Period) -> bool:
+    """Return whether a line writes out a period, in any language."""
+    wanted = _dashed(line)
+    return any(_dashed(words(language).period(period)) in wanted for language in LANGUAGES)
 
 
 def _dashed(text: str) -> str:
     return _DASH.sub("–", plain(text))
 
 
-def _owners(line: str, programme: Programme) -> set[str]:
-    """Return the owners that a part of a line is; the shared form names itself instead."""
-    parts = {fold(part) for part in (*_BETWEEN.split(plain(line)), line)}
-    shared = {fold(words(language)("All owners together")) for language in LANGUAGES}
-    found = {owner.name for owner in programme.owners if fold(owner.name) in parts}
-    return found or ({""} if parts & shared else set())
+def find_owners(line: str, programme: Programme) -> set[str]:
+    """Return the owners that a part of a line is, as they are spelt there; the shared form names itself instead."""
+    parts = _parts(line)
+    spelt = (name for owner in programme.owners for name in (owner.name, *owner.aliases))
+    return {name for name in spelt if fold(name) in parts} or ({""} if names_owner(line, "") else set())
+
+
+def names_owner(line: str, owner: str) -> bool:
+    """Return whether a part of a line is an owner, or "" all owners together."""
+    named = [owner] if owner else [words(language)(EVERYBODY) for language in LANGUAGES]
+    return not _parts(line).isdisjoint(map(fold, named))
+
+
+def _parts(line: str) -> set[str]:
+    return {fold(part) for part in (*_BETWEEN.split(plain(line)), line)}
 
 
 def find_language(workbook: Workbook) -> str:
@@ -118,7 +149,7 @@ def rebuild_map(workbook: Workbook, programme: Programme, period: Period, owner:
 
     language = find_language(workbook)
     layout = read_layout(ask_targets=_asks_targets(workbook, language))
-    form, _ = build_form(programme, period, owner, language=language, layout=layout, issued=_NEVER)
+    form, _ = build_form(programme, period, owner, language=language, layout=layout, issued=NEVER)
     if form is None:
         return None
     stream = BytesIO()

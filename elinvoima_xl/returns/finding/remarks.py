@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from elinvoima_xl.form.sheets.form_map import without_sheet_note
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import PARTS, Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
@@ -68,7 +69,7 @@ def _without_ours(note: Note, issued: Issued) -> str:
     """Return what a partner wrote in a note: nothing where it is ours, what was added where it begins with ours."""
     text = plain(note.text)
     ours = max((each for each in issued.notes if text.startswith(each)), key=len, default="")
-    return text[len(ours) :].strip() if ours else note.text.strip()
+    return text[len(ours) :].strip() if ours else without_sheet_note(note.text).strip()
 
 
 def _remark(measure: str, notes: list[tuple[Sheet, Note, str]], asker: Asker) -> Answer:

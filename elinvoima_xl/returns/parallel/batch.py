@@ -54,7 +54,7 @@ def read_batch(batch: Batch, *, programme: bytes, keeps_answers: bool) -> list[S
 
 def without_answers(submission: Submission) -> Submission:
     """Return what a file says but for its answers: whose it is, how much is filled, its problems."""
-    return replace(submission, answers=())
+    return replace(submission, answers=(), guests=tuple(map(without_answers, submission.guests)))
 
 
 @lru_cache(maxsize=2)

@@ -38,6 +38,9 @@ _CUSTOM: Final = (
     "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties ",
     "http://purl.oclc.org/ooxml/officeDocument/customProperties ",
 )
+# Names that belong to a sheet, and how long what they say may be: one that says more is none that is looked for.
+_NAMES: Final = 1_000
+_LONGEST_NAME: Final = 1_000
 # A style says little; a workbook with more of them than this is made to do harm. Excel's own limit is 65,490.
 _STYLES: Final = 100_000
 _RELATIONS: Final = 20_000
@@ -144,10 +147,16 @@ class SheetEntry:
 
 @dataclass(slots=True)
 class WorkbookPart:
-    """What the workbook's own part says."""
+    """What the workbook's own part says; `names` are those that belong to one sheet, by its place and the name."""
 
     sheets: list[SheetEntry] = field(default_factory=list)
     is_1904: bool = False
+    names: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def names_of(self, entry: SheetEntry) -> dict[str, str]:
+        """Return what the names say that belong to a sheet."""
+        place = self.sheets.index(entry)
+        return {name: text for (sheet, name), text in self.names.items() if sheet == place}
 
 
 def read_workbook_part(package: Package, part: str) -> WorkbookPart:
@@ -162,10 +171,17 @@ class _WorkbookReader(ElementReader):
         super().__init__()
         self.found = WorkbookPart()
         self._package = package
-        self.takes = by_name(MAIN, {"sheet": self._sheet, "workbookPr": self._settings})
+        takes = {"sheet": self._sheet, "workbookPr": self._settings, "definedName": self._name}
+        self.takes = by_name(MAIN, takes)
 
     def _settings(self, element: Element) -> None:
         self.found.is_1904 = is_true(element.get("date1904"))
+
+    def _name(self, element: Element) -> None:
+        place, name, text = element.get("localSheetId", ""), element.get("name", ""), element.text or ""
+        is_wanted = place.isdecimal() and len(place) < 6 and not name.startswith("_xlnm.")
+        if is_wanted and len(text) <= _LONGEST_NAME and len(self.found.names) < _NAMES:
+            self.found.names[int(place), name] = text
 
     def _sheet(self, element: Element) -> None:
         attributes = element.attrib

@@ -83,7 +83,7 @@ class Sheet:
     """A sheet: `state` is visible, hidden or very_hidden; `cells` by (row, column), in that order.
 
     `hidden_rows` has only rows that hold cells. `texts` are the rows of a sheet that was asked for as texts and is
-    nothing else; then it has no cells.
+    nothing else; then it has no cells. `defined` are the names that belong to the sheet alone, with their formulas.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     texts: tuple[tuple[str, ...], ...] = ()
+    defined: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
