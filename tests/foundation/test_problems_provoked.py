@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
+import moved_sheets
 import pytest
 from filled import PERIOD, TYPED, a_form, a_programme, codes, fill, map_of, read, told
 from openpyxl.comments import Comment
@@ -37,6 +38,7 @@ def line_says(text):
     def change(book):
         forget(book)
         for sheet in book.worksheets:
+            moved_sheets.forget(sheet)
             sheet["A2"].value = text
 
     return change

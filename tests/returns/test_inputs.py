@@ -187,7 +187,7 @@ def stream_named(name: str) -> bytes:
 OTHER = {
     "kirje.docx": (pack({"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"}), "a Word document"),
     "esitys.pptx": (pack({"[Content_Types].xml": "<x/>", "ppt/presentation.xml": "<x/>"}), "a presentation"),
-    "teksti.odt": (pack({"mimetype": "application/vnd.oasis.opendocument.text"}), "an OpenDocument file"),
+    "teksti.odt": (pack({"mimetype": "application/vnd.oasis.opendocument.text"}), "an OpenDocument text"),
     "taulu.numbers": (pack({"Index/Document.iwa": "x"}), "a document of Apple Numbers"),
     "kaikki.zip": (pack({"lomake.xlsx": "x"}), "a packed folder"),
     "lomake.pdf": (b"%PDF-1.7 ...", "a PDF document"),
@@ -227,7 +227,7 @@ def test_an_old_word_document_is_named():
     with pytest.raises(WorkbookError) as refused:
         read_workbook(stream_named("WordDocument").replace(b"\x22\x00\x02\x01", b"\x1a\x00\x02\x01"), "kirje.xls")
 
-    assert dict(refused.value.problem.blanks)["kind"] == "a Word document"
+    assert dict(refused.value.problem.blanks)["kind"] == "an old Word document (.doc)"
 
 
 def test_the_words_of_a_stream_inside_a_text_are_no_stream():
