@@ -38,6 +38,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "too-large": Entry("error", N_("The file is too large to be a form: {reason}."), N_("Ask for the form itself, without other sheets or pictures.")),
     "worker-lost": Entry("info", N_("Processes that read files ended too early ({count}); the files that they had were read again."), N_("Nothing needs to be done: a file that ends the process that reads it is told by its name.")),
     "unreadable": Entry("error", N_("The file cannot be read: {reason}."), N_("Open the file in Excel, save it as an Excel workbook (.xlsx) and send that.")),
+    "mail-unreadable": Entry("error", N_("The mail cannot be read: {reason}."), N_("Open the mail in your mail program, save its attachments as files and put them into the folder.")),
     "skipped-file": Entry("info", N_("The file was not read: {reason}."), N_("Nothing needs to be done.")),
     "not-a-form": Entry("error", N_("The workbook is not a form of this follow-up: it has neither the form's hidden sheet nor its headings."), N_("Ask for the form that was sent, filled in; copy the answers to it if they stand in another workbook.")),
     "other-programme": Entry("error", N_("The form belongs to another programme: {found}."), N_("Move the file to the folder of its own programme.")),
