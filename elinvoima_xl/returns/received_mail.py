@@ -162,7 +162,7 @@ def _finish(found: _Found, *, subject: str, sender: str, sent: datetime | None, 
 
 # Long runs of base64 are taken out before the mail is parsed: the standard parser reads line by line, and a form is a
 # thousand lines of it. What stands in their place is looked up again where the part is decoded.
-_BLOCK: Final = re.compile(rb"(?:[A-Za-z0-9+/]{40,100}\r?\n){20,}(?:[A-Za-z0-9+/]{1,100}={0,2}(?=\r?\n|\Z))?")
+_BLOCK: Final = re.compile(rb"(?<=\n)[A-Za-z0-9+/\r\n]{2000,}[A-Za-z0-9+/]=*")
 _TOKEN: Final = b"elinvoima-block-%d"
 
 
@@ -265,12 +265,9 @@ def _content(part: Message, blocks: _Blocks) -> bytes:
     if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
         payload = part.get_payload()
         raw = blocks.put_back(payload.encode("ascii", "replace")) if isinstance(payload, str) else b""
-        return binascii.a2b_base64(_NOT_BASE64.sub(b"", raw) + b"==")
+        return binascii.a2b_base64(raw.rstrip(b"\r\n\t =") + b"==")
     decoded = part.get_payload(decode=True)
     return blocks.put_back(decoded) if isinstance(decoded, bytes) else b""
-
-
-_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 def _text(part: Message, blocks: _Blocks) -> str:

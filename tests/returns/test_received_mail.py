@@ -47,6 +47,13 @@ def test_any_bytes_hang_on_either_kind_of_mail_unchanged(data):
     assert files(read_mail(eml({"a.xlsx": data}), "a.eml")) == {"a.xlsx": data}
 
 
+@pytest.mark.parametrize("length", [6000, 6001, 6002])
+def test_an_attachment_that_ends_anywhere_in_its_last_line_does_not_swallow_the_next(length):
+    sent = {"a.xlsx": FORM[:length], "b.xlsx": FORM}
+
+    assert files(read_mail(eml(sent), "a.eml")) == sent
+
+
 @pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "7bit"])
 @pytest.mark.parametrize("line", ["\n", "\r\n"])
 def test_the_encoding_of_an_attachment_makes_no_difference(encoding, line):
