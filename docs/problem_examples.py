@@ -43,6 +43,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "format-sees-less": {"format": ".ods"},
     "too-large": {"reason": Term("it holds too many parts")},
     "unreadable": {"reason": Term("reading it takes too much memory")},
+    "mail-unreadable": {"reason": Term("it is damaged, or no mail at all")},
     "address-unusable": {"found": "s3://palautetut", "reason": "Access Denied"},
     "extra-missing": {"found": "distributed"},
     "no-scheduler": {"found": "tcp://127.0.0.1:8786", "reason": Term("it has no workers")},

@@ -1,7 +1,8 @@
 """A metric against its target: achieved, partly, not, or not to be assessed, each with what it rests on.
 
-A number of a part of a year is not held against the target of the year without a forecast (PRACTICE); a sum or mean
-that owners are missing from is judged only where the missing ones cannot change the verdict.
+A number of a part of a year is not held against the target of the year without a forecast, and a forecast is no
+achievement: its verdict says that it is one. A sum or mean that owners are missing from is judged only where the
+missing ones cannot change the verdict. What nobody has confirmed (kind, unit, direction) makes no verdict.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ NO_FORECAST: Final = "no_forecast"
 PARTIAL_VALUE: Final = "partial"
 NO_DIRECTION: Final = "no_direction"
 NO_NUMBER: Final = "no_number"
+UNCONFIRMED: Final = "unconfirmed"
+CONTRADICTORY: Final = "contradictory"
 REASONS: Final = {
     NO_TARGET: N_("no target has been set"),
     NO_VALUE: N_("the value has not been reported"),
@@ -48,8 +51,23 @@ REASONS: Final = {
     PARTIAL_VALUE: N_("not all owners have reported"),
     NO_DIRECTION: N_("the metric has no direction"),
     NO_NUMBER: N_("the metric is not a number"),
+    UNCONFIRMED: N_("nobody has confirmed the metric's kind, unit and direction"),
+    CONTRADICTORY: N_("the baseline and the target contradict the metric's direction"),
 }
-# From this share of the target on, a metric is partly achieved (PRACTICE); the report prints the limit that was used.
+# What a verdict rests on: a proposal for one of these that nobody has confirmed makes none.
+_CONFIRMED: Final = frozenset({"kind", "unit", "direction"})
+# The same verdicts of a forecast: the year is not over, and nothing is achieved yet.
+FORECASTS: Final = {
+    ACHIEVED: N_("Achieved according to the forecast"),
+    PARTLY: N_("Partly achieved according to the forecast"),
+    NOT_ACHIEVED: N_("Not achieved according to the forecast"),
+}
+# How a value that is not achieved stands to its baseline, where it has not come nearer to the target.
+NO_CHANGE: Final = "no_change"
+WRONG_WAY: Final = "wrong_way"
+MOVEMENTS: Final = {NO_CHANGE: N_("no change"), WRONG_WAY: N_("in the wrong direction")}
+# From this share of the way from the baseline to the target on (of the target, where there is no baseline), a metric is
+# partly achieved: Finnish practice. The report prints the limit that was used.
 LOWER_LIMIT: Final = Decimal("0.8")
 # The verdicts that contradict what owners say of the measure.
 _AGAINST: Final = {
@@ -64,9 +82,10 @@ _AGAINST: Final = {
 class Assessment:
     """A metric against the target of the year: `verdict` is a key of VERDICTS, `reason` of REASONS or "".
 
-    `value` is what was judged: the actual, or the forecast (`is_forecast`). `share` is how much of the target it is,
-    `None` where that cannot be said (a target of 0). `behind` are the owners whose own number misses the target of a
-    mean, whatever the mean.
+    `value` is what was judged: the actual, or the forecast (`is_forecast`). `share` is how far it has come on the way
+    from `baseline` to `target`, or without a baseline how much of the target it is; `None` where that cannot be said.
+    `movement`, a key of MOVEMENTS or "", tells of a value that is not achieved. `behind` are the owners whose own
+    number misses the target of a mean, whatever the mean.
     """
 
     item: str
@@ -77,6 +96,18 @@ class Assessment:
     share: Decimal | None = None
     is_forecast: bool = False
     behind: tuple[str, ...] = ()
+    baseline: Decimal | None = None
+    movement: str = ""
+
+    @property
+    def is_achieved(self) -> bool:
+        """Return whether the target is reached: by what has been, not by a forecast."""
+        return self.verdict == ACHIEVED and not self.is_forecast
+
+    @property
+    def wording(self) -> str:
+        """Return the verdict in English words; those of a forecast say so."""
+        return FORECASTS.get(self.verdict, VERDICTS[self.verdict]) if self.is_forecast else VERDICTS[self.verdict]
 
 
 def assessments(merged: Merged, period: Period, *, lower_limit: Decimal = LOWER_LIMIT) -> dict[str, Assessment]:
@@ -95,30 +126,38 @@ def assessments(merged: Merged, period: Period, *, lower_limit: Decimal = LOWER_
 def assess_metric(
     metric: Metric, period: Period, decisions: dict[Key, Decision], *, lower_limit: Decimal = LOWER_LIMIT
 ) -> Assessment:
-    """Return a metric's actual, or in a part of a year its forecast, against the target of the year."""
+    """Return a metric's actual against the target of the year.
+
+    In a part of a year that is its forecast, unless what has been so far is sure to decide.
+    """
     target = metric.target(period.year)
     actual = decisions.get((period, metric.id, "actual"))
     forecast = decisions.get((period, metric.id, "forecast"))
     if target is None:
         return Assessment(metric.id, NOT_ASSESSED, NO_TARGET)
-    if period.is_part_year:
-        if forecast is not None and forecast.value is not None:
-            return _judged(metric, forecast, target, lower_limit)
-        return _sure(metric, actual, target, NO_FORECAST)
-    return _judged(metric, actual, target, lower_limit)
+    if not period.is_part_year:
+        return _judged(metric, actual, target, lower_limit)
+    sure = _sure(metric, actual, target, NO_FORECAST)
+    has_forecast = forecast is not None and forecast.value is not None
+    return _judged(metric, forecast, target, lower_limit) if has_forecast and sure.reason else sure
 
 
 def check_targets(merged: Merged, period: Period, *, lower_limit: Decimal = LOWER_LIMIT) -> tuple[Problem, ...]:
-    """Return where the status that owners report and the metrics of the same measure say different things."""
+    """Return where the status that owners report and the metrics of the same measure say different things.
+
+    A measure that is completed is done, whatever part of the year it is: its metrics are held against the target then.
+    """
     judged = assessments(merged, period, lower_limit=lower_limit)
     decisions = by_key(merged)
-    language = _language(merged, period)
-    return tuple(
-        _contradiction(metric, judged[metric.id], status.status, decisions, period, language)
-        for status in measure_statuses(merged, period)
-        for metric in status.measure.metrics
-        if metric.id in judged and judged[metric.id].verdict in _AGAINST.get(status.status, ())
-    )
+    told: list[Problem] = []
+    for status in measure_statuses(merged, period):
+        for metric in status.measure.metrics:
+            found = judged.get(metric.id)
+            if found is not None and status.status == "completed" and found.target is not None:
+                found = _judged(metric, decisions.get((period, metric.id, "actual")), found.target, lower_limit)
+            if found is not None and found.verdict in _AGAINST.get(status.status, ()):
+                told.append(_contradiction(metric, found, status.status, decisions, period, _language(merged, period)))
+    return tuple(told)
 
 
 def _language(merged: Merged, period: Period) -> str:
@@ -128,17 +167,16 @@ def _language(merged: Merged, period: Period) -> str:
 
 def _judged(metric: Metric, decision: Decision | None, target: Decimal, lower_limit: Decimal) -> Assessment:
     """Return the verdict on a value for the whole year."""
-    if lack := _lack(metric, decision):
+    if lack := _lack(metric, decision, target):
         return Assessment(metric.id, NOT_ASSESSED, lack, target=target)
     assert decision is not None
     if decision.is_partial and metric.combine in ("sum", "mean"):
         return _sure(metric, decision, target, PARTIAL_VALUE)
     value = _number(decision)
     share = _share(metric, value, target)
-    reached = value <= target if metric.direction == "fewer" else value >= target
     partly = share is not None and share >= lower_limit
-    verdict = ACHIEVED if reached else PARTLY if partly else NOT_ACHIEVED
-    return _made(metric, decision, target, verdict, share)
+    verdict = ACHIEVED if _is_reached(metric, value, target) else PARTLY if partly else NOT_ACHIEVED
+    return _made(metric, decision, target, verdict)
 
 
 def _sure(metric: Metric, decision: Decision | None, target: Decimal, reason: str) -> Assessment:
@@ -147,7 +185,7 @@ def _sure(metric: Metric, decision: Decision | None, target: Decimal, reason: st
     What adds up inside the year and over owners only grows: a target of more that is reached stays reached, a limit
     that is passed stays passed. A milestone that is reached is reached.
     """
-    if lack := _lack(metric, decision):
+    if lack := _lack(metric, decision, target):
         return Assessment(metric.id, NOT_ASSESSED, lack, target=target)
     assert decision is not None
     value = _number(decision)
@@ -155,9 +193,9 @@ def _sure(metric: Metric, decision: Decision | None, target: Decimal, reason: st
     grows = grows and not (decision.is_partial and metric.combine == "mean")
     grows = grows or metric.kind == "milestone"
     if grows and metric.direction != "fewer" and value >= target:
-        return _made(metric, decision, target, ACHIEVED, _share(metric, value, target))
+        return _made(metric, decision, target, ACHIEVED)
     if grows and metric.direction == "fewer" and value > target:
-        return _made(metric, decision, target, NOT_ACHIEVED, _share(metric, value, target))
+        return _made(metric, decision, target, NOT_ACHIEVED)
     return Assessment(metric.id, NOT_ASSESSED, reason, decision_value(decision), target)
 
 
@@ -166,12 +204,16 @@ def decision_value(decision: Decision) -> Decimal | bool | None:
     return decision.value if isinstance(decision.value, (Decimal, bool)) else None
 
 
-def _lack(metric: Metric, decision: Decision | None) -> str:
+def _lack(metric: Metric, decision: Decision | None, target: Decimal) -> str:
     """Return why there is nothing to judge, or ""."""
     if not metric.is_number and metric.kind != "milestone":
         return NO_NUMBER
+    if any(each.field in _CONFIRMED for each in metric.proposals):
+        return UNCONFIRMED
     if metric.direction == "none" and metric.kind != "milestone":
         return NO_DIRECTION
+    if target_contradicts(metric, target):
+        return CONTRADICTORY
     if decision is None:
         return NO_VALUE
     if decision.state == CONFLICT:
@@ -187,22 +229,60 @@ def _number(decision: Decision) -> Decimal:
     return decision.value if isinstance(decision.value, Decimal) else Decimal(decision.value is True)
 
 
+def target_contradicts(metric: Metric, target: Decimal) -> bool:
+    """Return whether a target lies on the wrong side of the baseline for the metric's direction.
+
+    >>> target_contradicts(Metric("1.1.1.a", "", direction="more", baseline=Decimal("654.2")), Decimal(600))
+    True
+    """
+    if metric.baseline is None:
+        return False
+    return (
+        target < metric.baseline
+        if metric.direction == "more"
+        else (metric.direction == "fewer" and target > metric.baseline)
+    )
+
+
+def _is_reached(metric: Metric, value: Decimal, target: Decimal) -> bool:
+    return value <= target if metric.direction == "fewer" else value >= target
+
+
 def _share(metric: Metric, value: Decimal, target: Decimal) -> Decimal | None:
-    """Return how much of the target a value is: of fewer, the target of the value. No share of nothing or of less."""
+    """Return how far a value has come from the baseline to the target; without one, how much of the target it is.
+
+    Of fewer without a baseline that is the target of the value. There is no share of nothing or of less, nor of a way
+    that has no length.
+    """
+    if metric.baseline is not None and metric.kind != "milestone":
+        way = target - metric.baseline
+        return (value - metric.baseline) / way if way else None
     part, whole = (target, value) if metric.direction == "fewer" else (value, target)
     return part / whole if whole > 0 and part >= 0 else None
 
 
-def _made(metric: Metric, decision: Decision, target: Decimal, verdict: str, share: Decimal | None) -> Assessment:
+def _movement(metric: Metric, value: Decimal) -> str:
+    """Return whether a value stands where the baseline was, or on its far side from the target; "" for neither."""
+    if metric.baseline is None or metric.kind == "milestone":
+        return ""
+    if value == metric.baseline:
+        return NO_CHANGE
+    return WRONG_WAY if (value > metric.baseline) == (metric.direction == "fewer") else ""
+
+
+def _made(metric: Metric, decision: Decision, target: Decimal, verdict: str) -> Assessment:
+    value = _number(decision)
     return Assessment(
         metric.id,
         verdict,
         "",
         decision_value(decision),
         target,
-        share,
+        _share(metric, value, target),
         is_forecast=decision.field == "forecast",
         behind=tuple(_behind(metric, decision, target)),
+        baseline=metric.baseline,
+        movement=_movement(metric, value) if verdict == NOT_ACHIEVED else "",
     )
 
 

@@ -25,7 +25,7 @@ from elinvoima_xl.merging.assess import change_sense, coverage_counts, measure_s
 from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.merging.targets import assessments, check_targets
-from elinvoima_xl.model.programme import Metric
+from elinvoima_xl.model.programme import Metric, Proposal
 
 NEXT_YEAR = Period(2028)
 
@@ -271,6 +271,73 @@ def test_the_spread_has_every_owners_own_number():
 
     assert spread.values == (("Edukai", Decimal(2)), ("KAMK", Decimal(4)), ("KAO", Decimal(5)))
     assert (spread.low, spread.high) == (Decimal(2), Decimal(5))
+
+
+@pytest.mark.parametrize(
+    ("direction", "baseline", "target", "typed", "verdict", "movement"),
+    [
+        ("more", 50, 100, "100", "achieved", ""), ("more", 50, 100, "90", "partly", ""),
+        ("more", 50, 100, "89", "not_achieved", ""), ("more", 50, 100, "50", "not_achieved", "no_change"),
+        ("more", 50, 100, "49", "not_achieved", "wrong_way"), ("more", 100, 100, "99", "not_achieved", "wrong_way"),
+        ("fewer", 100, 50, "50", "achieved", ""), ("fewer", 100, 50, "60", "partly", ""),
+        ("fewer", "654.2", 600, "738", "not_achieved", "wrong_way"),
+        ("fewer", 100, 50, "100", "not_achieved", "no_change"),
+        ("fewer", 100, 100, "100", "achieved", ""), ("reach", 10, 20, "18", "partly", ""),
+    ],
+)  # fmt: skip
+def test_what_has_a_baseline_is_judged_by_its_way_from_there(direction, baseline, target, typed, verdict, movement):
+    given = with_target(target, direction=direction, baseline=Decimal(baseline))
+
+    found = assessments(own((YEAR, "actual", typed), programme=given, periods=(YEAR,)), YEAR)[ALONE]
+
+    assert (found.verdict, found.movement) == (verdict, movement)
+
+
+@pytest.mark.parametrize(("direction", "baseline"), [("more", "654.2"), ("fewer", "9")])
+def test_a_target_on_the_wrong_side_of_its_baseline_makes_no_verdict(direction, baseline):
+    given = with_target(600, direction=direction, baseline=Decimal(baseline))
+
+    found = assessments(own((YEAR, "actual", "640"), programme=given, periods=(YEAR,)), YEAR)[ALONE]
+
+    assert (found.verdict, found.reason) == ("not_assessed", "contradictory")
+
+
+@pytest.mark.parametrize("field", ["kind", "unit", "direction"])
+def test_what_nobody_has_confirmed_makes_no_verdict(field):
+    given = with_target(10, proposals=(Proposal(field, "the word “visits”"),))
+
+    found = assessments(own((YEAR, "actual", "12"), programme=given, periods=(YEAR,)), YEAR)[ALONE]
+
+    assert (found.verdict, found.reason) == ("not_assessed", "unconfirmed")
+
+
+def test_a_proposal_that_no_verdict_rests_on_takes_none_away():
+    given = with_target(10, proposals=(Proposal("over_time", "the word “visits”"),))
+
+    assert assessments(own((YEAR, "actual", "12"), programme=given, periods=(YEAR,)), YEAR)[ALONE].is_achieved
+
+
+def test_a_forecast_is_never_an_achievement():
+    found = assessments(own((H1, "actual", "31"), (H1, "forecast", "62"), programme=with_target(60)), H1)[ALONE]
+
+    assert (found.verdict, found.is_achieved, found.wording) == (
+        "achieved", False, "Achieved according to the forecast",
+    )  # fmt: skip
+
+
+def test_what_half_a_year_has_reached_is_no_forecast():
+    found = assessments(own((H1, "actual", "61"), (H1, "forecast", "70"), programme=with_target(60)), H1)[ALONE]
+
+    assert (found.is_achieved, found.is_forecast, found.value) == (True, False, Decimal(61))
+
+
+@pytest.mark.parametrize(("typed", "told"), [("8", True), ("40", False)])
+@pytest.mark.parametrize("forecast", ["", "41"])
+def test_a_measure_completed_at_mid_year_is_held_against_the_target_of_the_year(typed, told, forecast):
+    said = [(H1, "status", "completed"), (H1, "actual", typed), *([(H1, "forecast", forecast)] if forecast else [])]
+    merged = own(*said, programme=with_target(40))
+
+    assert [each.code for each in check_targets(merged, H1)] == ["status-against-target"] * told
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ _METRICS: Final = (
         N_("Against the target: achieved, partly, not_achieved, not_assessed; empty: no target."),
         tuple(VERDICTS),
     ),
+    Field("by_forecast", "boolean", N_("Whether the assessment is that of the forecast, not of what has been.")),
 )
 _OWNERS: Final = (
     _PERIOD,
@@ -224,6 +225,7 @@ def _values(facts: PeriodFacts, metric: Metric) -> Row:
         "reported": actual.reported if actual else 0,
         "expected": actual.expected if actual else 0,
         "assessment": judged.verdict if judged is not None and has_target else None,
+        "by_forecast": judged.is_forecast if judged is not None and has_target else None,
     }
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.assess import BETTER, SAME, WORSE, Figure, Trend
-from elinvoima_xl.merging.targets import NO_TARGET, NOT_ASSESSED, REASONS, VERDICTS, Assessment
+from elinvoima_xl.merging.targets import (
+    ACHIEVED,
+    MOVEMENTS,
+    NO_TARGET,
+    NOT_ACHIEVED,
+    NOT_ASSESSED,
+    PARTLY,
+    REASONS,
+    VERDICTS,
+    Assessment,
+)
 from elinvoima_xl.model.programme import Area, Metric
 from elinvoima_xl.report.chapters.material import DASH, Material
 from elinvoima_xl.report.chapters.records import (
@@ -199,17 +210,18 @@ def assessment(material: Material, metric: Metric) -> tuple[Text, ...]:
         return ()
     if judged.reason == NO_TARGET:
         return (text(Run(material.say(REASONS[NO_TARGET]), MUTED)),)
-    lines = [text(material.say(VERDICTS[judged.verdict])), *_grounds(material, judged)]
-    return tuple(lines)
+    return (text(material.say(judged.wording)), *_grounds(material, judged))
 
 
 def _grounds(material: Material, judged: Assessment) -> Iterator[Text]:
     say = material.say
     if judged.reason:
         yield text(Run(say(REASONS[judged.reason]), MUTED))
-    if judged.share is not None and judged.verdict != NOT_ASSESSED:
-        percent = say.number((judged.share * 100).quantize(Decimal(1)) / 100, "%")
-        words = say("forecast {share} of the target") if judged.is_forecast else say("{share} of the target")
+    if judged.movement:
+        yield text(Run(say(MOVEMENTS[judged.movement]), MUTED))
+    elif judged.share is not None and judged.verdict != NOT_ASSESSED:
+        percent = say.number((judged.share * 100).quantize(Decimal(1), ROUND_HALF_UP) / 100, "%")
+        words = say("{share} of the target") if judged.baseline is None else say("{share} of the way to the target")
         yield text(Run(words.format(share=percent), MUTED))
     if judged.behind:
         yield text(Run(say("below the target: {names}").format(names=material.names(judged.behind)), MUTED))
@@ -222,21 +234,37 @@ def judged_sentences(material: Material) -> str:
         return ""
     if not material.has_targets:
         return say("The programme sets no targets for its metrics, so their achievement is not assessed.")
-    verdicts = [each.verdict for each in material.assessments.values() if each.reason != NO_TARGET]
-    counts = {code: verdicts.count(code) for code in VERDICTS}
-    total = say.plural("{count} metric has a target.", "{count} metrics have a target.", len(verdicts))
-    clauses = material.names(_clause(material, code, number) for code, number in counts.items() if number)
+    judged = [each for each in material.assessments.values() if each.reason != NO_TARGET]
+    counts = Counter((each.verdict, each.is_forecast) for each in judged)
+    total = say.plural("{count} metric has a target.", "{count} metrics have a target.", len(judged))
+    order = ((code, is_forecast) for is_forecast in (False, True) for code in VERDICTS)
+    clauses = material.names(_clause(material, *key, counts[key]) for key in order if counts[key])
     limit = say.number(material.limit, "%")
-    words = say("Of them, {clauses}. A metric is partly achieved from {limit} of its target on.")
+    words = say("Of these, {clauses}. A metric is partly achieved from {limit} of its target on.")
     return f"{total} {words.format(clauses=clauses, limit=limit)}"
 
 
-def _clause(material: Material, code: str, count: int) -> str:
+def _clause(material: Material, code: str, is_forecast: bool, count: int) -> str:
     say = material.say
     clauses = {
-        "achieved": say.plural("{count} is achieved", "{count} are achieved", count),
-        "partly": say.plural("{count} is partly achieved", "{count} are partly achieved", count),
-        "not_achieved": say.plural("{count} is not achieved", "{count} are not achieved", count),
-        "not_assessed": say.plural("{count} cannot be assessed", "{count} cannot be assessed", count),
+        (ACHIEVED, False): say.plural("{count} is achieved", "{count} are achieved", count),
+        (PARTLY, False): say.plural("{count} is partly achieved", "{count} are partly achieved", count),
+        (NOT_ACHIEVED, False): say.plural("{count} is not achieved", "{count} are not achieved", count),
+        (NOT_ASSESSED, False): say.plural("{count} cannot be assessed", "{count} cannot be assessed", count),
+        (ACHIEVED, True): say.plural(
+            "{count} will be achieved according to its forecast",
+            "{count} will be achieved according to their forecasts",
+            count,
+        ),
+        (PARTLY, True): say.plural(
+            "{count} will be partly achieved according to its forecast",
+            "{count} will be partly achieved according to their forecasts",
+            count,
+        ),
+        (NOT_ACHIEVED, True): say.plural(
+            "{count} will not be achieved according to its forecast",
+            "{count} will not be achieved according to their forecasts",
+            count,
+        ),
     }
-    return clauses[code]
+    return clauses[code, is_forecast]
