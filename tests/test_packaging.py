@@ -23,7 +23,7 @@ import elinvoima_xl
 from elinvoima_xl.app import cli
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-DOORS = {"docx": "python-docx", "python_calamine": "python-calamine"}
+DOORS = {"docx": "python-docx", "oxmsg": "python-oxmsg", "python_calamine": "python-calamine"}
 EXAMPLES = ("check_a_form", "frame_of_answers", "make_a_form", "merge_and_count", "own_report_table")
 
 
