@@ -121,6 +121,8 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "lead-differs": {"item": "1.1.2.a", "owner": "Kunta", "found": "27"},
     "lead-missing": {"item": "1.1.2.a"},
     "part-unavailable": {"item": "1.1.2.a", "owners": "Kunta"},
+    "register-data-beside": {"found": "rekisteri.parquet/answers-0123456789abcdef.parquet"},
+    "register-too-large": {"count": 1_200_000, "most": 1_048_566},
     "register-data-missing": {"found": "rekisteri.parquet/answers-0123456789abcdef.parquet"},
     "register-data-differs": {"found": "rekisteri.parquet/answers-0123456789abcdef.parquet"},
     "answer-unreadable": {"item": "1.1.2.a", "found": "20–30"},

@@ -24,7 +24,7 @@ def data_sheet(view: View) -> Sheet:
     """
     say = view.say
     states = _states(view)
-    answers = [] if view.apart else _answers(view)
+    answers = _answers(view)
     longest = {
         "value": max((len(_value_parts(view, each)) for each in answers), default=1),
         "raw": max((len(pieces(each.raw)) for each in answers), default=1),
@@ -38,21 +38,7 @@ def data_sheet(view: View) -> Sheet:
             "Corrections are written on the sheet Conflicts."
         )
     )
-    return clipped(
-        Sheet(DATA, name, name, (how, *_where(view)), columns, rows, ("period", "item", "field", "owner"), 3)
-    )
-
-
-def _where(view: View) -> tuple[str, ...]:
-    if view.apart is None:
-        return ()
-    text = view.say(
-        N_(
-            "The {count} answers are more than a sheet can hold: they are in the file {file} beside this register. "
-            "Move and copy the two together."
-        )
-    )
-    return (text.format(count=view.say.number(view.apart.answers), file=view.apart.file),)
+    return clipped(Sheet(DATA, name, name, (how,), columns, rows, ("period", "item", "field", "owner"), 3))
 
 
 _DATA_WIDTHS: Final = {
@@ -71,7 +57,7 @@ def _data_columns(view: View, longest: dict[str, int]) -> Iterator[Column]:
 def first_rows(view: View, data: Sheet) -> dict[tuple[Period, str], int]:
     """Return the first row of each item of a period in the sheet Data."""
     found: dict[tuple[Period, str], int] = {}
-    for number, answer in enumerate([] if view.apart else _answers(view), data.header_row + 1):
+    for number, answer in enumerate(_answers(view), data.header_row + 1):
         found.setdefault((answer.period, answer.item), number)
     return found
 

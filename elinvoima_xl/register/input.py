@@ -30,6 +30,8 @@ from elinvoima_xl.workbook.reader.workbook import Sheet as ReadSheet
 from elinvoima_xl.workbook.reader.workbook import to_address
 
 Told = list[Problem]
+# The rows of a sheet Data that had no answers: its title, two lines and the titles of its columns.
+_EMPTY_DATA: Final = 4
 
 
 def sheet_records(sheets: Iterable[Sheet]) -> tuple[SheetRecord, ...]:
@@ -78,7 +80,7 @@ class _Reader:
         self._record = record
         self._file = file
         written = record.written or datetime.min.replace(tzinfo=UTC)
-        self._view = View(Merged(record.facts), record.language, written, apart=record.apart)
+        self._view = View(Merged(record.facts), record.language, written)
 
     def read(self, record: SheetRecord) -> None:
         """Read the sheet of a record, where it is there."""
@@ -91,10 +93,21 @@ class _Reader:
 
     def _edits(self, place: int, record: SheetRecord) -> Edits | None:
         """Take what was written in a sheet, and return the edits in it; None where no sheet can be read there."""
+        if record.key == DATA and self._record.apart is not None:
+            return self._edits_of_empty_data(place)
         if record.key == DATA:
             return find_data_edits(self._workbook, place, self._view, self._file)
         sheet = self._workbook.read(place, None)
         return None if sheet is None else self._take(sheet, record)
+
+    def _edits_of_empty_data(self, place: int) -> Edits | None:
+        """Return what was written in the sheet Data of a register whose answers stood in a file beside it."""
+        sheet = self._workbook.read(place, None)
+        if sheet is None:
+            return None
+        edits = Edits(sheet.name, self._file)
+        edits.find({at: cell for at, cell in sheet.cells.items() if at[0] > _EMPTY_DATA}, {})
+        return edits
 
     def _take(self, sheet: ReadSheet, record: SheetRecord) -> Edits:
         edits = Edits(sheet.name, self._file)

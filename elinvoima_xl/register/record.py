@@ -32,8 +32,9 @@ from elinvoima_xl.model.programme import Programme, from_json_text, to_json_text
 RECORD_SHEET: Final = "_elinvoima"
 MARK: Final = "elinvoima_xl"
 # Raised by one when a register of this version could not be read rightly by an older program.
-FORMAT: Final = 2
-_WHOLE: Final = 1
+FORMAT: Final = 1
+# The first version wrote this where the answers were in a file beside the register.
+_BESIDE: Final = 2
 PROPERTY_FORMAT: Final = "elinvoima_register"
 # Excel holds 32,767 characters in a cell; what is ASCII counts the same in every program.
 PART: Final = 31_998
@@ -98,7 +99,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Answers that are too many for a sheet: how many they are, in which file, and the SHA-256 of its bytes."""
+    """Answers in a file beside a register, as the first version wrote them: how many, where, and its SHA-256."""
 
     file: str
     digest: str
@@ -107,7 +108,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that the hidden sheet holds; the answers are in a file of their own where they are `apart`."""
+    """All that the hidden sheet holds; `apart` is the file of the answers of one that the first version wrote."""
 
     facts: Facts
     language: str = "fi"
@@ -116,11 +117,6 @@ class Record:
     sheets: tuple[SheetRecord, ...] = ()
     questions: tuple[Question, ...] = field(default=())
     apart: Apart | None = None
-
-    @property
-    def format(self) -> int:
-        """Return the version of the format: an older program can read a record that holds its answers."""
-        return FORMAT if self.apart else _WHOLE
 
 
 class RecordError(ValueError):
@@ -145,11 +141,10 @@ def _metadata(record: Record) -> tuple[Row, ...]:
     written = record.written.astimezone(UTC).isoformat() if record.written else ""
     pairs = (
         (MARK, "register"),
-        ("format", str(record.format)),
+        ("format", str(FORMAT)),
         ("program", record.program),
         ("language", record.language),
         ("written", written),
-        *((("apart", _dump(to_plain(record.apart))),) if record.apart else ()),
     )
     return tuple((name, text, "", "") for name, text in pairs)
 
@@ -163,7 +158,7 @@ def _entries(record: Record) -> Iterator[tuple[str, str]]:
         yield "programme", to_json_text(programme, ascii_only=True)
     yield "periods", _dump([[str(period), numbers[programme]] for period, programme in facts.programmes])
     for submission in submissions_in_order(facts.submissions):
-        yield "submissions", _dump(to_plain(replace(submission, answers=()) if record.apart else submission))
+        yield "submissions", _dump(to_plain(submission))
     for name in ("resolutions", "left_out", "closed", "before_closing"):
         yield from ((name, text) for text in sorted(_dump(to_plain(each)) for each in getattr(facts, name)))
     yield from (("texts", _dump(to_plain(each))) for each in facts.texts)
@@ -306,7 +301,7 @@ FindAnswers = Callable[[Apart, int], Sequence[tuple[Answer, ...]]]
 def from_rows(rows: Iterable[Sequence[str]], find_answers: FindAnswers | None = None) -> Record:
     """Return the record of a sheet's rows; RecordError where they are no record, a newer one or not whole.
 
-    `find_answers` reads the answers that are apart.
+    `find_answers` reads the answers that are in a file beside the register.
     """
     reader = RecordReader()
     for row in rows:
@@ -355,7 +350,7 @@ class RecordReader:
             raise RecordError("other")
         if not known.get("format", "").isdecimal():
             raise RecordError("damaged")
-        if int(known["format"]) > FORMAT:
+        if int(known["format"]) > _BESIDE:
             raise RecordError("newer", known.get("program", ""))
         if self._last != ("sha256", self._digest.text(), "", ""):
             raise RecordError("damaged")

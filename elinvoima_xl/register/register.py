@@ -1,12 +1,14 @@
 """The register: the merged workbook of all periods, written whole and read whole.
 
 It is never half written: the bytes go to a temporary file beside it, reach the disk, and then take its name. One lock
-lets one merge at a time read, merge and write. What the sheets say is decided in `excel/registers/sheets.py` and its
-neighbours, what is exact in `excel/registers/record.py`, what a person wrote in `excel/registers/input.py`.
+lets one merge at a time read, merge and write. What the sheets say is decided in `sheets.py` and its
+neighbours, what is exact in `record.py`, what a person wrote in `input.py`.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,12 +23,14 @@ from elinvoima_xl.foundation.problems import Location, Problem, RegisterError, W
 from elinvoima_xl.foundation.version import __version__
 from elinvoima_xl.foundation.writing import reason_of
 from elinvoima_xl.merging.decisions import Facts, Merged
-from elinvoima_xl.register.apart import folder_of, read_answers, remove_others, write_answers
+from elinvoima_xl.model.answers import Answer
 from elinvoima_xl.register.by_row import RowCells, read_rows
 from elinvoima_xl.register.data import count_rows
 from elinvoima_xl.register.input import read_input, sheet_records
 from elinvoima_xl.register.model import MOST_ROWS
-from elinvoima_xl.register.record import RECORD_SHEET, Apart, Record, RecordError, RecordReader, to_rows
+from elinvoima_xl.register.parquet import check_installed
+from elinvoima_xl.register.parquet import read_rows as read_parquet
+from elinvoima_xl.register.record import RECORD_SHEET, Apart, Record, RecordError, RecordReader, from_plain, to_rows
 from elinvoima_xl.register.sheets import all_sheets
 from elinvoima_xl.register.view import View
 from elinvoima_xl.workbook.cells import Limits, OpenWorkbook, open_workbook
@@ -68,43 +72,31 @@ def write_register(
 ) -> tuple[Problem, ...]:
     """Write the register whole, and return what is to be told of the writing: texts that a cell could not show whole.
 
-    Answers that are more than the rows of a sheet go to a Parquet file beside it. The same merge and the same `now`
-    give the same bytes. RegisterError where it cannot be written: the register that was there stands untouched, and no
-    temporary file is left; UsageError where Parquet is needed and pyarrow is not installed.
+    The same merge and the same `now` give the same bytes. RegisterError where it cannot be written, or holds more
+    answers than a sheet has rows: the register that was there stands untouched, and no temporary file is left.
     """
     path = path.resolve()
-    before = set(_apart_files(path))
+    count = count_rows(merged.facts)
+    if count > most_rows:
+        raise RegisterError(problem("register-too-large", Location(path.name), count=count, most=most_rows))
     try:
-        apart = write_answers(merged, path) if count_rows(merged.facts) > most_rows else None
-        data, told = to_bytes(merged, language=language, now=now, apart=apart, most_rows=most_rows)
-        _replace(path, data)
-    except BaseException as error:
-        for left in set(_apart_files(path)) - before:
-            left.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise _not_written(path, error) from error
-        raise
-    remove_others(path, apart)
+        data, told = to_bytes(merged, language=language, now=now)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    _replace(path, data)
     return told
 
 
-def _apart_files(path: Path) -> Iterator[Path]:
-    return folder_of(path).glob("answers-*.parquet")
-
-
-def to_bytes(
-    merged: Merged, *, language: str, now: datetime, apart: Apart | None = None, most_rows: int = MOST_ROWS
-) -> tuple[bytes, tuple[Problem, ...]]:
-    """Return the workbook of a register, and what is to be told of the writing; its answers may be `apart`."""
+def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the workbook of a register, and what is to be told of the writing."""
     # Reading a register needs no XlsxWriter.
     from elinvoima_xl.register.writer import workbook_bytes
 
     now = now.astimezone(UTC)
-    view = View(merged, language, now, apart=apart)
-    sheets, questions, told = all_sheets(view, most_rows)
-    record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions, apart)
+    sheets, questions, told = all_sheets(View(merged, language, now))
+    record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions)
     title = shorten(sheets[0].title, 250)
-    data = workbook_bytes(sheets, partial(to_rows, record), title=title, now=now, record_format=record.format)
+    data = workbook_bytes(sheets, partial(to_rows, record), title=title, now=now)
     return data, told
 
 
@@ -116,9 +108,12 @@ def read_register(path: Path) -> tuple[Facts, tuple[Problem, ...]]:
     try:
         workbook = _open(path)
         record = _record(workbook, path)
-        return read_input(workbook, record, path.name)
+        facts, told = read_input(workbook, record, path.name)
     except WorkbookError as error:
         raise _damaged(path.name, N_("it is not a whole workbook")) from error
+    if record.apart is None:
+        return facts, told
+    return facts, (problem("register-data-beside", Location(path.name), found=record.apart.file), *told)
 
 
 def _open(path: Path) -> OpenWorkbook:
@@ -133,7 +128,7 @@ def _open(path: Path) -> OpenWorkbook:
 def _record(workbook: OpenWorkbook, path: Path) -> Record:
     file = path.name
     try:
-        return _find_record(workbook, file).finish(partial(read_answers, path))
+        return _find_record(workbook, file).finish(partial(_read_answers, path))
     except RecordError as error:
         if error.reason == "newer":
             raise RegisterError(problem("register-newer", Location(file), found=error.found)) from error
@@ -165,6 +160,31 @@ class _RecordRows:
 
 def _damaged(file: str, reason: str) -> RegisterError:
     return RegisterError(problem("register-damaged", Location(file), reason=Term(reason)))
+
+
+# --- what the first version wrote beside a register whose answers were too many for a sheet
+
+
+def _read_answers(register: Path, apart: Apart, count: int) -> tuple[tuple[Answer, ...], ...]:
+    """Return the answers of each of `count` submissions.
+
+    RegisterError where the file is missing or is not the one that the register names, UsageError where pyarrow is not
+    installed.
+    """
+    check_installed()
+    name = apart.file.rsplit("/", 1)[-1]
+    # In the register's own folder, or, where the register has another name now, in the old one.
+    places = (register.with_suffix(".parquet") / name, register.parent / apart.file)
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        raise RegisterError(problem("register-data-missing", Location(register.name), found=apart.file))
+    with path.open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() != apart.digest:
+            raise RegisterError(problem("register-data-differs", Location(register.name), found=apart.file))
+    found: list[list[Answer]] = [[] for _ in range(count)]
+    for row in read_parquet(path, ("submission", "exact")):
+        found[row["submission"]].append(from_plain(json.loads(row["exact"])))
+    return tuple(map(tuple, found))
 
 
 # --- onto the disk

@@ -31,7 +31,6 @@ from elinvoima_xl.model.programme import (
 )
 from elinvoima_xl.model.sheet_names import area_heading, area_name, sheet_names
 from elinvoima_xl.register.model import Cell, fits_number, sheet_name
-from elinvoima_xl.register.record import Apart
 from elinvoima_xl.register.words import NOT_AVAILABLE
 
 # Excel shows days from here on; what is older is written as text.
@@ -59,8 +58,7 @@ class View:
     """A merge and the language in which it is shown.
 
     `data_rows` are the first row of each item in the sheet Data, `waiting` the items on which a person is asked,
-    `owed` what owners still owe: counted once and used by several sheets. `apart` tells where the answers are that are
-    too many for a sheet.
+    `owed` what owners still owe: counted once and used by several sheets.
     """
 
     merged: Merged
@@ -69,7 +67,6 @@ class View:
     data_rows: dict[tuple[Period, str], int] = field(default_factory=dict)
     waiting: tuple[tuple[Period, str], ...] = ()
     owed: dict[Period, tuple[Owed, ...]] = field(default_factory=dict)
-    apart: Apart | None = None
 
     @cached_property
     def say(self) -> Words:

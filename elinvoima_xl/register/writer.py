@@ -22,7 +22,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, RegisterError, problem
 from elinvoima_xl.register.model import COVERAGE, LAST_ROW, SUMMARY, Cell, Column, RowsOf, Sheet, printable
-from elinvoima_xl.register.record import PROPERTY_FORMAT, RECORD_SHEET, Row
+from elinvoima_xl.register.record import FORMAT, PROPERTY_FORMAT, RECORD_SHEET, Row
 from elinvoima_xl.workbook.charts import draw_chart
 from elinvoima_xl.workbook.style import Book, Styles, done, line_count, line_height, open_book
 from elinvoima_xl.workbook.style import Sheet as Worksheet
@@ -62,9 +62,7 @@ _STATUS_INKS: Final = {
 }
 
 
-def workbook_bytes(
-    sheets: Sequence[Sheet], record: Callable[[], Iterable[Row]], *, title: str, now: datetime, record_format: int
-) -> bytes:
+def workbook_bytes(sheets: Sequence[Sheet], record: Callable[[], Iterable[Row]], *, title: str, now: datetime) -> bytes:
     """Return the workbook of the sheets and, very hidden, of the record; the same in gives the same bytes out.
 
     `record` gives its rows as often as it is called. What is large is made while it is written, and its parts are
@@ -73,7 +71,7 @@ def workbook_bytes(
     stream = BytesIO()
     with TemporaryDirectory(prefix="elinvoima-") as folder:
         book = open_book(stream, title=title, created=now, temporary=Path(folder))
-        book.set_custom_property(PROPERTY_FORMAT, str(record_format), "text")
+        book.set_custom_property(PROPERTY_FORMAT, str(FORMAT), "text")
         writer = _Writer(book, read_theme())
         for sheet in sheets:
             writer.add(sheet)
