@@ -96,7 +96,7 @@ def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tu
     sheets, questions, told = all_sheets(View(merged, language, now))
     record = Record(merged.facts, language, now, __version__, sheet_records(sheets), questions)
     title = shorten(sheets[0].title, 250)
-    data = workbook_bytes(sheets, partial(to_rows, record), title=title, now=now)
+    data = workbook_bytes(sheets, to_rows(record), title=title, now=now)
     return data, told
 
 

@@ -6,9 +6,9 @@ What a cell says and whether it is open is decided elsewhere; here is only how t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -42,7 +42,6 @@ _HELP_LIMIT: Final = 255
 _TITLE_LIMIT: Final = 32
 # The sheets that charts draw on: their cells must be there before the charts.
 _CHARTED: Final = (SUMMARY, COVERAGE)
-_RECORD_COLUMNS: Final = 4
 # Pixels of a note, and of one line in it.
 _NOTE_WIDTH: Final = 420
 _NOTE_LINE: Final = 18
@@ -62,25 +61,27 @@ _STATUS_INKS: Final = {
 }
 
 
-def workbook_bytes(sheets: Sequence[Sheet], record: Callable[[], Iterable[Row]], *, title: str, now: datetime) -> bytes:
+def workbook_bytes(sheets: Sequence[Sheet], record: Iterable[Row], *, title: str, now: datetime) -> bytes:
     """Return the workbook of the sheets and, very hidden, of the record; the same in gives the same bytes out.
 
-    `record` gives its rows as often as it is called. What is large is made while it is written, and its parts are
-    kept in temporary files: OSError where the disk has no room for them.
+    What is large is made while it is written, and its parts are kept in temporary files: OSError where the disk has no
+    room for them.
     """
     stream = BytesIO()
     with TemporaryDirectory(prefix="elinvoima-") as folder:
         book = open_book(stream, title=title, created=now, temporary=Path(folder))
         book.set_custom_property(PROPERTY_FORMAT, str(FORMAT), "text")
         writer = _Writer(book, read_theme())
-        for sheet in sheets:
-            writer.add(sheet)
-        writer.finish(sheets, record)
         try:
+            for sheet in sheets:
+                writer.add(sheet)
+            writer.finish(sheets, record)
             book.close()
         except FileCreateError as error:
             # XlsxWriter's own name for what the operating system said.
             raise error.args[0] from error
+        finally:
+            book.let_go()
     return stream.getvalue()
 
 
@@ -163,38 +164,48 @@ class _Writer:
         if sheet.header_row + 1 + len(sheet.rows) > LAST_ROW:
             reason = Term(N_("it has more rows than a sheet can hold"))
             raise RegisterError(problem("register-not-written", Location("", sheet.name), reason=reason))
-        worksheet = self._book.add_sheet(sheet.name)
+        worksheet = self._book.add_sheet(sheet.name, by_row=sheet.key not in _CHARTED)
         self._set_up(worksheet, sheet)
-        worksheet.set_row(0, 30)
-        worksheet.put_text(0, 0, printable(sheet.title), self._looks.title())
-        for number, line in enumerate(sheet.lines, 1):
-            worksheet.put_text(number, 0, printable(line), self._looks.line())
-            worksheet.set_row(number, 20)
-        self._add_table(worksheet, sheet)
         whole = xl_range(0, 0, sheet.header_row + len(sheet.rows), len(sheet.columns) - 1)
         worksheet.ignore_errors({"number_stored_as_text": whole})
         if not isinstance(sheet.rows, RowsOf):
             self._add_notes(worksheet, sheet)
             self._add_guides(worksheet, sheet)
-        if sheet.key in _CHARTED or not sheet.rows:
-            self._write_rows(worksheet, sheet)
-        else:
-            first, last = sheet.header_row + 1, sheet.header_row + len(sheet.rows)
-            worksheet.write_later(first, last, len(sheet.columns), partial(self._write_rows, worksheet, sheet))
+        self._write_heading(worksheet, sheet)
+        self._write_rows(worksheet, sheet)
+        titles, last = [column.title for column in sheet.columns], sheet.header_row + max(len(sheet.rows), 1)
+        # A table is known to screen readers by its header; our own formats cover its style.
+        name = "T_" + re.sub(r"\W+", "_", sheet.key)
+        worksheet.make_table(sheet.header_row, last, titles, self._looks.header(), name)
+
+    def _write_heading(self, worksheet: Worksheet, sheet: Sheet) -> None:
+        worksheet.set_height(0, 30)
+        worksheet.put_text(0, 0, printable(sheet.title), self._looks.title())
+        for number, line in enumerate(sheet.lines, 1):
+            worksheet.set_height(number, 20)
+            worksheet.put_text(number, 0, printable(line), self._looks.line())
+        # The button of the filter takes three characters' room.
+        titles = [Cell(column.title) for column in sheet.columns]
+        narrower = [Column(column.key, column.title, column.width - 3) for column in sheet.columns]
+        worksheet.set_height(sheet.header_row, self._height(titles, narrower, bold=True))
+        for number, column in enumerate(sheet.columns):
+            worksheet.put_text(sheet.header_row, number, column.title, self._looks.header())
 
     def _write_rows(self, worksheet: Worksheet, sheet: Sheet) -> None:
         for row, cells in enumerate(sheet.rows, sheet.header_row + 1):
-            worksheet.set_row(row, self._height(cells, sheet.columns))
+            worksheet.set_height(row, self._height(cells, sheet.columns))
             for column, cell in enumerate(cells):
                 self._write(worksheet, row, column, cell)
+        if not sheet.rows:
+            for column in range(len(sheet.columns)):
+                worksheet.write_blank(sheet.header_row + 1, column, None, self._looks("text"))
 
-    def finish(self, sheets: Sequence[Sheet], record: Callable[[], Iterable[Row]]) -> None:
+    def finish(self, sheets: Sequence[Sheet], record: Iterable[Row]) -> None:
         """Write the charts and the hidden sheets."""
         for sheet in sheets:
             self._add_charts(sheet)
-        hidden = self._book.add_sheet(RECORD_SHEET)
-        last = sum(1 for _ in record()) - 1
-        hidden.write_later(0, last, _RECORD_COLUMNS, lambda: _write_record(hidden, record()))
+        hidden = self._book.add_sheet(RECORD_SHEET, by_row=True)
+        _write_record(hidden, record)
         lists = self._book.add_sheet(LISTS_SHEET)
         for choices, number in self._lists.items():
             for column, text in enumerate(choices):
@@ -219,21 +230,6 @@ class _Writer:
         if sheet.key == SUMMARY:
             worksheet.activate()
         worksheet.protect("", _ALLOWED)
-
-    def _add_table(self, worksheet: Worksheet, sheet: Sheet) -> None:
-        """Make the range a table, so that its header is known to screen readers; our own formats cover its style."""
-        last = len(sheet.columns) - 1
-        headers = [{"header": column.title, "header_format": self._looks.header()} for column in sheet.columns]
-        name = "T_" + re.sub(r"\W+", "_", sheet.key)
-        options = {"columns": headers, "style": None, "name": name}
-        done(worksheet.add_table(sheet.header_row, 0, sheet.header_row + max(len(sheet.rows), 1), last, options))
-        # The button of the filter takes three characters' room.
-        titles = [Cell(column.title) for column in sheet.columns]
-        narrower = [Column(column.key, column.title, column.width - 3) for column in sheet.columns]
-        worksheet.set_row(sheet.header_row, self._height(titles, narrower, bold=True))
-        if not sheet.rows:
-            for column in range(last + 1):
-                worksheet.write_blank(sheet.header_row + 1, column, None, self._looks("text"))
 
     def _write(self, worksheet: Worksheet, row: int, column: int, cell: Cell) -> None:
         style = self._looks(cell.style, is_open=cell.is_open)

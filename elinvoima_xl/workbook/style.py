@@ -8,7 +8,8 @@ a negative number and a warning: here that is an error of ours, never a silent l
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -44,46 +45,34 @@ class _Unkept(dict[Any, Any]):
 class Sheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose rows have a height and yet grow with their text, but for `fixed_rows` (0-based)."""
 
+    constant_memory: Any
+
     def __init__(self) -> None:
         super().__init__()
         self.fixed_rows: set[int] = set()
         # What XlsxWriter notes of each cell of a table, to refuse a second one over it: a sheet of ours has one table.
         self.table_cells: Any = _Unkept()
-        self._later: tuple[int, int, Callable[[], None]] | None = None
 
     def put_text(self, row: int, column: int, text: str, look: Format | None = None) -> None:
         """Write words as words, whatever they begin with; an empty text is a cell with its look only."""
         done(self.write_string(row, column, text, look) if text else self.write_blank(row, column, None, look))
 
-    def write_later(self, first: int, last: int, columns: int, write: Callable[[], None]) -> None:
-        """Have the rows from `first` to `last` written by `write` when the file is made: they are never held at once.
+    def set_height(self, row: int, height: float) -> None:
+        """Give a row its height, before its cells are written."""
+        self.set_row(row, height)
+        if self.constant_memory:
+            # It is in the file already, and a million of them take a hundred megabytes.
+            self.row_info.pop(row - 1, None)
 
-        `write` writes cells and heights row by row as ever; notes have to be there before.
-        """
-        self._later = (first, last, write)
-        self._check_dimensions(last, columns - 1)
-
-    def _write_rows(self) -> None:
-        if self._later is None:
-            super()._write_rows()
-            return
-        first, last, write = self._later
-        self.dim_rowmax = first - 1
-        super()._write_rows()
-        self.dim_rowmax = last
-        # From here on as in XlsxWriter's mode of constant memory: a row is written when the next one begins, its
-        # texts inside it.
-        self.constant_memory, self.previous_row = 1, first
-        write()
-        self._write_single_row()
-        self.constant_memory = 0
-
-    def _write_single_row(self, current_row_num: int = 0) -> None:
-        written = self.previous_row
-        super()._write_single_row(current_row_num)
-        self.row_info.pop(written, None)
-        # Heights place notes and pictures, which are all placed before the first row is written.
-        self.row_sizes.pop(written, None)
+    def make_table(self, row: int, last_row: int, titles: Sequence[str], look: Format, name: str) -> None:
+        """Make a table of what stands from a row of titles to `last_row`, after it has been written."""
+        headers = [{"header": title, "header_format": look} for title in titles]
+        options = {"columns": headers, "style": None, "name": name}
+        # XlsxWriter refuses a table in a sheet written by row, since it would write the titles: they are there already.
+        by_row = bool(self.constant_memory)
+        self.constant_memory = False
+        done(self.add_table(row, 0, last_row, len(titles) - 1, options))
+        self.constant_memory = by_row
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # XlsxWriter renames newer functions, also inside texts in quotes, where a name of an owner may look like one.
@@ -105,14 +94,23 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
         """Keep the sheets as they are: no sheet can be added, removed, renamed or moved."""
         self.structure_password = password
 
-    def add_sheet(self, name: str) -> Sheet:
-        """Return a new sheet without the printed grid."""
+    def add_sheet(self, name: str, *, by_row: bool = False) -> Sheet:
+        """Return a new sheet; one `by_row` is written row after row, and no row is held when the next one begins."""
+        self.constant_memory = by_row
         sheet: Sheet = self.add_worksheet(name, worksheet_class=Sheet)
+        self.constant_memory = False
         return sheet
 
     def define_on(self, sheet: Sheet, name: str, formula: str) -> None:
         """Define a name that belongs to one sheet and goes where the sheet goes; any sheet may be called anything."""
         self.defined_names.append([name, sheet.index, formula.removeprefix("="), False])
+
+    def let_go(self) -> None:
+        """Close the files of the sheets that are written by row, also where the workbook could not be written."""
+        for sheet in self.worksheets():
+            if sheet.row_data_fh is not None:
+                with suppress(OSError):
+                    sheet.row_data_fh.close()
 
     def _write_book_views(self) -> None:
         # The schema wants the protection of the workbook just before the views.
