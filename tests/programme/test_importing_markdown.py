@@ -67,6 +67,30 @@ def test_html_cells_that_span_rows_and_columns_are_repeated():
     ]
 
 
+def test_what_only_looks_like_markup_in_an_html_cell_is_kept():
+    programme, _ = read(
+        HEADING + "<table><tr><th>Tavoite</th><th>Toimenpide</th></tr>"
+        "<tr><td>T</td><td>a &lt;b&gt; &amp; 2\\*3 <b>lihava</b> &lt;loppu&gt;</td></tr></table>"
+    )
+
+    assert programme.measures[0].text == "a <b> & 2*3 lihava <loppu>"
+
+
+def test_what_markdown_does_not_show_is_not_lost():
+    blocks = read_document("[viite]: https://example.org\n\n    sisennetty\n\n```\nkoodi\n```\n", "doc.md").blocks
+
+    assert " ".join(block.text for block in blocks) == "[viite]: https://example.org sisennetty koodi"
+
+
+def test_paragraphs_inside_an_item_of_a_list_are_their_own():
+    blocks = read_document("3. kohta\n   jatkuu\n\n   toinen\n• merkki\n", "doc.md").blocks
+
+    assert [(type(block).__name__, block.text, block.location.cell) for block in blocks] == [
+        ("ListItem", "kohta jatkuu", "L1"), ("Paragraph", "toinen", "L4"), ("ListItem", "merkki", "L5"),
+    ]  # fmt: skip
+    assert (blocks[0].number, blocks[2].number) == (3, None)
+
+
 def test_text_beside_the_cells_of_an_html_table_is_told():
     _, problems = read(
         HEADING + "<table><caption>Taulukko 1</caption><tr><th>Tavoite</th><th>Toimenpide</th></tr>\n"

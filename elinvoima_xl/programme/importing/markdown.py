@@ -1,20 +1,32 @@
 """Markdown → Document → Programme: headings of any level, lists, and tables as pipes, tabs or HTML.
 
-The place of what was read is its line: `Location(file, "", "L87")`.
+markdown-it-py reads the Markdown. The tables are read here: those that people paste have tabs between their cells, or
+bars and no line of dashes, and HTML in their cells. The place of what was read is its line:
+`Location(file, "", "L87")`.
 """
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Mapping
-from html.parser import HTMLParser
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from lxml.html import fragment_fromstring, tostring
+from markdown_it import MarkdownIt
 
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.programme.importing.building import build_programme
 from elinvoima_xl.programme.importing.document import Block, Document, Heading, ListItem, Paragraph, Table, TableCell
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from markdown_it.ruler import RuleOptionsType
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
 
 
 def read_markdown(
@@ -30,104 +42,158 @@ def read_markdown(
 
 def read_document(text: str, file: str) -> Document:
     """Return the blocks of a Markdown text."""
-    reader = _Blocks(text.lstrip("\ufeff").splitlines(), file)
+    lines = _BULLET.sub(r"\1-", _UNSEEN.sub("\1", text.lstrip("\ufeff"))).splitlines()
+    reader = _Blocks(lines, file)
     return Document(file, tuple(reader.read()), tuple(reader.problems))
 
 
-_HEADING: Final = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_UNDERLINE: Final = re.compile(r" {0,3}(=+|-{3,})\s*$")
-# A line all in bold type, alone in its paragraph, is a heading without a heading's mark.
-_BOLD_LINE: Final = re.compile(r"\s*(?:\*\*(?=\S)[^*|]{1,120}\*\*|__(?=\S)[^_|]{1,120}__)\s*")
-_BULLET: Final = re.compile(r"\s*[-*+•–]\s+(.*)$")
-_ORDERED: Final = re.compile(r"\s*(\d{1,3})[.)]\s+(.*)$")
+# What parsers put something else for, or stop at: with a sign of its own it is told later, as all that nobody can see.
+_UNSEEN: Final = re.compile("[\0\ud800-\udfff]")
+# Bullets that people type and Markdown does not know.
+_BULLET: Final = re.compile(r"^(\s*)[•–](?=\s)", re.MULTILINE)
+_ORDERED: Final = re.compile(r"\s*\d{1,3}[.)]\s")
 _RULE: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
+# A line all in bold type, alone in its paragraph, is a heading without a heading's mark.
+_BOLD_LINE: Final = re.compile(r"\*\*(?=\S)[^*|\n]{1,120}\*\*|__(?=\S)[^_|\n]{1,120}__")
+_TABLE, _HTML_TABLE = "rows", "html_table"
 
 
 class _Blocks:
-    """A pass over the lines that gives block after block."""
+    """The blocks of a text from the parser's tokens."""
 
-    def __init__(self, lines: list[str], file: str) -> None:
+    def __init__(self, lines: Sequence[str], file: str) -> None:
         self.lines: Final = lines
         self.file: Final = file
-        self.line = 0
         # The level of the last heading that is marked as one.
         self.level = 0
         self.problems: Final[list[Problem]] = []
 
-    def read(self) -> list[Block]:
-        blocks: list[Block] = []
-        while self.line < len(self.lines):
-            block = self._block()
-            if block is not None:
-                blocks.append(block)
-        return blocks
+    def read(self) -> Iterator[Block]:
+        """Yield block after block."""
+        tokens = _parser().parse("\n".join(self.lines))
+        for number, token in enumerate(tokens):
+            if token.type == "inline":
+                yield from self._text(token, tokens[number - 1], tokens[max(number - 2, 0)])
+            elif token.map and token.type == _TABLE:
+                yield self._table(*token.map)
+            elif token.map and token.type == _HTML_TABLE:
+                yield self._html_table(*token.map)
 
-    def _block(self) -> Block | None:
-        line, location = self.lines[self.line], self._here()
-        if not line.strip():
-            self.line += 1
-            return None
-        if _starts_html_table(line):
-            return self._html_table(location)
-        if "\t" in line.strip(" ") or _is_pipe_row(line):
-            return self._table(location)
-        return self._text(line, location)
+    def _text(self, token: Token, opened: Token, before: Token) -> Iterator[Block]:
+        first, last = token.map or (0, 0)
+        location, words = self._place(first), _words(token)
+        if opened.type == "heading_open":
+            self.level = int(opened.tag[1:])
+            yield Heading(self.level, words, location)
+        elif before.type == "list_item_open":
+            yield ListItem(words, int(before.info) if before.info else None, location)
+        elif _BOLD_LINE.fullmatch(token.content) and not "".join(self.lines[last : last + 1]).strip():
+            yield Heading(self.level + 1, words, location)
+        elif words:
+            yield Paragraph(words, location)
 
-    def _text(self, line: str, location: Location) -> Block | None:
-        self.line += 1
-        if match := _HEADING.match(line):
-            self.level = len(match[1])
-            return Heading(self.level, plain(match[2]), location)
-        if _BOLD_LINE.fullmatch(line) and not self._next_line().strip():
-            return Heading(self.level + 1, plain(line), location)
-        if _UNDERLINE.match(self._next_line()) and not _BULLET.match(line) and not _ORDERED.match(line):
-            self.level = 1 if "=" in self._next_line() else 2
-            self.line += 1
-            return Heading(self.level, plain(line), location)
-        if match := _ORDERED.match(line):
-            return ListItem(plain(self._with_continuation(match[2])), int(match[1]), location)
-        if match := _BULLET.match(line):
-            return ListItem(plain(self._with_continuation(match[1])), None, location)
-        return None if _RULE.match(line) else Paragraph(plain(self._with_continuation(line)), location)
+    def _table(self, first: int, last: int) -> Table:
+        split = _split_pipes if _is_pipe_row(self.lines[first]) else _split_tabs
+        rows = (
+            tuple(read_cell(text, self._place(number)) for text in split(self.lines[number]))
+            for number in range(first, last)
+            if not _RULE.match(self.lines[number])
+        )
+        return Table(tuple(rows), self._place(first))
 
-    def _next_line(self) -> str:
-        return self.lines[self.line] if self.line < len(self.lines) else ""
+    def _html_table(self, first: int, last: int) -> Table:
+        root = fragment_fromstring("\n".join(self.lines[first:last]), create_parent=True)
+        outside = root.xpath(".//text()[not(ancestor::td or ancestor::th)]")
+        strays = (" ".join(text.split()) for text in outside)
+        self.problems.extend(problem("not-imported", self._place(first), found=text) for text in strays if text)
+        return Table(_spanned(root, lambda line: self._place(first + line - 1)), self._place(first))
 
-    def _with_continuation(self, text: str) -> str:
-        """Return a text with the lines that follow it up to a blank line or another block."""
-        parts = [text.strip()]
-        while self.line < len(self.lines) and _continues(self.lines[self.line]):
-            parts.append(self.lines[self.line].strip())
-            self.line += 1
-        return " ".join(parts)
-
-    def _table(self, location: Location) -> Table:
-        rows = []
-        split = _split_pipes if _is_pipe_row(self.lines[self.line]) else _split_tabs
-        while self.line < len(self.lines) and _belongs(self.lines[self.line], split):
-            if not _RULE.match(self.lines[self.line]):
-                rows.append(tuple(read_cell(text, self._here()) for text in split(self.lines[self.line])))
-            self.line += 1
-        return Table(tuple(rows), location)
-
-    def _html_table(self, location: Location) -> Table:
-        reader = _HtmlTable(self.file, self.line + 1)
-        while self.line < len(self.lines):
-            line = self.lines[self.line]
-            self.line += 1
-            reader.feed(line + "\n")
-            if "</table" in line.casefold():
-                break
-        self.problems.extend(problem("not-imported", location, found=text) for text in reader.strays)
-        return Table(tuple(tuple(row) for row in reader.rows), location)
-
-    def _here(self) -> Location:
-        return Location(self.file, "", f"L{self.line + 1}")
+    def _place(self, line: int) -> Location:
+        return Location(self.file, "", f"L{line + 1}")
 
 
-def _starts_html_table(line: str) -> bool:
-    return line.lstrip().casefold().startswith("<table")
+def _spanned(root: HtmlElement, place: Callable[[int], Location]) -> tuple[tuple[TableCell, ...], ...]:
+    """Return the rows of an HTML table; a cell that spans rows or columns is repeated in each of them."""
+    rows: list[list[TableCell]] = []
+    # Cells of rows above that reach down: column → (rows left, cell).
+    below: dict[int, tuple[int, TableCell]] = {}
+    for line in root.iter("tr"):
+        row: list[TableCell] = []
+        for element in (*line.xpath("td | th"), None):
+            while len(row) in below:
+                left, covered = below.pop(len(row))
+                if left > 1:
+                    below[len(row)] = left - 1, covered
+                row.append(covered)
+            if element is not None:
+                cell = _html_cell(element, place(element.sourceline or 1))
+                for number in range(_count(element.get("colspan"))):
+                    covered = replace(cell, is_repeated=True)
+                    if (down := _count(element.get("rowspan"))) > 1:
+                        below[len(row)] = down - 1, covered
+                    row.append(covered if number else cell)
+        rows.append(row)
+    return tuple(map(tuple, rows))
+
+
+def _html_cell(element: HtmlElement, location: Location) -> TableCell:
+    inner = escape(element.text or "", quote=False) + "".join(tostring(child, encoding="unicode") for child in element)
+    cell = read_cell(" ".join(inner.split()), location)
+    return replace(cell, is_bold=cell.is_bold or element.tag == "th")
+
+
+def _count(text: str | None) -> int:
+    return min(int(text), 1000) if text and text.isdecimal() and int(text) > 0 else 1
+
+
+# --- the parser
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return a parser that knows our tables; what Markdown would leave out of what is seen stays in it."""
+    parser = MarkdownIt("commonmark").disable(["code", "fence", "html_block", "reference"])
+    ruler = parser.block.ruler
+    anywhere: RuleOptionsType = {"alt": ["paragraph", "blockquote", "list"]}
+    ruler.before("blockquote", _TABLE, _rows_rule, anywhere)
+    ruler.before("blockquote", _HTML_TABLE, _html_rule, anywhere)
+    # Markdown lets a list interrupt a text only where it begins with 1.
+    ruler.before(
+        "fence",
+        "item",
+        lambda state, line, _, silent: silent and bool(_ORDERED.match(_raw(state, line))),
+        {"alt": ["paragraph"]},
+    )
+    return parser
+
+
+def _rows_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    line = _raw(state, start)
+    split = _split_pipes if _is_pipe_row(line) else _split_tabs
+    if "\t" not in line.strip(" ") and split is _split_tabs:
+        return False
+    last = start + 1
+    while last < end and _belongs(_raw(state, last), split):
+        last += 1
+    return silent or _push(state, _TABLE, start, last)
+
+
+def _html_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if not _raw(state, start).lstrip().casefold().startswith("<table"):
+        return False
+    last = next((number for number in range(start, end) if "</table" in _raw(state, number).casefold()), end - 1) + 1
+    return silent or _push(state, _HTML_TABLE, start, last)
+
+
+def _push(state: StateBlock, kind: str, start: int, end: int) -> bool:
+    state.push(kind, "", 0).map = [start, end]
+    state.line = end
+    return True
+
+
+def _raw(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] : state.eMarks[line]]
 
 
 def _is_pipe_row(line: str) -> bool:
@@ -138,11 +204,6 @@ def _belongs(line: str, split: object) -> bool:
     if not line.strip():
         return False
     return _is_pipe_row(line) or bool(_RULE.match(line)) if split is _split_pipes else "\t" in line
-
-
-def _continues(line: str) -> bool:
-    starts_other = _HEADING.match(line) or _ORDERED.match(line) or _BULLET.match(line) or _UNDERLINE.match(line)
-    return bool(line.strip()) and not (starts_other or "\t" in line or _is_pipe_row(line) or _starts_html_table(line))
 
 
 def _split_pipes(line: str) -> list[str]:
@@ -158,12 +219,7 @@ def _split_tabs(line: str) -> list[str]:
 # --- the markup inside a text
 
 _ITEM: Final = re.compile(r"<li\b[^>]*>(.*?)(?=</li>|<li\b|</[ou]l>|$)", re.IGNORECASE | re.DOTALL)
-_BREAK: Final = re.compile(r"<br\s*/?>|</p>\s*<p\b[^>]*>", re.IGNORECASE)
-_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
-_STRONG: Final = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_EMPHASIS: Final = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])")
-_LINK: Final = re.compile(r"\[([^\]]+)\]\([^)\s]+\)")
-_ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
+_BREAK: Final = re.compile(r"<br\s*/?>|<p\b[^>]*>", re.IGNORECASE)
 _BOLD: Final = re.compile(
     r"\s*(?:<(?:b|strong)\b[^>]*>.*</(?:b|strong)>|\*\*.+\*\*|__.+__)\s*", re.IGNORECASE | re.DOTALL
 )
@@ -175,96 +231,21 @@ def plain(text: str) -> str:
     >>> plain("**Kajaanin** kaupunki<br>ja <b>muut</b>")
     'Kajaanin kaupunki\nja muut'
     """
-    text = _TAG.sub("", _BREAK.sub("\n", text))
-    text = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\2", _LINK.sub(r"\1", text)))
-    lines = html.unescape(_ESCAPED.sub(r"\1", text)).splitlines()
+    return _words(_parser().parseInline(text.strip())[0])
+
+
+def _words(token: Token) -> str:
+    lines = "".join(_piece(each) for each in token.children or ()).splitlines()
     return "\n".join(line.strip() for line in lines).strip()
+
+
+def _piece(token: Token) -> str:
+    if token.type == "html_inline":
+        return "\n" if _BREAK.fullmatch(token.content) else ""
+    return {"softbreak": " ", "hardbreak": "\n"}.get(token.type, token.content)
 
 
 def read_cell(text: str, location: Location) -> TableCell:
     """Return one cell of a table of its source text."""
     items = tuple(filter(None, (plain(item) for item in _ITEM.findall(text))))
     return TableCell("\n".join(items) if items else plain(text), items, bool(_BOLD.fullmatch(text)), False, location)
-
-
-class _HtmlTable(HTMLParser):
-    """The rows of one HTML table; a cell that spans rows or columns is repeated in each of them."""
-
-    def __init__(self, file: str, first_line: int) -> None:
-        super().__init__(convert_charrefs=False)
-        self.rows: list[list[TableCell]] = []
-        # Text outside the cells: a caption, or what stands behind the table.
-        self.strays: list[str] = []
-        self._file, self._first_line = file, first_line
-        # Cells of rows above that reach down: column → (rows left, cell).
-        self._spans: dict[int, tuple[int, TableCell]] = {}
-        self._text: list[str] | None = None
-        self._span = (1, 1)
-        self._is_header = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self._end_row()
-            self.rows.append([])
-        elif tag in ("td", "th"):
-            self._end_cell()
-            found = dict(attrs)
-            self._text, self._is_header = [], tag == "th"
-            self._span = (_count(found.get("rowspan")), _count(found.get("colspan")))
-        elif self._text is not None:
-            self._text.append(self.get_starttag_text() or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self._end_cell()
-        elif tag in ("tr", "table"):
-            self._end_cell()
-            self._end_row()
-        elif self._text is not None:
-            self._text.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-        elif data.strip():
-            self.strays.append(" ".join(data.split()))
-
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name};")
-
-    def _end_cell(self) -> None:
-        if self._text is None:
-            return
-        if not self.rows:
-            self.rows.append([])
-        self._fill_from_above()
-        source = " ".join("".join(self._text).split())
-        place = Location(self._file, "", f"L{self._first_line + self.getpos()[0] - 1}")
-        cell = read_cell(source, place)
-        cell = TableCell(cell.text, cell.items, cell.is_bold or self._is_header, False, place)
-        covered = TableCell(cell.text, cell.items, cell.is_bold, True, place)
-        rows, columns = self._span
-        for number in range(columns):
-            if rows > 1:
-                self._spans[len(self.rows[-1])] = (rows - 1, covered)
-            self.rows[-1].append(covered if number else cell)
-        self._text = None
-
-    def _fill_from_above(self) -> None:
-        row = self.rows[-1]
-        while len(row) in self._spans:
-            left, cell = self._spans.pop(len(row))
-            if left > 1:
-                self._spans[len(row)] = (left - 1, cell)
-            row.append(cell)
-
-    def _end_row(self) -> None:
-        if self.rows and self.rows[-1]:
-            self._fill_from_above()
-
-
-def _count(text: str | None) -> int:
-    return min(int(text), 1000) if text and text.isdecimal() and int(text) > 0 else 1
