@@ -62,7 +62,9 @@ def groups() -> dict[str, list[str]]:
 def example(code: str) -> Problem:
     """Return a problem of a code with its blanks filled by an example."""
     values = {**COMMON, **EXAMPLES.get(code, {})}
-    needed = {name for text in CATALOGUE[code][1:] for _, name, _, _ in string.Formatter().parse(text) if name}
+    needed = {
+        name for text in filter(None, CATALOGUE[code][1:]) for _, name, _, _ in string.Formatter().parse(text) if name
+    }
     # A term may have blanks of its own.
     needed |= set(EXAMPLES.get(code, {}))
     blanks = {name: values[name] for name in sorted(needed - {"found", "item"})}

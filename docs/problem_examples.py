@@ -55,6 +55,8 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "other-period": {"found": "2027", "expected": H1},
     "nothing-asked": {"found": "Opisto"},
     "unknown-owner": {"found": "Opsito"},
+    "newer-handed-back": {"found": "Opisto korjattu.xlsx"},
+    "not-in-copy": {"found": "2 Kasvu!C30"},
     "sheet-missing": {"found": "2 Kasvu", "count": 9},
     "sheet-renamed": {"found": "Taulukko1", "expected": "2 Kasvu"},
     "other-sheet": {"found": "1 Osaajat (2)", "owner": "Kunta"},

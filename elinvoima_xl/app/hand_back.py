@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elinvoima_xl.app.mail import Attachment, Draft, HandBack, hand_back_letter
 from elinvoima_xl.app.sending import NamedDraft, address, free_name, plain_name
+from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.answers import of_file
-from elinvoima_xl.returns.marked_copy import write_marked_copy
+from elinvoima_xl.returns.marked_copy import NOT_IN_COPIES, write_marked_copy
 
 if TYPE_CHECKING:
     from elinvoima_xl.form.layout import Layout
@@ -20,22 +21,72 @@ if TYPE_CHECKING:
 
 def hand_back(
     returns: Sequence[Returned], folder: Path, programme: Programme | None, layout: Layout
-) -> tuple[tuple[str, ...], tuple[NamedDraft, ...]]:
-    """Write a marked copy of each returned form with errors; return the paths, and a mail draft for each copy."""
+) -> tuple[tuple[str, ...], tuple[NamedDraft, ...], tuple[Problem, ...]]:
+    """Write a marked copy of the newest return of each owner that has errors which the owner can mend.
+
+    Return the paths, a mail draft for each copy, and what is to be told: which older returns were passed over, and what
+    of a return its copy does not have.
+    """
     written: list[str] = []
     drafts: list[NamedDraft] = []
+    told: list[Problem] = []
     taken: set[str] = set()
     folder.mkdir(parents=True, exist_ok=True)
     for each in returns:
-        errors = sum(problem.severity == "error" for problem in each.submission.problems)
+        errors = sum(_is_to_be_mended(found) for found in each.submission.problems)
         # A file whose bytes could not even be read has no digest, and nothing to hand back.
         if not errors or not each.submission.digest:
+            continue
+        if newer := _newer(each.submission, returns):
+            told.append(problem("newer-handed-back", Location(each.submission.file), found=newer.file))
             continue
         target = folder / f"{free_name(_name(each.submission), taken)}.xlsx"
         if write_marked_copy(each.source.read(), each.submission, target, layout=layout, programme=programme):
             written.append(str(target))
             drafts.append((target.stem, _letter(each.submission, errors, target, programme)))
-    return tuple(written), tuple(drafts)
+            told += _left_out(each.submission)
+    return tuple(written), tuple(drafts), tuple(told)
+
+
+def _is_to_be_mended(found: Problem) -> bool:
+    return found.severity == "error" and found.mending("fi") is not None
+
+
+def _newer(own: Submission, returns: Sequence[Returned]) -> Submission | None:
+    """Return a newer return of the same owner, or one before it that has the same bytes."""
+    is_behind = False
+    for other in (each.submission for each in returns):
+        is_behind = is_behind or other is own
+        if other.digest == own.digest and not is_behind:
+            return other
+        if other is not own and _is_of_same(own, other) and _is_older(own, other):
+            return other
+    return None
+
+
+def _is_of_same(one: Submission, other: Submission) -> bool:
+    """Return whether two returns are one's and the same's: colleagues who name their roles share an owner's form."""
+    if other.state != "accepted" or (one.owner, one.period) != (other.owner, other.period):
+        return False
+    answerers = {one.respondent, other.respondent} - {""}
+    return len(answerers) == 1 if not one.owner else len(answerers) < 2
+
+
+def _is_older(one: Submission, other: Submission) -> bool:
+    if one.digest in other.copy_of or other.digest in one.copy_of:
+        return one.digest in other.copy_of
+    return one.saved is not None and other.saved is not None and one.saved < other.saved
+
+
+def _left_out(submission: Submission) -> Iterator[Problem]:
+    """Yield what stands in a return and not in its copy, which only lists it."""
+    places = [
+        "!".join(filter(None, (each.location.sheet, each.location.cell)))
+        for each in submission.problems
+        if each.code in NOT_IN_COPIES
+    ]
+    if places:
+        yield problem("not-in-copy", Location(submission.file), found="; ".join(dict.fromkeys(places)))
 
 
 def _name(submission: Submission) -> str:

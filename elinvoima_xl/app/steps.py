@@ -195,17 +195,18 @@ def check_returns(
         keeps_answers = return_to is not None
         returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read, keeps_answers=keeps_answers)
     written: tuple[str, ...] = ()
+    handed: tuple[Problem, ...] = ()
     if return_to is not None:
         from elinvoima_xl.app.hand_back import hand_back
         from elinvoima_xl.form.layout import read_layout
 
         with writing(return_to):
-            copies, drafts = hand_back(returns, return_to, known, read_layout(layout))
+            copies, drafts, handed = hand_back(returns, return_to, known, read_layout(layout))
             written = copies + (write_drafts(drafts, return_to, known.language if known else "fi") if drafts else ())
     submissions = tuple(without_answers(each.submission) for each in returns)
     told = (each for submission in submissions for each in submission.problems)
     found = (*submissions, *unread(skipped))
-    return Checked(submissions=found, written=written, problems=(*faults, *skipped, *told))
+    return Checked(submissions=found, written=written, problems=(*faults, *skipped, *told, *handed))
 
 
 def merge_returns(

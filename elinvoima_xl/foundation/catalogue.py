@@ -16,11 +16,15 @@ SEVERITIES: Final = ("error", "warning", "info")
 
 
 class Entry(NamedTuple):
-    """What the catalogue says of a code."""
+    """What the catalogue says of a code.
+
+    `mend` is what an owner who gets a marked copy is to do, where that is not the `advice`; None: it is not theirs.
+    """
 
     severity: str
     message: str
     advice: str
+    mend: str | None = ""
 
 
 # fmt: off
@@ -30,11 +34,11 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "empty-file": Entry("error", N_("The file is empty."), N_("Ask for the file again: nothing arrived.")),
     "encrypted": Entry("error", N_("The workbook is protected with a password and cannot be opened."), N_("Ask for the file without the password (File, Info, Protect Workbook, Encrypt with Password: empty).")),
     "damaged-file": Entry("error", N_("The file is damaged: {reason}."), N_("Open the file in Excel, save it under a new name and send that; if Excel cannot open it either, ask for the file again.")),
-    "damaged-sheet": Entry("error", N_("The sheet cannot be read: {reason}. The other sheets were read."), N_("Open the file in Excel, save it under a new name and send that; if Excel cannot open it either, ask for the file again.")),
-    "damaged-part": Entry("warning", N_("A part of the file cannot be read, {part}: {reason}. The rest was read."), N_("Open the file in Excel, save it under a new name and send that if the part matters.")),
-    "more-bad-cells": Entry("error", N_("{count} more cells of the sheet cannot be read."), N_("Open the file in Excel, save it under a new name and send that.")),
-    "note-without-place": Entry("warning", N_("A note stands on no cell: “{found}”."), N_("Check what it is about; it was not merged.")),
-    "format-sees-less": Entry("warning", N_("The file is in the format {format}, in which errors, notes and number formats cannot be seen by this program."), N_("Ask for the form saved as an Excel workbook (.xlsx) if something seems to be missing.")),
+    "damaged-sheet": Entry("error", N_("The sheet cannot be read: {reason}. The other sheets were read."), N_("Open the file in Excel, save it under a new name and send that; if Excel cannot open it either, ask for the file again."), N_("Fill in the sheet again: what stood on it in your workbook could not be read.")),
+    "damaged-part": Entry("warning", N_("A part of the file cannot be read, {part}: {reason}. The rest was read."), N_("Open the file in Excel, save it under a new name and send that if the part matters."), N_("Write in the cells for words what your comments said, if they matter.")),
+    "more-bad-cells": Entry("error", N_("{count} more cells of the sheet cannot be read."), N_("Open the file in Excel, save it under a new name and send that."), N_("Fill in the empty cells of the sheet again.")),
+    "note-without-place": Entry("warning", N_("A note stands on no cell: “{found}”."), N_("Check what it is about; it was not merged."), N_("Write it in the cell for words of the row that it is about.")),
+    "format-sees-less": Entry("warning", N_("The file is in the format {format}, in which errors, notes and number formats cannot be seen by this program."), N_("Ask for the form saved as an Excel workbook (.xlsx) if something seems to be missing."), None),
     "too-large": Entry("error", N_("The file is too large to be a form: {reason}."), N_("Ask for the form itself, without other sheets or pictures.")),
     "worker-lost": Entry("info", N_("Processes that read files ended too early ({count}); the files that they had were read again."), N_("Nothing needs to be done: a file that ends the process that reads it is told by its name.")),
     "unreadable": Entry("error", N_("The file cannot be read: {reason}."), N_("Open the file in Excel, save it as an Excel workbook (.xlsx) and send that.")),
@@ -42,39 +46,39 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "skipped-file": Entry("info", N_("The file was not read: {reason}."), N_("Nothing needs to be done.")),
     "not-a-form": Entry("error", N_("The workbook is not a form of this follow-up: it has neither the form's hidden sheet nor its headings."), N_("Ask for the form that was sent, filled in; copy the answers to it if they stand in another workbook.")),
     "other-programme": Entry("error", N_("The form belongs to another programme: {found}."), N_("Move the file to the folder of its own programme.")),
-    "old-form": Entry("warning", N_("The form was made from an older version of the programme."), N_("Check the items that are told to have changed; the other answers are good as they are.")),
+    "old-form": Entry("warning", N_("The form was made from an older version of the programme."), N_("Check the items that are told to have changed; the other answers are good as they are."), None),
     "changed-text": Entry("info", N_("The text of {item} has changed since the form was sent: “{found}” was “{issued}”."), N_("Check that the answer still fits the new text.")),
     "other-layout": Entry("error", N_("The form has layout version {found}, which this version of the program does not know."), N_("Install the newest version of the program and run the command again.")),
     "other-period": Entry("error", N_("The form is of the period {found}, and {expected} was asked for."), N_("Ask for the form of the right period.")),
-    "form-map-lost": Entry("warning", N_("The form's hidden sheet is missing; the answers were found by the headings and the numbers in the column “No.”."), N_("Check the answers of this file, and ask partners not to delete the hidden sheet.")),
-    "form-map-changed": Entry("warning", N_("The form's hidden sheet has been changed; it was not used to compare with what was sent."), N_("Check the answers of this file against the form that was sent.")),
-    "nothing-asked": Entry("warning", N_("{found} is not asked about anything in the period {period}."), N_("Check the name, and the owners and dates of the measures in the programme.")),
-    "unknown-owner": Entry("error", N_("The programme has no owner “{found}”."), N_("Write the owner as the programme writes it, or add it to the sheet Owners.")),
+    "form-map-lost": Entry("warning", N_("The form's hidden sheet is missing; the answers were found by the headings and the numbers in the column “No.”."), N_("Check the answers of this file, and ask partners not to delete the hidden sheet."), None),
+    "form-map-changed": Entry("warning", N_("The form's hidden sheet has been changed; it was not used to compare with what was sent."), N_("Check the answers of this file against the form that was sent."), None),
+    "nothing-asked": Entry("warning", N_("{found} is not asked about anything in the period {period}."), N_("Check the name, and the owners and dates of the measures in the programme."), None),
+    "unknown-owner": Entry("error", N_("The programme has no owner “{found}”."), N_("Write the owner as the programme writes it, or add it to the sheet Owners."), None),
     "owner-not-told": Entry("error", N_("The form does not tell whose answers it holds."), N_("Ask the sender for the form that was sent to them, filled in.")),
     "period-not-told": Entry("error", N_("The form does not tell which period it is of."), N_("Ask the sender for the form that was sent to them, filled in.")),
     # --- sheets, rows, columns
-    "sheet-missing": Entry("error", N_("The sheet “{found}” is missing, and with it {count} cells to be filled."), N_("Ask for the whole form; answers on other sheets were read.")),
+    "sheet-missing": Entry("error", N_("The sheet “{found}” is missing, and with it {count} cells to be filled."), N_("Ask for the whole form; answers on other sheets were read."), N_("Fill in the sheet: your workbook was without it.")),
     "sheet-renamed": Entry("info", N_("The sheet “{expected}” is now called “{found}”; it was read."), N_("Nothing needs to be done.")),
     "other-sheet": Entry("warning", N_("The sheet “{found}” is of another form ({owner}, {period}): its answers were counted for that one, and not for the form that it was sent with."), N_("Check that the sheet was meant to be sent; a sheet of another period can be taken out.")),
     "sheet-copied": Entry("info", N_("The sheet “{found}” is a copy of the sheet “{expected}”; their answers were compared."), N_("Nothing needs to be done unless the copies differ.")),
     "instructions-missing": Entry("info", N_("The sheet “{found}” is missing; no answers stood on it."), N_("Nothing needs to be done.")),
-    "sheet-extra": Entry("warning", N_("The sheet “{found}” is not part of the form and was not read; it holds {count} cells of text or numbers."), N_("Check whether the sheet tells something that belongs to the form.")),
-    "row-missing": Entry("error", N_("The row {item} is missing from the sheet."), N_("Put the row back with its number in the column No., or ask for the form again.")),
-    "row-duplicated": Entry("error", N_("The row {item} stands on the sheet more than once with different answers."), N_("Leave one row with the right answers and send the form again.")),
-    "row-uncertain": Entry("error", N_("The row has the number “{found}”, but texts in it are of another row ({items}): a part of the table may have been sorted without the rest. Its answers were not read."), N_("Put each answer beside its own measure and metric, or fill in the form that was sent again.")),
-    "row-unknown": Entry("warning", N_("The row “{found}” is not part of this form; it says: {texts}."), N_("Check whose measure it is; its answers were not read.")),
-    "row-not-owned": Entry("warning", N_("{owner} answers on {item}, which it was not asked about; the answer was read but is not merged."), N_("Add the owner to the measure in the programme if the answer is to count.")),
-    "column-missing": Entry("error", N_("The column “{found}” is missing from the sheet."), N_("Put the column back with its heading, or ask for the form again.")),
+    "sheet-extra": Entry("warning", N_("The sheet “{found}” is not part of the form and was not read; it holds {count} cells of text or numbers."), N_("Check whether the sheet tells something that belongs to the form."), N_("Write what belongs to the form in its own cells: the sheet is not in this copy.")),
+    "row-missing": Entry("error", N_("The row {item} is missing from the sheet."), N_("Put the row back with its number in the column No., or ask for the form again."), N_("Fill in the row: your workbook was without it.")),
+    "row-duplicated": Entry("error", N_("The row {item} stands on the sheet more than once with different answers."), N_("Leave one row with the right answers and send the form again."), N_("Leave the right answer in one of the two rows and empty the cell of the other.")),
+    "row-uncertain": Entry("error", N_("The row has the number “{found}”, but texts in it are of another row ({items}): a part of the table may have been sorted without the rest. Its answers were not read."), N_("Put each answer beside its own measure and metric, or fill in the form that was sent again."), N_("Check that each answer stands on its own row, and write again those that are marked.")),
+    "row-unknown": Entry("warning", N_("The row “{found}” is not part of this form; it says: {texts}."), N_("Check whose measure it is; its answers were not read."), N_("Tell the coordinator if the measure is yours: this form does not ask about it.")),
+    "row-not-owned": Entry("warning", N_("{owner} answers on {item}, which it was not asked about; the answer was read but is not merged."), N_("Add the owner to the measure in the programme if the answer is to count."), N_("Tell the coordinator if the measure is yours.")),
+    "column-missing": Entry("error", N_("The column “{found}” is missing from the sheet."), N_("Put the column back with its heading, or ask for the form again."), N_("Fill in the column: your workbook was without it.")),
     "locked-column-missing": Entry("warning", N_("The locked column “{found}” is missing from the sheet; the answers were read without it."), N_("Check that each answer stands on its own row.")),
     "column-renamed": Entry("warning", N_("The column “{expected}” is now called “{found}”; it was read as “{expected}”."), N_("Check that the column holds what its old heading asks for.")),
-    "column-duplicated": Entry("error", N_("The column “{found}” stands on the sheet more than once with different answers."), N_("Leave one column with the right answers and send the form again.")),
+    "column-duplicated": Entry("error", N_("The column “{found}” stands on the sheet more than once with different answers."), N_("Leave one column with the right answers and send the form again."), N_("Write the right answer in the cell.")),
     "locked-cell-changed": Entry("warning", N_("A locked cell was changed: “{found}” stands where “{issued}” was sent. The text that was sent is used."), N_("Tell the coordinator if the programme's text needs to change.")),
     "locked-cell-filled": Entry("warning", N_("“{found}” was typed in a cell of {item} that asks for nothing; it was not read."), N_("Write it in an open cell of the row if it belongs to the form.")),
     "text-not-of-programme": Entry("warning", N_("“{found}” stands where the programme has “{issued}”; what was sent is not known."), N_("Check that the answer is on the right measure.")),
     "protection-removed": Entry("info", N_("The protection of the sheet was removed."), N_("Nothing needs to be done: locked cells are compared with what was sent.")),
-    "text-outside-table": Entry("warning", N_("Text outside the table: “{found}”."), N_("Move it to the row and column that it belongs to; it was not merged.")),
-    "more-outside-table": Entry("warning", N_("There is more text outside the table: {count} cells, the first “{found}”."), N_("Check whether it belongs to the form; it was not merged.")),
-    "note-outside-table": Entry("warning", N_("A note stands on no row of the form: “{found}”."), N_("Move it to the row that it is about; it was not merged.")),
+    "text-outside-table": Entry("warning", N_("Text outside the table: “{found}”."), N_("Move it to the row and column that it belongs to; it was not merged."), N_("Write it in the row and column that it belongs to: it is not in this copy.")),
+    "more-outside-table": Entry("warning", N_("There is more text outside the table: {count} cells, the first “{found}”."), N_("Check whether it belongs to the form; it was not merged."), N_("Write what belongs to the form in its own cells: it is not in this copy.")),
+    "note-outside-table": Entry("warning", N_("A note stands on no row of the form: “{found}”."), N_("Move it to the row that it is about; it was not merged."), N_("Write it in the cell for words of the row that it is about: it is not in this copy.")),
     # --- values
     "not-a-number": Entry("error", N_("“{found}” is not a number that can be read without guessing."), N_("Write the number alone, for example 25, and anything else in the column for words.")),
     "ambiguous-number": Entry("error", N_("“{found}” can be read in two ways: {first} or {second}."), N_("Write {first_plain} or {second_plain}.")),
@@ -88,14 +92,17 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "unknown-status": Entry("error", N_("“{found}” is not one of the statuses."), N_("Choose the status from the list in the cell.")),
     "assumed-status": Entry("warning", N_("“{found}” was read as the status {value}."), N_("Choose the status from the list if it should be another.")),
     "excel-error": Entry("error", N_("The cell holds Excel's error {found}."), N_("Type the value itself in the cell.")),
-    "no-cached-value": Entry("error", N_("The cell holds a formula whose result is not in the file."), N_("Open the file in Excel, save it and send it again, or type the value itself.")),
+    "no-cached-value": Entry("error", N_("The cell holds a formula whose result is not in the file."), N_("Open the file in Excel, save it and send it again, or type the value itself."), N_("Type the value itself in the cell.")),
     "control-characters": Entry("warning", N_("The text held characters that cannot be printed; they were left out."), N_("Check the text.")),
-    "unit-changed": Entry("error", N_("{item} is measured in another way since the form was sent; “{found}” was not read as {unit}."), N_("Write the value as it is measured now on the sheet Conflicts, or send the owner a new form.")),
+    "unit-changed": Entry("error", N_("{item} is measured in another way since the form was sent; “{found}” was not read as {unit}."), N_("Write the value as it is measured now on the sheet Conflicts, or send the owner a new form."), N_("Ask the coordinator for a new form: the metric is measured in another way now.")),
     "other-unit": Entry("error", N_("“{found}” has another unit than the metric, {unit}; no number was read."), N_("Give the number in the unit {unit}.")),
     "out-of-range": Entry("error", N_("{found} is not possible here: {reason}."), N_("Check the number; {question}")),
     "bad-cell": Entry("error", N_("The cell cannot be read: {reason}."), N_("Type the value again in the cell.")),
-    "merged-cells": Entry("error", N_("Cells have been merged over an open cell of {item} and cells beside it, so that it is not known what the text “{found}” answers."), N_("Unmerge the cells and write the answer in the cell of its own row.")),
-    "merged-empty": Entry("warning", N_("An open cell of {item} lies under merged cells, and nothing stands in it."), N_("Unmerge the cells and write the answer in the cell of its own row.")),
+    "merged-cells": Entry("error", N_("Cells have been merged over an open cell of {item} and cells beside it, so that it is not known what the text “{found}” answers."), N_("Unmerge the cells and write the answer in the cell of its own row."), N_("Write the answer in the cell of its own row.")),
+    "newer-handed-back": Entry("info", N_("The file was not handed back: {found} of the same owner is newer."), N_("Nothing needs to be done: the owner mends the newest.")),
+    "not-in-copy": Entry("warning", N_("The marked copy of the file does not have what stands at: {found}. Its first sheet lists it."), N_("Look at the file itself if it matters; the partner's own workbook has it still.")),
+    "not-mended": Entry("info", N_("This is a copy that was handed back, and {count} of the faults of its return are not mended in it: they are told as they were."), N_("Ask the owner to mend what the first sheet of the copy lists."), None),
+    "merged-empty": Entry("warning", N_("An open cell of {item} lies under merged cells, and nothing stands in it."), N_("Unmerge the cells and write the answer in the cell of its own row."), N_("Write the answer in the cell of its own row.")),
     "text-cut": Entry("info", N_("The text of {item} is longer than a cell can show; it is whole on the sheet {found}."), N_("Nothing needs to be done.")),
     # --- rules over one submission
     "cause-missing": Entry("warning", N_("{item} is {status}, and the cause is not told."), N_("Write the cause and what is done about it.")),
@@ -108,7 +115,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "completed-without-actual": Entry("warning", N_("{item} is completed, but its metric {metric} has no actual."), N_("Fill in the actual.")),
     "not-whole": Entry("warning", N_("{found} has decimals, though {item} counts whole ones."), N_("Check the number and its decimal mark.")),
     "forecast-below-actual": Entry("warning", N_("The forecast {found} of the whole year is less than the actual {actual} so far."), N_("Check both numbers: figures are counted from 1 January.")),
-    "fields-differ": Entry("error", N_("The rows of the measure {item} have different answers in the column “{column}”."), N_("Leave the answer on the first row of the measure only.")),
+    "fields-differ": Entry("error", N_("The rows of the measure {item} have different answers in the column “{column}”."), N_("Leave the answer on the first row of the measure only."), N_("Write the right answer in the cell.")),
     # --- the merge
     "resubmitted": Entry("warning", N_("{owner} has answered {item} again: {found} replaces {previous}."), N_("Nothing needs to be done if the newer answer is right.")),
     "cleared": Entry("warning", N_("{owner} has emptied an earlier answer on {item}: {found} still stands."), N_("Settle it on the sheet Conflicts if the answer is to be taken away.")),

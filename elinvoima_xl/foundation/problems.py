@@ -87,6 +87,11 @@ class Problem:
         """Return what its reader is to do about it, in words."""
         return self._fill(CATALOGUE[self.code].advice, language)
 
+    def mending(self, language: str) -> str | None:
+        """Return what the owner of a marked copy is to do about it, in words; None where it is not the owner's."""
+        mend = CATALOGUE[self.code].mend
+        return None if mend is None else self._fill(mend or CATALOGUE[self.code].advice, language)
+
     def to_text(self, language: str) -> str:
         """Return place, fact and remedy in one text."""
         place = f"{self.location}: " if str(self.location) else ""

@@ -119,8 +119,8 @@ class Submission:
 
     `form` is the form's id, `owner` "" for the shared workbook, `filled` and `expected` count the cells that the owner
     was asked to fill (DESIGN §7). `answers` includes the cells found empty. `programme` is the digest of the programme
-    that the form was made from. `guests` are the forms of which the workbook holds sheets beside its own, each a
-    submission with a digest of its own.
+    that the form was made from, `copy_of` the digests of the returns that a marked copy was made from. `guests` are the
+    forms of which the workbook holds sheets beside its own, each a submission with a digest of its own.
     """
 
     file: str
@@ -140,6 +140,7 @@ class Submission:
     answers: tuple[Answer, ...] = ()
     problems: tuple[Problem, ...] = ()
     left_out: str = ""
+    copy_of: tuple[str, ...] = ()
     guests: tuple[Submission, ...] = ()
 
     @property

@@ -137,7 +137,7 @@ def read_value(
     >>> read_value("count", "1 234 kpl", unit="kpl").value
     Decimal('1234')
     """
-    raw = _to_raw(cell_value)
+    raw = to_raw(cell_value)
     # A form whose language is not known was most likely sent in Finnish.
     habit = language if language in LANGUAGES else "fi"
     cell = _Cell(kind, raw, raw.strip(), unit, period, location, item, habit)
@@ -323,7 +323,8 @@ def _day(value: date) -> date:
 # --- raw text and invariant form
 
 
-def _to_raw(value: CellValue) -> str:
+def to_raw(value: CellValue) -> str:
+    """Return the text of what stood in a cell, as answers keep it."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -15,9 +15,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from functools import lru_cache
+from datetime import UTC, datetime
 from itertools import chain, groupby
 from sys import intern
 from typing import Any, Final
@@ -25,6 +23,7 @@ from typing import Any, Final
 from elinvoima_xl.foundation.language import Term, Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem
+from elinvoima_xl.foundation.tagged import FROM_TAG, to_tagged
 from elinvoima_xl.merging.decisions import Facts, Settles
 from elinvoima_xl.model.answers import Answer, CoordinatorText, Resolution, Source, Submission
 from elinvoima_xl.model.programme import Programme, from_json_text, to_json_text
@@ -231,22 +230,16 @@ def to_plain(value: object) -> Json:
     """Return a value of a record as JSON has it; `from_plain` gives an equal value back."""
     if value is None or isinstance(value, (bool, int)):
         return value
-    if isinstance(value, str):
-        return {"term": str(value)} if isinstance(value, Term) else value
+    if isinstance(value, str) and not isinstance(value, Term):
+        return value
     if isinstance(value, tuple):
         return [to_plain(each) for each in value]
     return _to_tagged(value)
 
 
 def _to_tagged(value: object) -> Json:
-    if isinstance(value, Decimal):
-        return {"number": str(value)}
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, Period):
-        return {"period": str(value)}
+    if (tagged := to_tagged(value)) is not None:
+        return tagged
     if isinstance(value, frozenset):
         return {"set": sorted((to_plain(each) for each in value), key=_dump)}
     if type(value).__name__ not in _RECORDS:
@@ -274,24 +267,13 @@ def from_plain(value: Json) -> Any:  # noqa: ANN401 - whatever was put in
     if not isinstance(value, dict):
         return value
     ((name, inner),) = value.items()
-    if name in _PLAIN:
-        return _PLAIN[name](inner)
+    if name in FROM_TAG:
+        return FROM_TAG[name](inner)
     if name == "set":
         return frozenset(from_plain(each) for each in inner)
     kind = _RECORDS[name]
     known = _KNOWN[name]
     return kind(**{key: from_plain(each) for key, each in inner.items() if key in known})
-
-
-# The same moment stands in each answer of a file, the same period in all of them.
-_SHARED: Final = 1_000
-_PLAIN: Final[dict[str, Any]] = {
-    "number": lru_cache(_SHARED)(Decimal),
-    "moment": lru_cache(_SHARED)(datetime.fromisoformat),
-    "date": lru_cache(_SHARED)(date.fromisoformat),
-    "period": lru_cache(_SHARED)(Period.from_text),
-    "term": Term,
-}
 
 
 # What gives the answers of each submission, in the order of the record's submissions.

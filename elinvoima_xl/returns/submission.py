@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from elinvoima_xl.form.sheets.form_map import ANSWERED, MAP_TABLE, RESPONDENT, map_name
+from elinvoima_xl.form.sheets.form_map import ANSWERED, COPY_OF, FACT, MAP_TABLE, RESPONDENT, map_name
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, in_order, problem
 from elinvoima_xl.model.answers import Answer, Source, Submission
@@ -21,6 +21,7 @@ from elinvoima_xl.model.asking import places_of
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.returns.check import check_submission, count_filled
 from elinvoima_xl.returns.finding.as_sent import find_as_sent
+from elinvoima_xl.returns.finding.faults import tell_again
 from elinvoima_xl.returns.finding.identify import Identity, check_version, identify
 from elinvoima_xl.returns.finding.issued import Issued
 from elinvoima_xl.returns.finding.locate import Located, locate
@@ -95,7 +96,13 @@ def _known(workbook: Workbook, file: str, digest: str, identity: Identity) -> Su
         layout=identity.layout,
         issued=identity.sent,
         saved=_saved(workbook, identity.sent),
+        copy_of=_copy_of(identity.issued),
     )
+
+
+def _copy_of(issued: Issued | None) -> tuple[str, ...]:
+    rows = issued.form_map.rows if issued and issued.is_base else ()
+    return tuple(row.issued for row in rows if row.kind == FACT and row.field == COPY_OF)
 
 
 def _saved(workbook: Workbook, sent: datetime | None) -> datetime | None:
@@ -110,12 +117,11 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     assert known.period is not None
     source = Source(known.file, saved=known.saved, digest=known.digest)
     asker = Asker(known.period, known.owner, known.language, source)
-    located = find_as_sent(workbook, issued)
-    if located is None:
-        located = locate(workbook, issued, find_titles(issued, programme), known.file)
+    located = _located(workbook, issued, programme, known.file)
     account = Account()
     respondent = _respondent(located, account)
     answers, told = _cells(located, issued, asker, account)
+    told += tell_again(issued.faults, issued.asked, answers, known.file)
     if programme is not None:
         answers, other = set_aside(answers, issued, programme)
         told += other
@@ -132,6 +138,38 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     problems = (*workbook.problems, *identity.problems, *version, *located.problems, *told, *rules)
     protection = _removed_protection(located, known.file)
     return replace(read, problems=in_order((*problems, *protection)))
+
+
+def _located(workbook: Workbook, issued: Issued, programme: Programme | None, file: str) -> Located:
+    located = find_as_sent(workbook, issued)
+    return locate(workbook, issued, find_titles(issued, programme), file) if located is None else located
+
+
+@dataclass(frozen=True, slots=True)
+class FormRead:
+    """A returned form with what a submission leaves out: where its cells are, and which problem is whose answer's."""
+
+    workbook: Workbook
+    issued: Issued
+    located: Located
+    answers: tuple[tuple[Answer, tuple[Problem, ...]], ...]
+
+
+def read_form(data: bytes, known: Submission, programme: Programme | None) -> FormRead | None:
+    """Return the form of a file that was read as `known`; None where it has none."""
+    try:
+        workbook = read_workbook(data, known.file)
+    except WorkbookError:
+        return None
+    parts = identify(workbook, known.file, programme=programme, period=known.period)
+    digest = hashlib.sha256(data).hexdigest()
+    part, identity = next((each for each in parts if each[0].digest(digest) == known.digest), parts[0])
+    if identity.issued is None or known.period is None:
+        return None
+    asker = Asker(known.period, known.owner, known.language, Source(known.file))
+    located = _located(part.workbook, identity.issued, programme, known.file)
+    answers = tuple(Reader(identity.issued, located, asker, Account()).read_answers())
+    return FormRead(part.workbook, identity.issued, located, answers)
 
 
 def _under(answers: Iterable[Answer], name: str) -> Iterable[Answer]:

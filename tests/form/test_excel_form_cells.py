@@ -257,10 +257,21 @@ def test_a_marked_cell_has_a_note_a_symbol_and_a_link_on_the_first_sheet():
     first = book[book.sheetnames[0]]
 
     assert cell.comment.text == "⚠ ”n. 30” ei ole luku. Kirjoita pelkkä luku."
-    assert "⚠" in cell.number_format
     assert cell.value == "n. 30"
+    place = f"${address[0]}${address[1:]}"
+    assert symbols_of(book[name], address) == [f'=EXACT(LEFT(SUBSTITUTE({place},CHAR(10)," "),5),"n. 30")']
     assert first["B3"].hyperlink.location == f"'{name}'!{address}"
     assert (first["C3"].value, first["D3"].value) == (mark.message, mark.advice)
+
+
+def symbols_of(sheet, address):
+    """Return the conditions under which a cell shows the symbol of a problem."""
+    return [
+        "=" + rule.formula[0]
+        for cells, rules in sheet.conditional_formatting._cf_rules.items()
+        for rule in rules
+        if address in str(cells.sqref).split() and rule.dxf.numFmt and "⚠" in rule.dxf.numFmt.formatCode
+    ]
 
 
 # --- validators

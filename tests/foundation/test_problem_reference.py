@@ -34,7 +34,7 @@ def maker():
 
 
 def blanks_of(code: str) -> frozenset[str]:
-    texts = [words(language)(text) for text in CATALOGUE[code][1:] for language in LANGUAGES]
+    texts = [words(language)(text) for text in filter(None, CATALOGUE[code][1:]) for language in LANGUAGES]
     return frozenset(name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name) - ALWAYS
 
 

@@ -25,7 +25,7 @@ def test_every_code_is_kebab_case_with_a_known_severity(code):
 @pytest.mark.parametrize("language", ["fi", "sv"])
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_every_message_has_its_blanks_in_every_language(code, language):
-    for text in CATALOGUE[code][1:]:
+    for text in filter(None, CATALOGUE[code][1:]):
         assert blanks(words(language)(text)) == blanks(text)
         assert words(language)(text) != text or not has_words(text)
 

@@ -301,3 +301,8 @@ def save(book: Any, saved: datetime) -> bytes:
     stream = BytesIO()
     ExcelWriter(book, ZipFile(stream, "w", ZIP_DEFLATED)).save()
     return stream.getvalue()
+
+
+def saved_at(data: bytes, saved: datetime) -> bytes:
+    """Return a workbook that says when it was saved."""
+    return save(openpyxl.load_workbook(BytesIO(data)), saved)

@@ -10,8 +10,8 @@ def on_area(change):
     return lambda book: change(book[AREA])
 
 
-def swap_rows(sheet, first, second):
-    for column in range(1, sheet.max_column + 1):
+def swap_rows(sheet, first, second, columns=()):
+    for column in columns or range(1, sheet.max_column + 1):
         one, two = sheet.cell(first, column), sheet.cell(second, column)
         one.value, two.value = two.value, one.value
 

@@ -40,7 +40,7 @@ def test_a_formula_without_a_result_is_uncached():
     found = read_rows('<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><f>1+1</f><v></v></c></row>')
 
     assert [(cell.kind, cell.value, cell.is_formula) for cell in found.sheets[0].cells.values()] == [
-        ("uncached", "", True)
+        ("uncached", "=1+1", True)
     ] * 2
 
 

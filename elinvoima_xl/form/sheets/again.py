@@ -114,6 +114,9 @@ class _Again:
         made: list[FormRow] = []
         for _, entries in sorted(rows.items()):
             nro = next(entry.row for entry in entries.values())
+            if any(row.nro == nro for row in made):
+                # A row that stood twice in the return that the copy was made of.
+                continue
             measure = next((entry.item for entry in entries.values() if entry.field == "measure"), nro)
             is_first = not made or made[-1].measure.id != measure
             metric = Metric(nro, "", combine=self.facts[nro].get("combine", "lead")) if nro != measure else None

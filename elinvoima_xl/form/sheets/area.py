@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from elinvoima_xl.form.records import FormCell, FormColumn, FormRow, FormSheet
-from elinvoima_xl.form.sheets.canvas import Canvas, Mark, hang_note
+from elinvoima_xl.form.sheets.canvas import Canvas, Mark, Place, hang_note
 from elinvoima_xl.form.sheets.checks import add_checks, add_marks
-from elinvoima_xl.form.sheets.form_map import FORMULA, HEADER, MapRow
-from elinvoima_xl.form.sheets.live import Live, missing
+from elinvoima_xl.form.sheets.form_map import CHECK, FORMULA, HEADER, MapRow
+from elinvoima_xl.form.sheets.live import Live, missing, told
+from elinvoima_xl.form.sheets.mending import add_problem_marks
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.problems import shorten
 from elinvoima_xl.model.programme import NUMBER_KINDS
@@ -32,7 +34,6 @@ _ARROW: Final = 20
 # each row lacks other things, a comment may be a number.
 _UNFLAGGED: Final = ("two_digit_text_year", "number_stored_as_text", "formula_differs", "calculated_column")
 _REPEATED: Final = ("measure", "owners")
-_SYMBOL: Final = '"⚠ "'
 PAGE: Final = N_("Page {page} of {pages}")
 
 
@@ -43,7 +44,9 @@ def write_area(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int, progr
     head = _write_head(canvas, sheet, area, progress) + _write_header(canvas, sheet, area, number)
     for count, row in enumerate(area.rows):
         _write_row(canvas, sheet, area, FIRST_ROW + count, row)
+    _write_twins(canvas, sheet, area)
     add_checks(canvas, sheet, area, FIRST_ROW)
+    add_problem_marks(canvas, sheet, area)
     add_marks(canvas, sheet, area, FIRST_ROW)
     fields = [column.field for column in area.columns]
     frozen = max(fields.index("nro"), fields.index("measure")) + 1
@@ -51,12 +54,30 @@ def write_area(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int, progr
     set_page(canvas, sheet, area.heading)
     sheet.repeat_rows(HEADER_ROW)
     # A long text beside the table would make the page as wide as itself.
-    last = (FIRST_ROW + len(area.rows) - 1, len(area.columns) - 1)
+    last = _last(canvas, area)
     done(sheet.print_area(0, 0, *last))
     table = xl_range(FIRST_ROW, 0, *last)
     done(sheet.ignore_errors(dict.fromkeys(_UNFLAGGED, table)))
     sheet.fit_to_pages(1, 0)
     canvas.protect(sheet)
+
+
+def _last(canvas: Canvas, area: FormSheet) -> tuple[int, int]:
+    """Return row and column of the last cell of the table: the rows that stand twice are at its end."""
+    twins = sum(len(canvas.twins.get(row.nro, ())) for row in area.rows)
+    return FIRST_ROW + len(area.rows) + twins - 1, len(area.columns) - 1
+
+
+def _write_twins(canvas: Canvas, sheet: Sheet, area: FormSheet) -> None:
+    """Write the rows that stand in the table once more, each with what is typed in it: nothing is expected there."""
+    number = FIRST_ROW + len(area.rows)
+    for row in area.rows:
+        cells = tuple(replace(cell, expected=False, note="") for cell in row.cells)
+        for typed in canvas.twins.get(row.nro, ()):
+            filled = {(cell.item, cell.field): typed.get(cell.field) for cell in cells}
+            own = replace(canvas, filled=filled)
+            _write_row(own, sheet, area, number, replace(row, cells=cells), is_twin=True)
+            number += 1
 
 
 def set_page(canvas: Canvas, sheet: Sheet, heading: str, *, paper: int = 8) -> None:
@@ -133,7 +154,7 @@ def _write_header(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int) ->
     sheet.fixed_rows.add(HEADER_ROW)
     looks = [_header_look(canvas, column) for column in area.columns]
     titles = [{"header": column.title, "header_format": look} for column, look in zip(area.columns, looks, strict=True)]
-    last = (FIRST_ROW + len(area.rows) - 1, len(area.columns) - 1)
+    last = _last(canvas, area)
     options = {"name": f"elinvoima_{number}", "style": None, "columns": titles, "banded_rows": False}
     done(sheet.add_table(HEADER_ROW, 0, *last, {**options, "description": area.heading[:255]}))
     for place, column in enumerate(area.columns):
@@ -157,22 +178,25 @@ def _header_look(canvas: Canvas, column: FormColumn) -> Format:
     )
 
 
-def _write_row(canvas: Canvas, sheet: Sheet, area: FormSheet, number: int, row: FormRow) -> None:
+def _write_row(
+    canvas: Canvas, sheet: Sheet, area: FormSheet, number: int, row: FormRow, *, is_twin: bool = False
+) -> None:
     height = float(canvas.theme.rows.open_lines)
     for place, (cell, column) in enumerate(zip(row.cells, area.columns, strict=True)):
         if cell.field == "missing":
-            text = _write_missing(canvas, sheet, area, (number, place), row)
+            live = told(canvas.say(CHECK)) if is_twin else missing(row, number, area, canvas.say, canvas.typed)
+            text = _write_missing(canvas, sheet, (number, place), row, live)
         elif cell.locked:
             text = _write_locked(canvas, sheet, (number, place), cell, row)
         else:
             text = _write_open(canvas, sheet, (number, place), cell, row)
         height = max(height, line_count(text, column.column.width, canvas.theme.font.table) if text else 0)
+    _hang_remark(canvas, sheet, number, row)
     points = height * line_height(canvas.theme.font.table) + canvas.theme.rows.padding
     done(sheet.set_row(number, min(points, HIGHEST_ROW)))
 
 
-def _write_missing(canvas: Canvas, sheet: Sheet, area: FormSheet, place: tuple[int, int], row: FormRow) -> str:
-    live = missing(row, place[0], area, canvas.say, canvas.typed)
+def _write_missing(canvas: Canvas, sheet: Sheet, place: tuple[int, int], row: FormRow, live: Live) -> str:
     look = _locked_look(canvas, row, font_color=canvas.theme.colours.expected_ink)
     done(sheet.write_formula(*place, live.formula, look, live.value))
     entry = MapRow(row.nro, "missing", kind=FORMULA, issued=str(live.issued), row=row.nro)
@@ -213,15 +237,24 @@ def _locked_look(canvas: Canvas, row: FormRow, **more: Any) -> Format:  # noqa: 
 def _write_open(canvas: Canvas, sheet: Sheet, place: tuple[int, int], cell: FormCell, row: FormRow) -> str:
     marks = canvas.marks.get((cell.item, cell.field), ())
     value = canvas.filled.get((cell.item, cell.field))
-    canvas.type_in(sheet, place, value, _open_look(canvas, cell, is_marked=bool(marks)))
+    canvas.type_in(sheet, place, value, _open_look(canvas, cell))
     entry = MapRow(cell.item, cell.field, kind=cell.kind, locked=False, issued=to_invariant(cell.issued), row=row.nro)
     canvas.remember(sheet, *place, entry)
-    canvas.places[(cell.item, cell.field)] = f"{sheet.get_name()}!{xl_rowcol_to_cell(*place)}"
+    here = Place(sheet.get_name(), xl_rowcol_to_cell(*place), value)
+    canvas.places.setdefault((cell.item, cell.field), []).append(here)
     if note := _note(marks, cell.note):
         canvas.note(sheet, *place, note, entry)
-    elif cell.field == "done" and (remark := canvas.typed(cell.item, "remark")):
-        hang_note(sheet, *place, remark)
     return canvas.typed(cell.item, cell.field)
+
+
+def _hang_remark(canvas: Canvas, sheet: Sheet, number: int, row: FormRow) -> None:
+    """Hang the partner's own note on the first row of its measure: where notes of ours hang it would be one of them."""
+    remark = canvas.typed(row.measure.id, "remark") if row.is_first else ""
+    ours = [bool(cell.note or canvas.marks.get((cell.item, cell.field))) for cell in row.cells]
+    fields = [cell.field for cell in row.cells]
+    if remark:
+        done_place = fields.index("done") if "done" in fields else 0
+        hang_note(sheet, number, 0 if ours[done_place] else done_place, remark)
 
 
 def _note(marks: tuple[Mark, ...], note: str) -> str:
@@ -229,23 +262,18 @@ def _note(marks: tuple[Mark, ...], note: str) -> str:
     return "\n\n".join([*texts, *([note] if note else [])])
 
 
-def _open_look(canvas: Canvas, cell: FormCell, *, is_marked: bool) -> Format:
+def _open_look(canvas: Canvas, cell: FormCell) -> Format:
     colours = canvas.theme.colours
-    is_number = cell.kind in NUMBER_KINDS
-    shown = _number_format(cell.kind, canvas.form.language)
-    # The symbol is shown by the cell's format: what the partner typed stays as it is.
-    text = _SYMBOL + "@"
-    marked = text if shown == "@" else ";".join(_SYMBOL + each for each in (shown, f"-{shown}", shown, "@"))
     return canvas.styles.get(
         text_wrap=True,
         valign="vcenter",
-        align="right" if is_number else "left",
+        align="right" if cell.kind in NUMBER_KINDS else "left",
         indent=1,
         locked=False,
         border=1,
-        bg_color=colours.problem if is_marked else colours.open,
-        border_color=colours.problem_border if is_marked else colours.field,
-        num_format=marked if is_marked else shown,
+        bg_color=colours.open,
+        border_color=colours.field,
+        num_format=_number_format(cell.kind, canvas.form.language),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -33,12 +33,20 @@ ALLOWED: Final = {
 YES: Final = N_("Yes")
 NO: Final = N_("No")
 
+# An open cell by item and field, what is typed in such cells, and, by Nro, what is typed by field in the rows that
+# stand there once more.
+Key = tuple[str, str]
+Typed = dict[Key, Value]
+Twins = Mapping[str, tuple[Mapping[str, Value], ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A problem of a form handed back, in words: listed first of all, and hung on its cell where the form has it.
 
     `place` says where else it is: what was found outside the form's cells has a place in the partner's own file only.
+    `more` are other cells that it is about. Where it is not `is_hung` it is about all of them together, a row or a
+    sheet, and none of them has a mark of its own.
     """
 
     item: str
@@ -47,21 +55,40 @@ class Mark:
     message: str
     advice: str = ""
     place: str = ""
+    more: tuple[Key, ...] = ()
+    is_hung: bool = True
+
+    @property
+    def cells(self) -> tuple[Key, ...]:
+        """Return the cells that it is about."""
+        return ((self.item, self.field), *self.more)
+
+
+class Place(NamedTuple):
+    """An open cell on the form that is written: its sheet, its address, and what is typed there."""
+
+    sheet: str
+    cell: str
+    value: Value
 
 
 @dataclass(slots=True)
 class Canvas:
-    """The form that is written, with what all its sheets need. `filled` is typed in, `marks` are by (item, field)."""
+    """The form that is written, with what all its sheets need.
+
+    `filled` is typed in, `marks` are by (item, field), `places` are the cells of each by now, those of its twins too.
+    """
 
     form: Form
     book: Book
     styles: Styles
     say: Words
     password: str
-    filled: Mapping[tuple[str, str], Value]
-    marks: Mapping[tuple[str, str], tuple[Mark, ...]]
+    filled: Mapping[Key, Value]
+    marks: Mapping[Key, tuple[Mark, ...]]
+    twins: Twins = field(default_factory=dict)
     map_rows: list[MapRow] = field(default_factory=list)
-    places: dict[tuple[str, str], str] = field(default_factory=dict)
+    places: dict[Key, list[Place]] = field(default_factory=dict)
 
     @property
     def theme(self) -> Theme:

@@ -49,17 +49,16 @@ def add_checks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) ->
 def add_marks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) -> None:
     """Mark what is still expected, show decimals only where there are some, and colour the words of what is missing.
 
-    A cell that has the mark of a problem keeps that.
+    The mark of a problem comes before them.
     """
     for place, column in enumerate(area.columns):
         cells = [row.cells[place] for row in area.rows]
-        plain = [not canvas.marks.get((cell.item, cell.field)) for cell in cells]
-        expected = [first_row + count for count, cell in enumerate(cells) if cell.expected and plain[count]]
+        expected = [first_row + count for count, cell in enumerate(cells) if cell.expected]
         whole = [first_row + count for count, cell in enumerate(cells) if _is_whole_number(cell)]
         if expected:
             _mark(canvas, sheet, expected, place, f"=ISBLANK({xl_rowcol_to_cell(expected[0], place)})")
         if column.field in ("cause", "new_date"):
-            rows = [first_row + count for count, cell in enumerate(cells) if not cell.locked and plain[count]]
+            rows = [first_row + count for count, cell in enumerate(cells) if not cell.locked]
             if rows:
                 _mark(canvas, sheet, rows, place, needed_rule(area, column.field, rows[0], place, canvas.say))
         if whole:

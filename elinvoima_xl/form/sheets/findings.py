@@ -9,7 +9,10 @@ from xlsxwriter.utility import quote_sheetname
 from elinvoima_xl.form.sheets.area import set_page
 from elinvoima_xl.form.sheets.canvas import Canvas, Mark
 from elinvoima_xl.form.sheets.form_map import LABEL, MapRow
+from elinvoima_xl.form.sheets.live import Live, quoted
+from elinvoima_xl.form.sheets.mending import still_wrong
 from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.workbook.reader.workbook import to_letters
 from elinvoima_xl.workbook.style import HIGHEST_ROW, Sheet, done, line_count, line_height
 
 TITLE: Final = N_("What to mend in this form")
@@ -20,8 +23,10 @@ _COLUMNS: Final = (
     (N_("Place"), 310),
     (N_("What was found"), 480),
     (N_("What to do"), 480),
+    (N_("Mended"), 110),
 )
 _HEADER_ROW: Final = 1
+_MENDED: Final = "✓"
 _SPACE: Final = 10
 
 
@@ -33,6 +38,8 @@ def write_findings(canvas: Canvas, sheet: Sheet, marks: tuple[Mark, ...]) -> Non
     _write_header(canvas, sheet, len(marks))
     for count, mark in enumerate(marks, _HEADER_ROW + 1):
         _write_finding(canvas, sheet, count, mark)
+        _write_mended(canvas, sheet, count, mark)
+    _fade_mended(canvas, sheet, len(marks))
     for row, height in enumerate((line_height(fonts.title) + _SPACE, line_height(fonts.table) + _SPACE)):
         done(sheet.set_row(row, height))
     sheet.fixed_rows |= {0, _HEADER_ROW}
@@ -68,14 +75,31 @@ def _write_finding(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> None:
     done(sheet.set_row(row, min(lines * line_height(size) + _SPACE, HIGHEST_ROW)))
 
 
+def _write_mended(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> None:
+    """Write whether a problem is mended, as it is typed."""
+    column, look = len(_COLUMNS) - 1, canvas.styles.get(**_cell(canvas) | {"font_color": canvas.theme.colours.done})
+    if test := still_wrong(canvas, mark):
+        canvas.formula(sheet, row, column, Live(f'=IF({test},"",{quoted(_MENDED)})', "", ""), look)
+    else:
+        sheet.put_text(row, column, "", look)
+
+
+def _fade_mended(canvas: Canvas, sheet: Sheet, count: int) -> None:
+    first, last = _HEADER_ROW + 1, _HEADER_ROW + count
+    is_mended = f"=${to_letters(len(_COLUMNS))}{first + 1}={quoted(_MENDED)}"
+    faded = canvas.styles.rule(font_color=canvas.theme.colours.muted, bold=False)
+    rule = {"type": "formula", "criteria": is_mended, "format": faded}
+    done(sheet.conditional_format(first, 0, last, len(_COLUMNS) - 2, rule))
+
+
 def _write_place(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> str:
     """Write where a problem is, as a link where the form has the cell; return the words."""
-    place = canvas.places.get((mark.item, mark.field), "")
-    if not place:
+    places = canvas.places.get((mark.item, mark.field))
+    if not places:
         text = mark.place or mark.item
         canvas.label(sheet, row, 1, text, canvas.styles.get(**_cell(canvas)))
         return text
-    name, _, cell = place.rpartition("!")
+    name, cell, _ = places[0]
     text = f"{mark.item} · {name} {cell}"
     link = canvas.styles.get(font_color=canvas.theme.colours.accent, underline=1, **_cell(canvas))
     done(sheet.write_url(row, 1, f"internal:{quote_sheetname(name)}!{cell}", link, text))

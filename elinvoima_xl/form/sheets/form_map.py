@@ -13,7 +13,9 @@ for every cell that the form wrote. Kinds of rows:
 - `fact`: no cell; what checking needs to know of the item. Fields of a metric: `unit`, `kind`, `combine`, `over_time`,
   `direction`, `lead`, `role` (asking.SHARE, WHOLE, COMMON or MAY: what the form asked of its owner), `baseline`,
   `target:2027`, `previous:2026-H1` (the owner's own last actual); of a measure: `owner` (a row for each, in order),
-  `lead`, `continuity`, `previous_status:2026-H1`. Facts that are not known have no row.
+  `lead`, `continuity`, `previous_status:2026-H1`; of a marked copy, with no item: `copy_of`, the SHA-256 of the file
+  that it was made from (a row for each, the first return first). Facts that are not known have no row;
+- `fault`: no cell; in a marked copy a fault of the return that it was made from (returns/finding/faults.py).
 """
 
 from __future__ import annotations
@@ -60,11 +62,13 @@ LABEL: Final = "label"
 FORMULA: Final = "formula"
 NOTE: Final = "note"
 FACT: Final = "fact"
+FAULT: Final = "fault"
+COPY_OF: Final = "copy_of"
 
 # What the column of what is missing says of a row that lacks nothing.
 COMPLETE: Final = N_("✓ done")
 OPTIONAL: Final = N_("optional")
-# No form says it; the reader takes it for ours.
+# Said of a row that stands in a marked copy twice.
 CHECK: Final = N_("check the row")
 
 # Open cells of the instructions sheet: they have a field and no item.

@@ -42,7 +42,7 @@ def missing(row: FormRow, number: int, sheet: FormSheet, say: Words, filled: Fil
     """Return the formula that says in words what the row (0-based `number` on the sheet) still lacks."""
     wanted = _wanted(row, sheet)
     if not wanted:
-        return Live(f"={quoted(say(OPTIONAL))}", say(OPTIONAL), say(OPTIONAL))
+        return told(say(OPTIONAL))
     status = _status_cell(row, number)
     parts: list[str] = []
     words: list[str] = []
@@ -61,6 +61,11 @@ def missing(row: FormRow, number: int, sheet: FormSheet, say: Words, filled: Fil
     joined = "&".join(parts)
     formula = f"=IF(LEN({joined})=0,{quoted(say(COMPLETE))},MID({joined},3,500))"
     return Live(formula, *(", ".join(each) or say(COMPLETE) for each in (words, issued)))
+
+
+def told(text: str) -> Live:
+    """Return words that stand in a cell of formulas whatever is typed."""
+    return Live(f"={quoted(text)}", text, text)
 
 
 def _nothing(_item: str, _field: str) -> str:

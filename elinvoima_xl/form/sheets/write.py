@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from elinvoima_xl.form.records import FINDINGS_SHEET, GUIDE_SHEET, Form
 from elinvoima_xl.form.sheets.area import FIRST_ROW, PROGRESS_ROW, write_area
-from elinvoima_xl.form.sheets.canvas import NO, YES, Canvas, Mark
+from elinvoima_xl.form.sheets.canvas import NO, YES, Canvas, Key, Mark, Twins
 from elinvoima_xl.form.sheets.checks import STATUS_LIST, YES_NO_LIST
 from elinvoima_xl.form.sheets.findings import write_findings
 from elinvoima_xl.form.sheets.form_map import (
@@ -50,18 +50,29 @@ def write_form(
     *,
     theme: Theme | None = None,
     password: str = "",
-    filled: Mapping[tuple[str, str], Value] | None = None,
+    filled: Mapping[Key, Value] | None = None,
+    twins: Twins | None = None,
     marks: Iterable[Mark] = (),
+    faults: Iterable[MapRow] = (),
 ) -> None:
     """Write a form to a file or stream, the same bytes for the same form.
 
     To hand a form back, `filled` maps (item, field) to what the partner typed (the instructions' open cells have item
-    ""), and `marks` are the problems found: each marked cell has colour, symbol and note, and a first sheet lists them
-    with links. `password` locks sheets and structure; without one they are locked without a password. UsageError where
-    the file cannot be written: it is open in Excel, say.
+    ""), `twins` are rows that stand there once more, and `marks` are the problems found: each marked cell has colour,
+    symbol and note, and a first sheet lists them with links. `faults` are what the map is to remember of them.
+    `password` locks sheets and structure; without one they are locked without a password. UsageError where the file
+    cannot be written: it is open in Excel, say.
     """
     stream = BytesIO()
-    _write(form, stream, theme or read_theme(), password, filled or {}, tuple(marks))
+    by_cell: dict[Key, tuple[Mark, ...]] = {}
+    found = tuple(marks)
+    for mark in found:
+        for key in mark.cells if mark.is_hung else ():
+            by_cell[key] = (*by_cell.get(key, ()), mark)
+    say = words(form.language)
+    book = open_book(stream, title=f"{form.programme_title}: {owner_words(form, say)}", created=form.issued)
+    styles = Styles(book, theme or read_theme())
+    _write(Canvas(form, book, styles, say, password, filled or {}, by_cell, twins or {}), found, faults)
     if not isinstance(target, Path):
         target.write(stream.getvalue())
         return
@@ -72,20 +83,8 @@ def write_form(
         raise UsageError(told) from error
 
 
-def _write(
-    form: Form,
-    target: IO[bytes],
-    theme: Theme,
-    password: str,
-    filled: Mapping[tuple[str, str], Value],
-    found: tuple[Mark, ...],
-) -> None:
-    by_cell: dict[tuple[str, str], tuple[Mark, ...]] = {}
-    for mark in found:
-        by_cell[(mark.item, mark.field)] = (*by_cell.get((mark.item, mark.field), ()), mark)
-    say = words(form.language)
-    book = open_book(target, title=f"{form.programme_title}: {owner_words(form, say)}", created=form.issued)
-    canvas = Canvas(form, book, Styles(book, theme), say, password, filled, by_cell)
+def _write(canvas: Canvas, found: tuple[Mark, ...], faults: Iterable[MapRow]) -> None:
+    form, book, say = canvas.form, canvas.book, canvas.say
     findings = book.add_sheet(say(FINDINGS_SHEET)) if found else None
     guide = book.add_sheet(say(GUIDE_SHEET))
     areas = [book.add_sheet(area.name) for area in form.sheets]
@@ -98,8 +97,9 @@ def _write(
     if findings is not None:
         write_findings(canvas, findings, found)
     (findings or guide).activate()
+    canvas.map_rows += faults
     _write_map(canvas, hidden)
-    book.lock_structure(password)
+    book.lock_structure(canvas.password)
     book.close()
 
 

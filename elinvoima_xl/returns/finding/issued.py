@@ -27,6 +27,7 @@ from elinvoima_xl.form.sheets.form_map import (
 )
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.model.programme import measure_id
+from elinvoima_xl.returns.finding.faults import Fault, digest_of, read_faults
 from elinvoima_xl.workbook.reader.cell_text import plain
 from elinvoima_xl.workbook.reader.workbook import Cell, from_address
 
@@ -81,6 +82,9 @@ class Issued:
     by_mark: Mapping[str, str]
     of_measure: Mapping[str, tuple[str, ...]]
     homes: Mapping[str, str]
+    faults: tuple[Fault, ...]
+    # What the faults of a marked copy hold: the digests of answers that are not read while they stand.
+    held: Mapping[tuple[str, str], frozenset[str]]
 
     def text(self, number: str, field: str) -> str:
         """Return the text that was sent in a column of the row of a Nro, plain; "" where there is none."""
@@ -90,6 +94,10 @@ class Issued:
     def numbers_with(self, field: str, text: str) -> frozenset[str]:
         """Return the Nros of the rows that have a text in a column."""
         return self.by_text.get((field, text), frozenset()) if text else frozenset()
+
+    def is_held(self, item: str, name: str, text: str) -> bool:
+        """Return whether a cell of a marked copy still says what it was handed back for."""
+        return (item, name) in self.held and digest_of([(item, name, text)]) in self.held[item, name]
 
     def find_number(self, printed: str) -> str:
         """Return the Nro of the form that a text is but for case, blanks and marks; "" for none, or for two."""
@@ -106,19 +114,31 @@ def index_form(form_map: FormMap, *, is_base: bool) -> Issued:
         if row.row and row.kind not in (HEADER, LABEL):
             rows[row.row][row.field] = row
     sheets = tuple(_sheet(name, cells) for name in dict.fromkeys(row.sheet for row in cells))
+    asked = {(row.item, row.field): row for row in cells if row.row and not row.locked}
+    faults = read_faults(form_map)
     return Issued(
         form_map=form_map,
         is_base=is_base,
         sheets=sheets,
         rows=dict(rows),
-        asked={(row.item, row.field): row for row in cells if row.row and not row.locked},
+        asked=asked,
         notes=frozenset(plain(row.issued) for row in form_map.rows if row.kind == NOTE),
         facts=_facts(form_map),
         by_text=_by_text(rows),
         by_mark=_by_mark(rows),
         of_measure=_of_measure(rows),
         homes=_homes(sheets),
+        faults=faults,
+        held=_held(faults, asked),
     )
+
+
+def _held(faults: Iterable[Fault], asked: Mapping[tuple[str, str], MapRow]) -> dict[tuple[str, str], frozenset[str]]:
+    held: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for fault in faults:
+        for key in fault.cells(asked) if fault.is_held else ():
+            held[key].add(fault.was)
+    return {key: frozenset(digests) for key, digests in held.items()}
 
 
 def _homes(sheets: tuple[IssuedSheet, ...]) -> dict[str, str]:

@@ -50,7 +50,7 @@ class Account:
         return (sheet.name, cell.row, cell.column) in self.places
 
 
-class _Spot(NamedTuple):
+class Spot(NamedTuple):
     """A cell that can hold an answer: the row found, its column, what stands there, and that as a text.
 
     A tuple because a form has hundreds of them and a dataclass takes three times as long.
@@ -63,14 +63,17 @@ class _Spot(NamedTuple):
 
     @property
     def sheet(self) -> Sheet:
+        """Return its sheet."""
         return self.row.table.sheet
 
     @property
     def place(self) -> tuple[str, int, int]:
+        """Return its sheet's name, its row and its column."""
         return (self.sheet.name, self.row.row, self.column)
 
     @property
     def address(self) -> str:
+        """Return its address."""
         return to_address(self.row.row, self.column)
 
     @property
@@ -90,7 +93,9 @@ class Reader:
 
     def read_answers(self) -> Iterator[tuple[Answer, tuple[Problem, ...]]]:
         """Yield the answer to everything that was asked and can be found, with what there is to tell about it."""
-        spots = {(item, name): _spots(self._rows(item, sent), name) for (item, name), sent in self.issued.asked.items()}
+        spots = {
+            (item, name): spots_of(self._rows(item, sent), name) for (item, name), sent in self.issued.asked.items()
+        }
         merged = _merged_places(self.located, spots.values())
         for (item, name), of_answer in spots.items():
             if of_answer:
@@ -105,9 +110,7 @@ class Reader:
                 found += self.located.by_number.get(number, ())
         return found
 
-    def _read(
-        self, item: str, name: str, spots: list[_Spot], merged: list[_Spot]
-    ) -> tuple[Answer, tuple[Problem, ...]]:
+    def _read(self, item: str, name: str, spots: list[Spot], merged: list[Spot]) -> tuple[Answer, tuple[Problem, ...]]:
         if len(spots) == 1 and not merged and (only := spots[0]).text and only.row.is_sure:
             # So stands nearly every answer.
             self.account.add(only.sheet, only.row.row, only.column)
@@ -128,11 +131,14 @@ class Reader:
             return self._unread(item, name, full), different
         return self._value(item, name, full[0])
 
-    def _value(self, item: str, name: str, spot: _Spot) -> tuple[Answer, tuple[Problem, ...]]:
+    def _value(self, item: str, name: str, spot: Spot) -> tuple[Answer, tuple[Problem, ...]]:
         cell = spot.cell
         assert cell is not None
         source = self._source(spot)
         place = source.location
+        if self.issued.is_held(item, name, spot.text):
+            raw = cell.value if isinstance(cell.value, str) else spot.text
+            return self._answer(item, name, spot, UNREADABLE, raw), ()
         if cell.kind in (ERROR, UNCACHED):
             code = "excel-error" if cell.kind == ERROR else "no-cached-value"
             told = problem(code, place, item=item, found=spot.text)
@@ -153,14 +159,14 @@ class Reader:
         )  # fmt: skip
         return answer, tuple(reading.problems)
 
-    def _unread(self, item: str, name: str, spots: list[_Spot]) -> Answer:
+    def _unread(self, item: str, name: str, spots: list[Spot]) -> Answer:
         raw = BETWEEN.join(dict.fromkeys(spot.text for spot in spots))
         return self._answer(item, name, spots[0], UNREADABLE, raw)
 
-    def _answer(self, item: str, name: str, spot: _Spot, state: str, raw: str = "") -> Answer:
+    def _answer(self, item: str, name: str, spot: Spot, state: str, raw: str = "") -> Answer:
         return Answer(self.asker.period, self.asker.owner, item, name, state, None, raw, self._source(spot))
 
-    def _tell_different(self, item: str, name: str, spots: list[_Spot]) -> Iterator[Problem]:
+    def _tell_different(self, item: str, name: str, spots: list[Spot]) -> Iterator[Problem]:
         """Tell every place of an answer that stands differently in several.
 
         An empty cell in a copied row says nothing. Beside a column of the same heading it does: one of the two may be
@@ -221,24 +227,25 @@ class Reader:
                     if sent.locked and _says(row.table.sheet.cells.get((row.row, column)), sent):
                         self.account.add(row.table.sheet, row.row, column)
 
-    def _source(self, spot: _Spot) -> Source:
+    def _source(self, spot: Spot) -> Source:
         known = self.asker.source
         return Source(known.file, spot.sheet.name, spot.address, known.saved, known.digest)
 
-    def _place(self, spot: _Spot) -> Location:
+    def _place(self, spot: Spot) -> Location:
         return Location(self.asker.source.file, spot.sheet.name, spot.address)
 
 
-def _spots(rows: Iterable[FoundRow], name: str) -> list[_Spot]:
+def spots_of(rows: Iterable[FoundRow], name: str) -> list[Spot]:
+    """Return the cells of a field in rows, those that are empty too."""
     found = []
     for row in rows:
         for column in row.table.numbers(name):
             cell = row.table.sheet.cells.get((row.row, column))
-            found.append(_Spot(row, column, cell, to_text(cell)))
+            found.append(Spot(row, column, cell, to_text(cell)))
     return found
 
 
-def _merged_places(located: Located, answers: Iterable[list[_Spot]]) -> set[tuple[str, int, int]]:
+def _merged_places(located: Located, answers: Iterable[list[Spot]]) -> set[tuple[str, int, int]]:
     """Return the places of answers under a merge that lies over other cells too: whose text it holds is not told."""
     sheets = _merges_in_tables(located)
     places = [{spot.place for spot in spots if spot.sheet.name in sheets} for spots in answers] if sheets else []

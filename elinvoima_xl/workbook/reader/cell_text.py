@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from elinvoima_xl.workbook.reader.workbook import UNCACHED, Cell
+from elinvoima_xl.workbook.reader.workbook import Cell
 
 # Longer texts are a partner's own, and not remembered.
 _SHORT: Final = 300
@@ -20,8 +20,6 @@ def to_text(cell: Cell | None) -> str:
     if cell is None:
         return ""
     value = cell.value
-    if cell.kind == UNCACHED:
-        return "="
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, bool):

@@ -161,7 +161,9 @@ class PlainRows:
             value = self._to_text(text) if formula else None
             return None if value is None else _new_cell(Cell, (row, column, value, TEXT, True, code))
         if not text:
-            return _new_cell(Cell, (row, column, "", UNCACHED, True, code))
+            value = self._to_text(formula.partition(">")[2].removesuffix("</f>"))
+            is_plain = value is not None and "&" not in value
+            return _new_cell(Cell, (row, column, f"={value}", UNCACHED, True, code)) if is_plain else None
         number = _to_number(text)
         if number is None:
             return None

@@ -241,6 +241,8 @@ class _SheetReader(ElementReader):
             value, kind, formula = _BOOL_FORMULAS[formula], BOOL, None
         if value == "" and formula is None and not self._was_cleaned:
             return
+        if kind == UNCACHED:
+            value = "=" + self._clean(formula or "")
         place = self._where()
         if place in self.cells or place in self._twice:
             raise self._stands_twice(place)

@@ -30,7 +30,7 @@ class Cell(NamedTuple):
     """A cell with content; a tuple because a form has a thousand of them and a dataclass takes three times as long.
 
     `row` and `column` count from 1. `value` is a float for a number, text as stored, a datetime where a number format
-    of dates or times applies, a bool, the text of an error (`#N/A`), "" for `uncached`.
+    of dates or times applies, a bool, the text of an error (`#N/A`), the formula (`=12+30`) for `uncached`.
     """
 
     row: int
