@@ -39,6 +39,12 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "damaged-file": {"reason": Term("it is not a whole workbook")},
     "damaged-sheet": {"reason": Term("a part of it is broken")},
     "damaged-part": {"part": Term("the notes on cells"), "reason": Term("a part of it is broken")},
+    "encrypted": {
+        "reason": Term("it is protected with a password"),
+        "ask": Term(
+            "Ask for the file without the password (File, Info, Protect Workbook, Encrypt with Password: empty)."
+        ),
+    },
     "note-without-place": {"found": "Tarkistetaan syksyllä"},
     "format-sees-less": {"format": ".ods"},
     "too-large": {"reason": Term("it holds too many parts")},

@@ -32,7 +32,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     # --- a file as a whole
     "not-a-workbook": Entry("error", N_("The file is not an Excel workbook but {kind}."), N_("{ask}")),
     "empty-file": Entry("error", N_("The file is empty."), N_("Ask for the file again: nothing arrived.")),
-    "encrypted": Entry("error", N_("The workbook is protected with a password and cannot be opened."), N_("Ask for the file without the password (File, Info, Protect Workbook, Encrypt with Password: empty).")),
+    "encrypted": Entry("error", N_("The workbook is encrypted and cannot be opened: {reason}."), N_("{ask}")),
     "damaged-file": Entry("error", N_("The file is damaged: {reason}."), N_("Open the file in Excel, save it under a new name and send that; if Excel cannot open it either, ask for the file again.")),
     "damaged-sheet": Entry("error", N_("The sheet cannot be read: {reason}. The other sheets were read."), N_("Open the file in Excel, save it under a new name and send that; if Excel cannot open it either, ask for the file again."), N_("Fill in the sheet again: what stood on it in your workbook could not be read.")),
     "damaged-part": Entry("warning", N_("A part of the file cannot be read, {part}: {reason}. The rest was read."), N_("Open the file in Excel, save it under a new name and send that if the part matters."), N_("Write in the cells for words what your comments said, if they matter.")),

@@ -156,6 +156,24 @@ def shorten(text: str, limit: int = 200) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+# Control characters as the signs that stand for them, and those that turn the direction of a line as a question mark:
+# a name may hold them, and a terminal obeys them.
+_SIGNS: Final = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
+    0x7F: 0x2421,
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029), 0xFFFD),
+}
+
+
+def printable(text: str) -> str:
+    r"""Return a text of the same length with a sign for each character that a terminal would obey.
+
+    >>> printable("KAMK\x1b[2J.xlsx")
+    'KAMK␛[2J.xlsx'
+    """
+    return text.translate(_SIGNS)
+
+
 _CELL: Final = re.compile(r"([A-Z]*)(\d*)")
 
 

@@ -34,10 +34,15 @@ from elinvoima_xl.register.record import RECORD_SHEET, Apart, Record, RecordErro
 from elinvoima_xl.register.sheets import all_sheets
 from elinvoima_xl.register.view import View
 from elinvoima_xl.workbook.cells import Limits, OpenWorkbook, open_workbook
+from elinvoima_xl.workbook.reader.package import encrypted
 
 # Another merge is waited for so long; one takes seconds.
 PATIENCE: Final = 120.0
 # A register grows for years, and comes from ourselves: its bounds are wide.
+_ASK_OPEN: Final = N_(
+    "Open the register in Excel, remove the password (File, Info, Protect Workbook) or the label, save it and run the "
+    "command again."
+)
 _LIMITS: Final = Limits(
     file_bytes=2**30, members=5_000, part_bytes=2**31, tags=400_000_000, cells=30_000_000, characters=2_000_000_000
 )  # fmt: skip
@@ -110,6 +115,9 @@ def read_register(path: Path) -> tuple[Facts, tuple[Problem, ...]]:
         record = _record(workbook, path)
         facts, told = read_input(workbook, record, path.name)
     except WorkbookError as error:
+        if error.problem.code == "encrypted":
+            reason = str(dict(error.problem.blanks)["reason"])
+            raise RegisterError(encrypted(path.name, reason, _ASK_OPEN)) from error
         raise _damaged(path.name, N_("it is not a whole workbook")) from error
     if record.apart is None:
         return facts, told

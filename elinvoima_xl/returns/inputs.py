@@ -7,6 +7,7 @@ are only files that programs leave behind.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from collections import defaultdict
@@ -18,16 +19,29 @@ from pathlib import Path
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_, Term
-from elinvoima_xl.foundation.problems import Location, Problem, UsageError, WorkbookError, problem
+from elinvoima_xl.foundation.problems import Location, Problem, UsageError, WorkbookError, printable, problem
 from elinvoima_xl.returns.remote import Place, Remote, find_remote, is_address
 from elinvoima_xl.workbook.reader.kind import ZIP, find_package_kind
 from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Limits, Package
 from elinvoima_xl.workbook.reader.xml_stream import PartError
 
-# Programs leave these beside people's files.
-_LEFT_BY_SYSTEMS: Final = {"thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db", "icon\r"}
 _LOCK: Final = N_("it is a lock file that Excel keeps while a workbook is open")
 _HIDDEN: Final = N_("it is hidden, or left behind by a program")
+# Names, small, of what systems, synchronisation, mail and browsers keep beside people's files; no answer is in them.
+_LEFT_BY_SYSTEMS: Final = re.compile(
+    r"thumbs\.db|ehthumbs(_vista)?\.db|desktop\.ini|iconcache\.db|icon\r|__macosx|lost\+found|\$recycle\.bin"
+    r"|system volume information|@eadir|@tmp|#recycle|#snapshot|@recycle|@recently-snapshot|.*@syno\w+"
+    r"|.*zone\.identifier(:\$data)?|.*[:\uf03a](encryptable|mshield|smartscreen|sec\.endpointdlp|afp_\w+|com\.[\w.]+)"
+    r"|.*_\$folder\$|att\d{5}\.(bin|dat|htm|html|txt)|smime\.p7s",
+    re.DOTALL,
+)
+# Of what they write for a while, or keep of an earlier version. It may be whole, and the only one that is left.
+_LEFTOVERS: Final = re.compile(
+    r".*\.(tmp|temp|bak|xlk|wbk|asd|part|partial|filepart|crdownload|download|opdownload|!sync|swp)"
+    r"|.*\.(xls[xmb]?|ods)\.sb-.*|.*~|[0-9a-f]{7,8}|~.*",
+    re.DOTALL,
+)
+_FOLDER: Final = N_("it only stands for a folder")
 _SPECIAL: Final = N_("it is not an ordinary file")
 _WINDOWS_HIDDEN: Final = 0x2
 # Members are read one at a time, each within the limit of a file; together a packed folder may hold many forms.
@@ -40,13 +54,15 @@ Way = tuple[str, ...]
 class Input:
     """A file that may be an answer: `name` is what it is told by, `place` where it lies, `member` its name in a zip.
 
-    That is its bare name, and of files of one name as much of their folders before it as tells them apart.
+    That is its bare name, and of files of one name as much of their folders before it as tells them apart. By its name
+    a leftover was written by a program and not by a person.
     It holds no bytes, so that it can be sent to another process.
     """
 
     name: str
     place: Path | Remote
     member: str = ""
+    is_leftover: bool = False
 
     def read(self) -> bytes:
         """Return its bytes, at most one more than a form may have; WorkbookError where it can be read no more."""
@@ -138,7 +154,7 @@ class _Search:
         if not path.exists():
             raise UsageError(problem("no-such-path", found=str(path)))
         if not path.is_dir():
-            self._file(path)
+            self._file(path, is_named=True)
             return
         count = len(self._inputs)
         for each in self._walk(path):
@@ -157,8 +173,9 @@ class _Search:
         folder = Path(error.filename or "")
         self._keep(_unreadable(folder.name, error), _way(folder.absolute()) if error.filename else ())
 
-    def _file(self, path: Path) -> None:
-        real = path.resolve()
+    def _file(self, path: Path, *, is_named: bool = False) -> None:
+        # Links that go in a circle are what they are; Path.resolve raises.
+        real = Path(os.path.realpath(path))
         if real in self._seen:
             return
         self._seen.add(real)
@@ -170,12 +187,12 @@ class _Search:
         if reason:
             self._skip(path.name, reason)
         elif is_empty:
-            self._keep(problem("empty-file", Location(path.name)), _way(path.absolute()))
+            self._empty(path.absolute(), is_leftover=_is_leftover(path.name) and not is_named)
         elif start.startswith(b"PK") and path.suffix.lower() == ".zip":
             self._zip(path.absolute())
         else:
             # Whole, because a worker may be at home in another folder.
-            self._add(path.absolute())
+            self._add(path.absolute(), is_leftover=_is_leftover(path.name) and not is_named)
 
     def take_address(self, address: str) -> None:
         """Take what lies under an address, as a folder or a file of this machine is taken."""
@@ -197,15 +214,23 @@ class _Search:
         if place in self._seen:
             return
         self._seen.add(place)
-        if not size:
-            self._keep(problem("empty-file", Location(_plain(place.name))), _way(place))
+        if not place.name:
+            self._skip(f"{place.steps[-1] if place.steps else place.path}/", _FOLDER)
+        elif not size:
+            self._empty(place, is_leftover=_is_leftover(place.name))
         elif place.name.lower().endswith(".zip"):
             self._zip(place)
         else:
-            self._add(place)
+            self._add(place, is_leftover=_is_leftover(place.name))
 
-    def _add(self, place: Path | Remote) -> None:
-        self._inputs.append((_way(place), Input(_plain(place.name), place)))
+    def _add(self, place: Path | Remote, *, is_leftover: bool = False) -> None:
+        self._inputs.append((_way(place), Input(_plain(place.name), place, is_leftover=is_leftover)))
+
+    def _empty(self, place: Path | Remote, *, is_leftover: bool) -> None:
+        if is_leftover:
+            self._skip(place.name, _HIDDEN)
+        else:
+            self._keep(problem("empty-file", Location(_plain(place.name))), _way(place))
 
     def _skip(self, name: str, reason: str) -> None:
         # Without its folder: systems leave a file of one name in each, and one word about them all is enough.
@@ -234,27 +259,40 @@ class _Search:
     def _member(self, packed: Input) -> None:
         steps = tuple(step for step in packed.name.split("/") if step not in ("", ".", "..")) or (packed.member,)
         reason = next(filter(None, map(_why_skipped, steps)), "")
-        found, way = replace(packed, name=_plain(steps[-1])), (*_way(packed.place), *steps)
+        is_leftover = _is_leftover(steps[-1])
+        found = replace(packed, name=_plain(steps[-1]), is_leftover=is_leftover)
+        way = (*_way(packed.place), *steps)
         if reason:
             self._skip(found.name, reason)
             return
         # Unpacked once here, so that what is wrong with it is told now and reading it later does not fail.
+        data, told = b"", problem("empty-file", Location(found.name))
         try:
             data = found.read()
         except WorkbookError as error:
-            self._keep(error.problem, way)
-            return
+            told = error.problem
         if data:
             self._inputs.append((way, found))
+        elif is_leftover:
+            self._skip(found.name, _HIDDEN)
         else:
-            self._keep(problem("empty-file", Location(found.name)), way)
+            self._keep(told, way)
 
 
 def _why_skipped(name: str) -> str:
     """Return why a file or folder of this name is no answer; "" where it may be one."""
     if name.startswith("~$"):
         return _LOCK
-    return _HIDDEN if name.startswith(".") or name.lower() in _LEFT_BY_SYSTEMS else ""
+    return _HIDDEN if name.startswith(".") or _LEFT_BY_SYSTEMS.fullmatch(name.lower()) else ""
+
+
+def _is_leftover(name: str) -> bool:
+    return _LEFTOVERS.fullmatch(name.lower()) is not None
+
+
+def to_skipped(name: str) -> Problem:
+    """Return what is told of a leftover in which there is nothing that another file has not."""
+    return problem("skipped-file", Location(name), reason=Term(_HIDDEN))
 
 
 def _look(path: Path) -> tuple[str, bool, bytes]:
@@ -270,8 +308,8 @@ def _look(path: Path) -> tuple[str, bool, bytes]:
 
 
 def _plain(name: str) -> str:
-    """Return a name with its letters composed: macOS writes ä as two characters."""
-    return unicodedata.normalize("NFC", name)
+    """Return a name as it is told, with its letters composed: macOS writes ä as two characters."""
+    return printable(unicodedata.normalize("NFC", name)).replace("\n", "␊").replace("\t", "␉")
 
 
 def _unreadable(name: str, error: OSError) -> Problem:

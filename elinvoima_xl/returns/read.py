@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem
 from elinvoima_xl.foundation.progress import Progress, counted
-from elinvoima_xl.returns.inputs import Input, find_inputs
+from elinvoima_xl.returns.inputs import Input, find_inputs, to_skipped
 from elinvoima_xl.returns.parallel.batch import prepare_reading, read_input, without_answers
 from elinvoima_xl.returns.parallel.pool import Workers, cores
 from elinvoima_xl.returns.parallel.reading import read_inputs
@@ -92,7 +92,28 @@ def read_found(
 ) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
     """Return the submission of every file found, read by `executor` or in this process, and what is to be told."""
     submissions, told = _read(found.inputs, programme, executor, on_read, keeps_answers=keeps_answers)
-    return tuple(_each_form(found.inputs, submissions)), (*found.problems, *told)
+    returns, skipped = _without_leftovers(_each_form(found.inputs, submissions))
+    return returns, (*found.problems, *skipped, *told)
+
+
+def _without_leftovers(found: Iterable[Returned]) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
+    """Return the returns, and what is told of those passed over: leftovers with nothing in them that another has not.
+
+    One that is a whole form and like no other file may be all that is left of an answer.
+    """
+    known: set[str] = set()
+    kept: dict[int, Returned] = {}
+    skipped: list[Problem] = []
+    for number, each in sorted(enumerate(found), key=lambda pair: pair[1].source.is_leftover):
+        submission = each.submission
+        if submission.state == "skipped":
+            skipped += submission.problems
+        elif each.source.is_leftover and (submission.state == "refused" or submission.digest in known):
+            skipped.append(to_skipped(submission.file))
+        else:
+            known.add(submission.digest)
+            kept[number] = each
+    return tuple(kept[number] for number in sorted(kept)), tuple(skipped)
 
 
 def _each_form(inputs: Iterable[Input], submissions: Iterable[Submission]) -> Iterator[Returned]:

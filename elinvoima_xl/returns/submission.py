@@ -36,6 +36,7 @@ from elinvoima_xl.workbook.reader.workbook import Workbook
 
 ACCEPTED: Final = "accepted"
 REFUSED: Final = "refused"
+SKIPPED: Final = "skipped"
 _PREVIOUS: Final = "previous:"
 # What a form may lack whose sheets lie in another workbook.
 _ELSEWHERE: Final = ("sheet-missing", "instructions-missing", "protection-removed")
@@ -47,7 +48,8 @@ def read_submission(data: bytes, file: str, *, programme: Programme | None, peri
     try:
         parts = _identified(data, file, programme, period)
     except WorkbookError as error:
-        return Submission(file, digest, REFUSED, problems=(error.problem,))
+        state = SKIPPED if error.problem.code == "skipped-file" else REFUSED
+        return Submission(file, digest, state, problems=(error.problem,))
     own, *guests = [_read_part(part, identity, Source(file, digest=digest), programme) for part, identity in parts]
     return replace(own, guests=tuple(guests)) if guests else own
 

@@ -158,16 +158,16 @@ class _XlsxReader:
             if sheet is not None:
                 noted = self._with_notes(sheet, relations[entry.relation].target, people)
                 found.append(replace(noted, defined=part.names_of(entry)) if part.names else noted)
-        if not found:
+        if not found and not any(_is_without_cells(entry, relations) for entry in part.sheets):
             raise PartError(N_("it has no sheet that can be read"))
         return tuple(found)
 
     def _sheet(
         self, entry: SheetEntry, relations: dict[str, Relation], book: Book, take: TakeCells | None = None
     ) -> Sheet | None:
-        relation = relations.get(entry.relation, Relation("", ""))
-        if relation.kind in _WITHOUT_CELLS:
+        if _is_without_cells(entry, relations):
             return None
+        relation = relations.get(entry.relation, Relation("", ""))
         sheet = Sheet(entry.name, entry.state)
         try:
             if self._table is not None and self._table.sheet == entry.name:
@@ -225,3 +225,8 @@ class _XlsxReader:
         place = Location(self._file, sheet)
         blanks = {"part": Term(part)} if part else {}
         self._problems.append(problem(code, place, reason=error.reason, **blanks))
+
+
+def _is_without_cells(entry: SheetEntry, relations: dict[str, Relation]) -> bool:
+    relation = relations.get(entry.relation)
+    return relation is not None and relation.kind in _WITHOUT_CELLS

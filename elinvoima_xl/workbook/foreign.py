@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, WorkbookError, problem
-from elinvoima_xl.workbook.reader.package import Limits
+from elinvoima_xl.workbook.reader.package import Limits, encrypted
 from elinvoima_xl.workbook.reader.workbook import DATE, Cell, CellValue, Merge, Sheet, Workbook
 
 _CHILD: Final = Path(__file__).with_name("calamine_child.py")
@@ -59,7 +59,7 @@ def _understand(output: bytes, place: Location) -> dict[str, Any]:
         raise WorkbookError(problem("damaged-file", place, reason=reason)) from error
     fault = answer.get("fault")
     if fault == "password":
-        raise WorkbookError(problem("encrypted", place))
+        raise WorkbookError(encrypted(place.file))
     if fault in _REASONS:
         raise WorkbookError(problem("too-large", place, reason=Term(_REASONS[fault])))
     if fault:

@@ -144,6 +144,33 @@ def test_what_stands_beside_the_forms_is_passed_over_and_told(programme, returns
     assert "skipped-file" in {each.code for each in outcome.problems}
 
 
+LEFTOVERS = ("KAO.xlsx.tmp", "KAO.xlsx.bak", "1A2B3C4D", "KAO.xlsx.crdownload", "KAO.xlsx.part", "~WRL0001.tmp")
+
+
+def test_leftovers_with_nothing_new_in_them_are_passed_over(programme, returns):
+    whole = (returns / "KAO.xlsx").read_bytes()
+    for name in LEFTOVERS:
+        (returns / name).write_bytes(whole if name in LEFTOVERS[:3] else whole[:900])
+
+    outcome = steps.check_returns([returns], programme=programme)
+
+    assert outcome.exit_status == 0
+    assert {each.file: each.state for each in outcome.submissions} == {
+        "KAO.xlsx": "accepted", **dict.fromkeys(LEFTOVERS, "skipped"),
+    }  # fmt: skip
+    assert {each.location.file for each in outcome.problems if each.code == "skipped-file"} == set(LEFTOVERS)
+
+
+def test_a_leftover_that_is_all_that_is_left_of_an_answer_is_read(programme, returns):
+    (returns / "KAO.xlsx").rename(returns / "1A2B3C4D.tmp")
+
+    outcome = steps.check_returns([returns], programme=programme)
+
+    assert [(each.file, each.owner, each.state) for each in outcome.submissions] == [
+        ("1A2B3C4D.tmp", OWNER, "accepted")
+    ]
+
+
 def test_an_empty_file_is_one_of_the_files_and_refused(programme, returns):
     (returns / "KAMK.xlsx").touch()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filled import PERIOD, TYPED, a_form, a_programme, fill
 
-from elinvoima_xl.app.terminal.console import expand, to_plain
+from elinvoima_xl.app.terminal.console import expand, to_json_text, to_plain
 from elinvoima_xl.programme.write_workbook import write_programme
 
 # Every command, as it is run in a folder that holds what people call their folders.
@@ -80,6 +80,16 @@ def test_json_is_exact_on_every_console(folder):
 
 def json_of(lines: list[str]) -> object:
     return json.loads("\n".join(lines[lines.index("{") : lines.index("}") + 1]))
+
+
+def test_json_holds_what_a_terminal_would_obey_escaped_and_exact():
+    told = {"file": "a\x1b[2J\x7f\x9b\u202e.xlsx"}
+
+    text = to_json_text(told)
+
+    assert json.loads(text) == told
+    assert text.isascii()
+    assert "\x7f" not in text
 
 
 @pytest.mark.parametrize(

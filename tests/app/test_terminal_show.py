@@ -108,6 +108,17 @@ def test_no_colours_are_used_where_none_are_wanted(shown):
     assert not any("\x1b[3" in line for line in lines)
 
 
+def test_what_a_terminal_would_obey_is_never_printed(shown):
+    name = "a\x1b[2J\x9b1m\u202e.xlsx"
+    submission = Submission(name, "1", "accepted", owner="Kunta\x1b]0;x\x07", filled=1, expected=1)
+    told = problem("text-outside-table", Location(name, "1\x1b[1m", "K7"), found="\x9b2J\x7f")
+
+    text = "\n".join(shown(Checked(submissions=(submission,), problems=(told,)), width=120))
+
+    assert "a␛[2J\ufffd1m" in text
+    assert not set(re.sub(r"\x1b\[\d*m", "", text)) & set("\x1b\x07\x7f\x9b\u202e")
+
+
 def test_errors_stand_before_the_warnings_of_other_files(shown):
     warning = problem("cause-missing", Location("A.xlsx", "1", "H8"), item="1.1.1", status="Viivästynyt")
 

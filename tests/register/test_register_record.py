@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from hostile.make import encrypted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws import LAW
@@ -98,6 +99,17 @@ def test_what_is_no_whole_workbook_is_a_damaged_register(tmp_path, content):
         read_register(path)
 
     assert caught.value.problem.code == "register-damaged"
+
+
+def test_an_encrypted_register_is_called_encrypted(tmp_path):
+    path = tmp_path / "register.xlsx"
+    path.write_bytes(encrypted())
+
+    with pytest.raises(RegisterError) as caught:
+        read_register(path)
+
+    assert caught.value.problem.code == "encrypted"
+    assert caught.value.problem.advice("en").startswith("Open the register in Excel, remove the password")
 
 
 def test_another_workbook_is_no_register(tmp_path):

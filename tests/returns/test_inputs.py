@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import zipfile
 from pathlib import Path
 
 import pytest
-from hostile.make import OLE, encrypted, pack, plain
+from hostile.make import MAIN, OLE, RELATIONS, encrypted, in_order, pack, parts, plain, sheet
 
 from elinvoima_xl.foundation.problems import UsageError, WorkbookError
 from elinvoima_xl.returns.inputs import find_inputs
@@ -97,6 +98,67 @@ def test_what_programs_leave_behind_is_skipped_and_told(tmp_path):
     assert problems == [
         ("skipped-file", name) for name in (".git", ".lomake.xlsx", "Thumbs.db", "desktop.ini", "~$lomake.xlsx")
     ]
+
+
+LEFT_BY_SYSTEMS = (
+    "@eaDir/lomake.xlsx@SynoEAStream", "lomake.xlsx:Zone.Identifier", "lomake.xlsxZone.Identifier",
+    "lomake.xlsx:com.dropbox.attrs", "Icon\r", "$RECYCLE.BIN/x.xlsx", "#recycle/x.xlsx", "palautetut_$folder$",
+    "ATT00001.htm", "smime.p7s", ".DS_Store", "._lomake.xlsx", ".~lock.lomake.xlsx#", "__MACOSX/lomake.xlsx",
+)  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", LEFT_BY_SYSTEMS)
+def test_what_synchronisation_mail_and_systems_leave_is_skipped_unread(name, tmp_path):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(plain())
+
+    names, problems = find(tmp_path)
+
+    assert names == []
+    assert [code for code, _ in problems] == ["nothing-found", "skipped-file"]
+
+
+@pytest.mark.parametrize("name", ["lomake.xlsx.part", "lomake.crdownload", "~WRL0001.tmp", "lomake.xlsx.sb-1a-b"])
+def test_an_empty_leftover_in_a_folder_is_no_empty_answer(name, tmp_path):
+    (tmp_path / name).touch()
+
+    assert find(tmp_path)[1] == [("nothing-found", tmp_path.name), ("skipped-file", name)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", ["klo 12:30.xlsx", "osa 2.part.xlsx", "tmp.xlsx", "palautus~1.xlsx", "KAMK.bak.ods"])
+def test_a_workbook_that_is_nearly_called_a_leftover_is_none(name, tmp_path):
+    (tmp_path / name).write_bytes(plain())
+
+    inputs, problems = find_inputs([tmp_path])
+
+    assert [(each.name, each.is_leftover) for each in inputs] == [(name, False)]
+    assert problems == ()
+
+
+def test_a_leftover_that_somebody_names_is_read_as_any_file(tmp_path):
+    (tmp_path / "lomake.xlsx.tmp").write_bytes(plain())
+
+    (only,), _ = find_inputs([tmp_path / "lomake.xlsx.tmp"])
+
+    assert not only.is_leftover
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such links")
+def test_a_link_to_itself_costs_itself(tmp_path):
+    (tmp_path / "a.xlsx").symlink_to("a.xlsx")
+    (tmp_path / "b.xlsx").write_bytes(plain())
+
+    assert find(tmp_path) == (["b.xlsx"], [("unreadable", "a.xlsx")])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_is_told_without_what_a_terminal_would_obey(tmp_path):
+    (tmp_path / "a\x1b[2J\n\x9bm.xlsx").write_bytes(plain())
+    (tmp_path / "b.zip").write_bytes(zipped({"c\x1b]0;x\x07.xlsx": plain()}))
+
+    assert find(tmp_path)[0] == ["a␛[2J␊\ufffdm.xlsx", "c␛]0;x␇.xlsx"]
 
 
 def test_an_empty_file_is_told(tmp_path):
@@ -199,6 +261,7 @@ OTHER = {
     "lomake.gsheet": (b'{"doc_id":"x","email":"y"}', "a shortcut to Google Sheets"),
     "lomake.xlsx.url": (b"[InternetShortcut]\r\nURL=https://example.org", "a shortcut or a link"),
     "nollat.xlsx": (bytes(10_000), "a placeholder of a cloud service"),
+    "winmail.dat": (b'x\x9f>"\x01\x00' + b"\x02\x02\x90\x06\x00" * 2, "a message of Outlook"),
     "pakattu.7z": (b"7z\xbc\xaf\x27\x1c", "a packed folder of a kind"),
     "melu.xlsx": (bytes(range(256)) * 8, "a file of an unknown kind"),
 }
@@ -221,6 +284,88 @@ def test_an_encrypted_workbook_is_told_from_an_old_one():
         read_workbook(encrypted(), "lomake.xlsx")
 
     assert refused.value.problem.code == "encrypted"
+
+
+def refusal(data: bytes, name: str = "lomake") -> tuple[str, str]:
+    with pytest.raises(WorkbookError) as refused:
+        read_workbook(data, name)
+    return refused.value.problem.code, str(dict(refused.value.problem.blanks).get("reason", ""))
+
+
+def test_a_message_of_outlook_without_attachments_is_a_leftover():
+    assert refusal(b'x\x9f>"\x01\x00')[0] == "skipped-file"
+
+
+@pytest.mark.parametrize("name", ["\tDRMContent", "DRMEncryptedTransform"])
+def test_what_a_label_encrypts_is_told_from_a_password(name):
+    entry = bytearray(128)
+    coded = (name + "\0").encode("utf-16-le")
+    entry[: len(coded)] = coded
+    entry[64:66] = len(coded).to_bytes(2, "little")
+
+    assert refusal(encrypted())[1] == "it is protected with a password"
+    assert refusal(encrypted() + bytes(entry)) == ("encrypted", "a sensitivity label or rights management protects it")
+
+
+def xls_stream(*records: tuple[int, bytes]) -> bytes:
+    """Return an old Office container with the records of a workbook's stream in its third sector."""
+    stream = b"".join(struct.pack("<HH", kind, len(content)) + content for kind, content in records)
+    directory = bytearray(512)
+    coded = "Workbook\0".encode("utf-16-le")
+    directory[128 : 128 + len(coded)] = coded
+    struct.pack_into("<HBB", directory, 128 + 64, len(coded), 2, 1)
+    struct.pack_into("<I", directory, 128 + 116, 1)
+    header = bytearray(OLE + bytes(504))
+    struct.pack_into("<H", header, 30, 9)
+    return bytes(header + directory) + stream.ljust(4096, b"\0")
+
+
+BOF = (0x0809, bytes(16))
+
+
+def test_a_password_of_an_xls_is_told_as_one():
+    assert refusal(xls_stream(BOF, (0x86, b""), (0x2F, bytes(54))))[0] == "encrypted"
+    assert refusal(xls_stream(BOF, (0xE1, b"\xb0\x04")))[0] == "damaged-file"
+    assert refusal(b"\x09\x04\x06\x00" + bytes(6) + b"\x2f\x00\x04\x00" + bytes(4))[0] == "encrypted"
+
+
+@pytest.mark.parametrize("part", ["content.xml", "encrypted-package"])
+def test_a_password_of_an_ods_is_told_as_one(part):
+    entry = f'<m:file-entry m:full-path="{part}"><m:encryption-data/></m:file-entry>'
+    data = pack(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": f'<m:manifest xmlns:m="urn:oasis">{entry}</m:manifest>',
+            part: "noise",
+        }
+    )
+
+    assert refusal(data)[0] == "encrypted"
+
+
+def macro_sheet() -> bytes:
+    space = "http://schemas.microsoft.com/office/excel/2006/main"
+    root = f'<xm:macrosheet xmlns="{MAIN}" xmlns:xm="{space}"><sheetData>{in_order("=HALT()")}</sheetData>'
+    found = parts([sheet(in_order("hyvä")), f"{root}</xm:macrosheet>"])
+    links = str(found["xl/_rels/workbook.xml.rels"])
+    macro = links.replace(
+        f'"{RELATIONS}/worksheet" Target="worksheets/sheet2', f'"{space[:-10]}xlMacrosheet" Target="worksheets/sheet2'
+    )
+    return pack(found | {"xl/_rels/workbook.xml.rels": macro})
+
+
+def test_a_sheet_of_macros_is_read_as_a_sheet():
+    found = read_workbook(macro_sheet(), "lomake.xlsm")
+
+    assert [sheet.cells[1, 1].value for sheet in found.sheets] == ["hyvä", "=HALT()"]
+    assert found.problems == ()
+
+
+def test_a_workbook_of_a_dialog_alone_is_whole_and_has_no_cells():
+    found = parts([""])
+    links = str(found["xl/_rels/workbook.xml.rels"]).replace('/worksheet"', '/dialogsheet"')
+
+    assert read_workbook(pack(found | {"xl/_rels/workbook.xml.rels": links}), "lomake.xls").sheets == ()
 
 
 def test_an_old_word_document_is_named():

@@ -144,9 +144,32 @@ def test_a_row_of_another_form_is_told_with_its_words():
 
     submission = read(fill(a_form(), TYPED, on_area(change)))
 
-    assert [(each.found, dict(each.blanks)["texts"]) for each in told(submission, "row-unknown")] == [
-        ("3.1.1.a", "3.1.1.a | 7")
-    ]
+    assert [(each.found, dict(each.blanks)["texts"]) for each in told(submission, "row-unknown")] == [("3.1.1.a", "7")]
+
+
+def test_of_a_row_of_another_form_what_the_partner_typed_is_told_before_our_texts():
+    def change(sheet):
+        sheet["A11"], sheet["F11"], sheet["I11"] = "3.1.1.a", 7, "Sovittu tapaaminen"
+        for cell in ("B11", "C11", "D11"):
+            sheet[cell] = "Lukittu teksti, joka täyttäisi viestin yksin. " * 5
+
+    submission = read(fill(a_form(), TYPED, on_area(change)))
+
+    (only,) = told(submission, "row-unknown")
+    assert str(dict(only.blanks)["texts"]).startswith("7 | Sovittu tapaaminen | Lukittu")
+
+
+def test_a_row_copied_a_thousand_times_is_told_a_hundred_times_and_not_read():
+    def change(sheet):
+        for row in range(20, 1020):
+            sheet.cell(row, 1, "1.1.2.a")
+        sheet["F1019"] = 77
+
+    submission = read(fill(a_form(), TYPED, on_area(change)))
+
+    assert answer_of(submission, "1.1.2.a", "actual").state == UNREADABLE
+    assert len(told(submission, "row-duplicated")) == 2
+    assert len(told(submission, "locked-cell-changed")) < 500
 
 
 def test_a_field_of_a_measure_is_read_from_its_second_row():

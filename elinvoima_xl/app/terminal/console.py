@@ -11,6 +11,7 @@ from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from elinvoima_xl.foundation.problems import printable
 from elinvoima_xl.foundation.streams import open_missing
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ def to_json_text(told: Mapping[str, Any]) -> str:
     import json
 
     text = json.dumps(told, ensure_ascii=False, indent=2)
+    if printable(text) != text:
+        # What a terminal would obey.
+        return json.dumps(told, indent=2).replace("\x7f", "\\u007f")
     try:
         text.encode(sys.stdout.encoding or "ascii", "strict")
     except UnicodeEncodeError:

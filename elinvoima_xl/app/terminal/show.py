@@ -30,7 +30,7 @@ from elinvoima_xl.app.outcomes import (
     StatusRead,
 )
 from elinvoima_xl.foundation.language import N_, Words, words
-from elinvoima_xl.foundation.problems import Problem, has_errors, in_order
+from elinvoima_xl.foundation.problems import Problem, has_errors, in_order, printable
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Coverage
 from elinvoima_xl.model.answers import Submission
 
@@ -96,6 +96,7 @@ def show(outcome: Outcome, language: str) -> None:
 
 def _print(console: Console, text: Text, *, head: Text | str = "", indent: int = 0) -> None:
     """Print a text behind its head; at a terminal the lines after the first hang under it."""
+    text.plain = printable(text.plain)
     lines = text.wrap(console, max(console.width - indent, LEAST))
     for number, line in enumerate(lines):
         line.rstrip()
@@ -187,7 +188,7 @@ def _(outcome: Imported, console: Console, say: Words) -> None:
         say.plural("{count} metric", "{count} metrics", len(programme.metrics)),
         say.plural("{count} owner", "{count} owners", len(programme.owners)),
     )
-    console.print(Text(f"{programme.title}: {', '.join(counts)}.", style="bold"))
+    _print(console, Text(f"{programme.title}: {', '.join(counts)}.", style="bold"))
 
 
 @_show_facts.register
@@ -251,7 +252,7 @@ def _print_table(console: Console, titles: Sequence[str], rows: Sequence[Sequenc
         table.add_column(name, overflow="fold")
     table.add_column(last, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     console.print(table)
 
 
@@ -353,7 +354,7 @@ def show_misuse(error: click.ClickException, language: str, *, as_json: bool) ->
     if as_json:
         show_failure(found, language, as_json=True)
     else:
-        click.echo(f"{usage_of(error)}\n✕ {reason}\n→ {found.advice(language)}".lstrip(), err=True)
+        click.echo(printable(f"{usage_of(error)}\n✕ {reason}\n→ {found.advice(language)}".lstrip()), err=True)
 
 
 def show_failure(found: Problem, language: str, *, as_json: bool) -> None:
@@ -362,4 +363,4 @@ def show_failure(found: Problem, language: str, *, as_json: bool) -> None:
         click.echo(to_json_text({"problems": [found.to_json(language)]}))
         return
     place = f"{found.location}: " if str(found.location) else ""
-    click.echo(f"✕ {place}{found.message(language)}\n→ {found.advice(language)}", err=True)
+    click.echo(printable(f"✕ {place}{found.message(language)}\n→ {found.advice(language)}"), err=True)

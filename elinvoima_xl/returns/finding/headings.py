@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from elinvoima_xl.model.names import match_header
@@ -26,6 +27,8 @@ CONTENT: Final = "content"
 _ENOUGH: Final = 3
 # So many rows are searched for a header that is spelt otherwise: that is slow, and a header stands at the top.
 _TOP: Final = 20
+# The whole form pasted on one sheet again and again has no more; what stands below is told as it is.
+_TABLES: Final = 50
 
 # The headings of each field, plain, in all languages.
 Titles = Mapping[str, Collection[str]]
@@ -68,7 +71,7 @@ class Table:
 
 def find_tables(sheet: Sheet, rows: Rows, titles: Titles, issued: Issued, sent: IssuedSheet) -> tuple[Table, ...]:
     """Return the tables of a sheet from the top: each header begins one; without a header, one by its contents."""
-    headers = list(_headers(rows, _fields(titles)))
+    headers = list(islice(_headers(rows, _fields(titles)), _TABLES))
     if not headers:
         headers = [(row, {}) for row in _near_headers(rows, titles)[:1]] or [(0, {})]
     ends = [row for row, _ in headers[1:]] + [max(rows, default=0) + 1]

@@ -38,10 +38,13 @@ OWNERS: Final = "owners"
 METRIC: Final = "metric"
 LAST: Final = "last"
 MISSING: Final = "missing"
+LOCKED: Final = frozenset({NUMBER, MEASURE, OWNERS, METRIC, LAST, MISSING})
 
 Place = tuple[int, int]
 # Labels shorter than this stand on other sheets too.
 _TELLING: Final = 12
+# Whoever typed more than this beside a number typed no number of a row.
+_LONGEST_NUMBER: Final = 100
 _MARKS: Final = re.compile(r"[\W_]+")
 
 
@@ -101,7 +104,9 @@ class Issued:
 
     def find_number(self, printed: str) -> str:
         """Return the Nro of the form that a text is but for case, blanks and marks; "" for none, or for two."""
-        return printed if printed in self.rows else self.by_mark.get(_mark(printed), "")
+        if printed in self.rows or len(printed) > _LONGEST_NUMBER:
+            return printed if printed in self.rows else ""
+        return self.by_mark.get(_mark(printed), "")
 
 
 # The same form comes back more than once where it is shared, or sent again.

@@ -59,9 +59,10 @@ def locate(workbook: Workbook, issued: Issued, titles: Titles, file: str) -> Loc
         for table in find_tables(found.sheet, found.rows, titles, issued, found.sent)
     )
     rows = find_rows(tables, issued)
-    by_number: dict[str, tuple[FoundRow, ...]] = {}
+    of_number: dict[str, list[FoundRow]] = {}
     for number, row in rows_by_number(rows):
-        by_number[number] = (*by_number.get(number, ()), row)
+        of_number.setdefault(number, []).append(row)
+    by_number = {number: tuple(found) for number, found in of_number.items()}
     told = (
         *_sheet_problems(sheets, issued, by_number, file),
         *_column_problems(tables, sheets, issued, file),

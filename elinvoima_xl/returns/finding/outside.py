@@ -14,7 +14,15 @@ from elinvoima_xl.form.sheets.form_map import MapRow
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.returns.finding.content import quote, to_range
 from elinvoima_xl.returns.finding.headings import Table
-from elinvoima_xl.returns.finding.issued import Issued, IssuedSheet, is_computed, says_computed, without_figures
+from elinvoima_xl.returns.finding.issued import (
+    LOCKED,
+    NUMBER,
+    Issued,
+    IssuedSheet,
+    is_computed,
+    says_computed,
+    without_figures,
+)
 from elinvoima_xl.returns.finding.locate import FoundSheet, Located
 from elinvoima_xl.returns.finding.reading import Account
 from elinvoima_xl.returns.finding.rows import FoundRow
@@ -92,9 +100,16 @@ def _tell_rest(
 
 def _tell(cells: tuple[Cell, ...], row: FoundRow | None, place: Location) -> Problem:
     if row is not None and not row.number and _NUMBER.fullmatch(row.printed):
-        return problem("row-unknown", place, found=row.printed, texts=quote(cells))
+        return problem("row-unknown", place, found=row.printed, texts=quote(_typed_first(cells, row)))
     item = row.number if row is not None else ""
     return problem("text-outside-table", place, item=item, found=quote(cells))
+
+
+def _typed_first(cells: tuple[Cell, ...], row: FoundRow) -> tuple[Cell, ...]:
+    """Return the cells of a row without its Nro, those in columns to be filled in first: texts of ours are long."""
+    fields = {column.number: column.field for column in row.table.columns}
+    others = [cell for cell in cells if fields.get(cell.column) != NUMBER]
+    return tuple(sorted(others, key=lambda cell: fields.get(cell.column) in LOCKED)) or cells
 
 
 def find_open_label(found: FoundSheet, sent: IssuedSheet, field: str) -> Cell | None:

@@ -6,8 +6,10 @@ twice differently, under a merge of several answers' cells, or in a row that can
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, NamedTuple
 
 from elinvoima_xl.form.sheets.form_map import MapRow
@@ -23,6 +25,8 @@ from elinvoima_xl.workbook.reader.workbook import DATE, ERROR, UNCACHED, Cell, M
 
 # How the texts of several cells that claim one answer are put together.
 BETWEEN: Final = " / "
+# Nobody copies a row more often by hand; whoever mends it sees the others too.
+_COPIES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ class Reader:
             return self._answer(item, name, spots[0], EMPTY), told
         if any(spot.text for spot in merged) or not all(spot.row.is_sure for spot in full):
             return self._unread(item, name, full), told
-        different = tuple(self._tell_different(item, name, spots))
+        different = tuple(islice(self._tell_different(item, name, spots), _COPIES))
         if different:
             return self._unread(item, name, full), different
         return self._value(item, name, full[0])
@@ -172,16 +176,19 @@ class Reader:
         An empty cell in a copied row says nothing. Beside a column of the same heading it does: one of the two may be
         another column that was given this heading.
         """
-        full = [spot for spot in spots if spot.text]
         if len(spots) == 1:
             return
-        is_one_row = len({spot.row.number for spot in full}) == 1
+        full = [spot for spot in spots if spot.text]
+        said = {spot.key for spot in full}
+        in_row: dict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
+        for spot in spots:
+            in_row[spot.place[:2]].add(spot.key)
+        code = "row-duplicated" if len({spot.row.number for spot in full}) == 1 else "fields-differ"
         for spot in spots:
             place, title = self._place(spot), self._title(name)
-            if any(spot.row == other.row and spot.key != other.key for other in spots):
+            if len(in_row[spot.place[:2]]) > 1:
                 yield problem("column-duplicated", place, item=item, found=title)
-            elif spot.text and len({each.key for each in full}) > 1:
-                code = "row-duplicated" if is_one_row else "fields-differ"
+            elif spot.text and len(said) > 1:
                 yield problem(code, place, item=item, found=spot.text, column=title)
 
     def _title(self, name: str) -> str:
@@ -189,8 +196,10 @@ class Reader:
 
     def check_locked(self) -> Iterator[Problem]:
         """Yield what was changed in the locked cells of the rows found; account for those that say what was sent."""
+        copies: Counter[str] = Counter()
         for row in self.located.rows:
-            if row.is_sure and row.number:
+            copies[row.number] += 1
+            if row.is_sure and row.number and copies[row.number] <= _COPIES:
                 yield from self._check_row(row, self.issued.rows[row.number])
             elif row.rivals:
                 self._account_own(row)

@@ -12,9 +12,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
 
 from elinvoima_xl.returns.finding.headings import Table
 from elinvoima_xl.returns.finding.issued import LAST, MEASURE, METRIC, NUMBER, OWNERS, Issued
+
+# The shared form of a large city has some thousands.
+_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,11 @@ class _Claim:
 
 
 def find_rows(tables: Iterable[Table], issued: Issued) -> tuple[FoundRow, ...]:
-    """Return every row of the tables that holds something, in order of sheets and rows."""
-    claims = [_claim(table, row, issued) for table in tables for row in table.rows]
+    """Return every row of the tables that holds something, in order of sheets and rows.
+
+    What stands below more rows than any form has is no row of it; it is told as text outside the table.
+    """
+    claims = [_claim(table, row, issued) for table in tables for row in islice(table.rows, _ROWS)]
     held = frozenset(claim.number for claim in claims if claim.holds)
     wanted = Counter(_alone(claim, held) for claim in claims if not claim.agrees)
     found = [_settle(claim, held, wanted) for claim in claims]

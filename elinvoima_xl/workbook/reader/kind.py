@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, problem
-from elinvoima_xl.workbook.reader.package import Package
+from elinvoima_xl.workbook.reader.package import ASK_WITHOUT_PASSWORD, BY_PASSWORD, Package, encrypted
 from elinvoima_xl.workbook.reader.parts import find_target, read_relations
 
 XLSX: Final = "xlsx"
@@ -21,6 +21,7 @@ ZIP: Final = "zip"
 WORD: Final = "word"
 EMPTY: Final = "empty"
 ENCRYPTED: Final = "encrypted"
+LEFTOVER: Final = "leftover"
 OTHER: Final = "other"
 
 
@@ -36,8 +37,10 @@ class Kind(NamedTuple):
         place = Location(file)
         if self.name == EMPTY:
             return problem("empty-file", place)
+        if self.name == LEFTOVER:
+            return problem("skipped-file", place, reason=Term(self.what))
         if self.name == ENCRYPTED:
-            return problem("encrypted", place)
+            return encrypted(file, self.what, self.ask)
         return problem("not-a-workbook", place, kind=Term(self.what), ask=Term(self.ask))
 
 
@@ -97,6 +100,21 @@ _OPEN_KINDS: Final = ((b"spreadsheet", Kind(ODS)), (b"opendocument.text", _OPEN_
 _DATABASE: Final = Kind(OTHER, N_("a database"), _ASK_FORM)
 _UNKNOWN: Final = Kind(OTHER, N_("a file of an unknown kind"), _ASK)
 
+_LOCKED: Final = Kind(ENCRYPTED, BY_PASSWORD, ASK_WITHOUT_PASSWORD)
+_LABELLED: Final = Kind(
+    ENCRYPTED,
+    N_("a sensitivity label or rights management protects it"),
+    N_("Ask for a copy without the label's protection (Home, Sensitivity: a label that does not encrypt)."),
+)
+# Outlook packs the format of a message so, and then its attachments too ([MS-OXTNEF] 2.1.3.3).
+_EMPTY_WINMAIL: Final = Kind(LEFTOVER, N_("it holds the format of a message of Outlook and no attachment"))
+_ATTACHMENT: Final = b"\x02\x02\x90\x06\x00"
+_WINMAIL: Final = Kind(
+    OTHER,
+    N_("a message of Outlook packed in its own way (winmail.dat)"),
+    N_("Ask the sender to send the workbook again in a message of the format HTML or plain text."),
+)
+
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC: Final = (
     (b"%PDF", _PDF),
@@ -113,11 +131,16 @@ _MAGIC: Final = (
     (b"SQLite format 3", _DATABASE),
     (b"\x00\x01\x00\x00Standard ", _DATABASE),
     (b"bplist", _LINK),
+    (b'x\x9f>"', _WINMAIL),
     (b"L\x00\x00\x00\x01\x14\x02\x00", _LINK),
 )
-# Names of streams in an old Office file, the telling ones first: an encrypted .xlsx, an Excel workbook, others.
+# Names of streams in an old Office file, the telling ones first: an encrypted .xlsx, an Excel workbook, others. What a
+# label or rights management encrypts names that way of encrypting ([MS-OFFCRYPTO] 2.2); a password names another.
 _STREAMS: Final = (
-    ("EncryptedPackage", Kind(ENCRYPTED)),
+    ("DRMEncryptedTransform", _LABELLED),
+    ("DRMEncryptedDataSpace", _LABELLED),
+    ("\tDRMContent", _LABELLED),
+    ("EncryptedPackage", _LOCKED),
     ("Workbook", Kind(XLS)),
     ("Book", Kind(XLS)),
     ("WordDocument", _OLD_WORD),
@@ -134,7 +157,12 @@ _OLD_BIFF: Final = (
     b"\x09\x08\x08\x00",
     b"\x09\x08\x10\x00",
 )
+_FILEPASS: Final = 0x2F
+_FIRST_RECORDS: Final = 8
 _HEAD: Final = 4096
+# The list of the parts of an OpenDocument file, which has some tens of them.
+_MANIFEST: Final = "meta-inf/manifest.xml"
+_MANIFEST_BYTES: Final = 2**20
 
 
 def find_kind(data: bytes, file: str) -> Kind:
@@ -154,8 +182,10 @@ def find_kind(data: bytes, file: str) -> Kind:
         return _PLACEHOLDER
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            return kind
-    return Kind(XLS) if data.startswith(_OLD_BIFF) else _text(data[:_HEAD])
+            return _EMPTY_WINMAIL if kind is _WINMAIL and _ATTACHMENT not in data else kind
+    if data.startswith(_OLD_BIFF):
+        return _LOCKED if _has_password(data, 0) else Kind(XLS)
+    return _text(data[:_HEAD])
 
 
 def find_package_kind(package: Package) -> Kind:
@@ -163,6 +193,9 @@ def find_package_kind(package: Package) -> Kind:
     mimetype = package.read("mimetype", _HEAD) if "mimetype" in package else b""
     relations = read_relations(package, "")
     main = find_target(relations, "officeDocument").lower()
+    manifest = package.read(_MANIFEST, _MANIFEST_BYTES) if mimetype and _MANIFEST in package else b""
+    if b"encryption-data" in manifest:
+        return _LOCKED
     return _kind_of_parts(package.names, mimetype, main)
 
 
@@ -190,22 +223,39 @@ def _kind_of_parts(names: tuple[str, ...], mimetype: bytes, main: str) -> Kind:
 
 def _old_office(data: bytes) -> Kind:
     for name, kind in _STREAMS:
-        if _has_stream(data, name):
-            return kind
+        entry = _find_entry(data, name)
+        if entry >= 0:
+            return _LOCKED if kind.name == XLS and _has_password(data, _stream_start(data, entry)) else kind
     return _OLD_OFFICE
 
 
-def _has_stream(data: bytes, name: str) -> bool:
-    """Return whether a directory entry has this name: found by its form, so that no chain of sectors can loop."""
+def _stream_start(data: bytes, entry: int) -> int:
+    """Return where the first sector of a stream lies."""
+    (shift,), (sector,) = struct.unpack_from("<H", data, 30), struct.unpack_from("<I", data, entry + 116)
+    return int(sector + 1 << shift) if shift in (9, 12) else len(data)
+
+
+def _has_password(data: bytes, at: int) -> bool:
+    """Return whether the record FILEPASS is among the first ones of a workbook's stream ([MS-XLS] 2.4.117)."""
+    for _ in range(_FIRST_RECORDS):
+        record, length = struct.unpack_from("<HH", data, at) if at + 4 <= len(data) else (0, 0)
+        if record == _FILEPASS:
+            return True
+        at += 4 + length
+    return False
+
+
+def _find_entry(data: bytes, name: str) -> int:
+    """Return where the directory entry of this name is, else -1: found by its form, so that no chain can loop."""
     coded = name.encode("utf-16-le") + b"\x00\x00"
     tail = struct.pack("<H", len(coded))
     at = data.find(coded)
     while at >= 0:
         # Entries are 128 bytes, aligned; the length of the name stands behind the 64 bytes for it.
-        if at % 128 == 0 and data[at + 64 : at + 66] == tail:
-            return True
+        if at % 128 == 0 and data[at + 64 : at + 66] == tail and at + 128 <= len(data):
+            return at
         at = data.find(coded, at + 1)
-    return False
+    return -1
 
 
 def _text(head: bytes) -> Kind:

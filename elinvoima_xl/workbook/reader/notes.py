@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.workbook.reader.package import Package
 from elinvoima_xl.workbook.reader.parts import MAIN, Relation, by_name, clean_text, in_any, read_text, to_count
 from elinvoima_xl.workbook.reader.workbook import Note, from_address
@@ -18,7 +17,7 @@ _THREADS: Final = ("http://schemas.microsoft.com/office/spreadsheetml/2018/threa
 _THREAD_AUTHOR: Final = "tc="
 _TEXT: Final = in_any(MAIN, "text")
 _THREAD_TEXT: Final = in_any(_THREADS, "text")
-_NOTES: Final = 20_000
+_PEOPLE: Final = 20_000
 
 
 def read_notes(package: Package, relations: dict[str, Relation], people: dict[str, str]) -> tuple[Note, ...]:
@@ -88,7 +87,7 @@ class _PersonReader(ElementReader):
         self.takes = by_name(_THREADS, {"person": self._person})
 
     def _person(self, element: Element) -> None:
-        if len(self.people) < _NOTES:
+        if len(self.people) < _PEOPLE:
             self.people[element.get("id", "")] = clean_text(element.get("displayName", ""))[0]
 
 
@@ -96,7 +95,6 @@ def add_note(package: Package, notes: list[Note], reference: str, text: str, aut
     """Add a note that has a text; one whose place is none is kept at row 0, column 0 rather than lost."""
     if not text.strip():
         return
-    if len(notes) >= _NOTES:
-        package.refuse_as_too_large(N_("it holds more notes than any form"))
+    package.count_note(len(text))
     row, column = from_address(reference) or (0, 0)
     notes.append(Note(row, column, clean_text(text)[0], author))

@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import Final, NoReturn
 
 from elinvoima_xl.foundation.language import N_, Term
-from elinvoima_xl.foundation.problems import Location, WorkbookError, problem
+from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, problem
 from elinvoima_xl.workbook.reader.xml_stream import ElementReader, ElementStream, PartError
 
 
@@ -34,6 +34,8 @@ class Limits:
     sheets: int = 255
     cells: int = 300_000
     characters: int = 48_000_000
+    # Of all notes together, each counted as some more.
+    note_characters: int = 8_000_000
     problems: int = 500
     # Of the child process that reads foreign formats.
     seconds: float = 8.0
@@ -45,6 +47,8 @@ FORM_LIMITS: Final = Limits()
 _CHUNK: Final = 2**17
 # Of a part that is read whole: the strings of the largest form have a fifth of it.
 _SMALL: Final = 2**20
+# What a note costs beside its characters.
+_NOTE: Final = 400
 # The central directory's header of one member.
 _MEMBER: Final = b"PK\x01\x02"
 # The header before a member's bytes: its signature, flags, and how long its name and extra field are.
@@ -55,6 +59,18 @@ _ZIP_ERRORS: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
     IndexError, KeyError, OverflowError,
 )  # fmt: skip
+
+
+# Why a file cannot be opened, and what to ask its sender for.
+BY_PASSWORD: Final = N_("it is protected with a password")
+ASK_WITHOUT_PASSWORD: Final = N_(
+    "Ask for the file without the password (File, Info, Protect Workbook, Encrypt with Password: empty)."
+)
+
+
+def encrypted(file: str, reason: str = BY_PASSWORD, ask: str = ASK_WITHOUT_PASSWORD) -> Problem:
+    """Return the problem of a file that only those may open whom its sender lets."""
+    return problem("encrypted", Location(file), reason=Term(reason), ask=Term(ask))
 
 
 class LargerError(PartError):
@@ -69,6 +85,7 @@ class Package:
         self.limits: Final = limits
         self._bytes_left = limits.part_bytes
         self._tags_left = limits.tags
+        self._note_characters_left = limits.note_characters
         if len(data) > limits.file_bytes:
             self.refuse_as_too_large(N_("it has more bytes than any form"))
         # Counted in the raw bytes, so that a directory of a million members is refused before it is built.
@@ -96,7 +113,7 @@ class Package:
         if info is None:
             raise PartError(N_("a part of it is missing"))
         if info.flag_bits & 1:
-            raise WorkbookError(problem("encrypted", Location(self.file)))
+            raise WorkbookError(encrypted(self.file))
         # Others are not used by any office program, and their decoders take what memory the file says they need.
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise PartError(N_("it is packed in a way that no office program uses"))
@@ -150,6 +167,12 @@ class Package:
         for chunk in self.chunks(name):
             self._count_tags(stream.feed(chunk))
         stream.close()
+
+    def count_note(self, characters: int) -> None:
+        """Count a note against the limit of the whole package."""
+        self._note_characters_left -= characters + _NOTE
+        if self._note_characters_left < 0:
+            self.refuse_as_too_large(N_("it holds more notes than any form"))
 
     def refuse_as_too_large(self, reason: str) -> NoReturn:
         """Raise the error of a file that is larger than the limits allow."""

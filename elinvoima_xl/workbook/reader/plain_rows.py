@@ -122,15 +122,17 @@ class PlainRows:
             return False
         strings, codes, columns = self._strings, self._codes, self._columns
         found: dict[tuple[int, int], Cell] = {}
+        characters = 0
         for letters, own_digits, style, kind, formula, text, inline, _ in _CELL.findall(inner):
             # What is no such cell has no digits.
             if own_digits != digits:
                 return False
             column = columns.get(letters) or self._learn(letters)
             if kind == "s" and not formula:
-                value = strings.get(text)
+                shared = strings.get(text) or ""
+                characters += len(shared)
                 code = codes.get(style, _GENERAL_CODE)
-                cell = _new_cell(Cell, (number, column, value, TEXT, False, code)) if value else None
+                cell = _new_cell(Cell, (number, column, shared, TEXT, False, code)) if shared else None
             elif text or formula:
                 cell = self._to_cell(number, column, style, kind, formula, text)
             elif inline:
@@ -146,6 +148,7 @@ class PlainRows:
         if not self._cells.keys().isdisjoint(found) or not self._twice.isdisjoint(found):
             return False
         self._cells.update(found)
+        self._budget.characters -= characters
         return True
 
     def _learn(self, letters: str) -> int:

@@ -50,6 +50,8 @@ _CONTAINERS: Final = in_any(MAIN, "sheetData", "dataValidations")
 _CONTENTS: Final = in_any(MAIN, "v", "f", "is", "c")
 # Large, and nothing in them is a cell.
 _SKIPS: Final = in_any(MAIN, "conditionalFormatting", "dataValidations", "extLst", "hyperlinks")
+# A sheet of macros of Excel 4 is a sheet with another root.
+_MACRO_SHEET: Final = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
 _MERGES: Final = 100_000
 _DIGITS: Final = "0123456789"
 # LibreOffice writes yes and no as formulas; whoever chose one typed no formula.
@@ -144,6 +146,7 @@ class _SheetReader(ElementReader):
         )
         self.shortcut = self._plain
         self.enters = by_name(MAIN, {"row": self._enter_row, "worksheet": self._enter_sheet})
+        self.enters[_MACRO_SHEET] = self._enter_sheet
         self.takes = by_name(
             MAIN,
             {
@@ -232,7 +235,7 @@ class _SheetReader(ElementReader):
         kind = cell.get("t", "n")
         value: CellValue
         if kind == "s" and text in self._strings:
-            value, kind = self._strings[text], TEXT
+            value, kind = self._counted(self._strings[text]), TEXT
         elif kind == "n" and text:
             value, kind = self._number(text, is_date=is_date)
         else:
@@ -288,15 +291,20 @@ class _SheetReader(ElementReader):
         index = str(to_count(text.strip()))
         if index in self._cleaned:
             self._was_cleaned = True
-            return self._cleaned[index]
+            return self._counted(self._cleaned[index])
         if index in self._strings:
-            return self._strings[index]
+            return self._counted(self._strings[index])
         raise BadCell(N_("the file has no text for it"))
 
     def _clean(self, text: str) -> str:
         cleaned, self._was_cleaned = clean_text(text)
-        self._book.budget.characters -= len(text)
+        self._counted(text)
         return cleaned
+
+    def _counted(self, text: str) -> str:
+        """Return a text, counted: one that many cells share takes its reader's time in each of them."""
+        self._book.budget.characters -= len(text)
+        return text
 
     def _where(self) -> tuple[int, int]:
         """Return (row, column) of the cell that ends here."""

@@ -133,6 +133,26 @@ def too_many_texts() -> bytes:
     return workbook(sheet(in_order("x")), strings=f'<sst xmlns="{MAIN}">{strings}</sst>')
 
 
+def one_text_in_many_cells() -> bytes:
+    strings = f'{HEAD}<sst xmlns="{MAIN}"><si><t>{"x y " * 250_000}</t></si></sst>'
+    rows = "".join(
+        f'<row r="{n}">' + "".join(f'<c r="{letter}{n}" t="s"><v>0</v></c>' for letter in "ABCDEFGHIJ") + "</row>"
+        for n in range(1, 10_001)
+    )
+    return workbook(sheet(rows), strings=strings)
+
+
+def notes(count: int, text: str) -> bytes:
+    found = parts([sheet(in_order("x"))])
+    found["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATIONS}/comments" '
+        'Target="../comments1.xml"/></Relationships>'
+    )
+    each = "".join(f'<comment ref="A{n}" authorId="0"><text><t>{text}</t></text></comment>' for n in range(1, count))
+    found["xl/comments1.xml"] = f'<comments xmlns="{MAIN}"><commentList>{each}</commentList></comments>'
+    return pack(found)
+
+
 def ten_thousand_sheets() -> bytes:
     return workbook(*[sheet("")] * 10_000)
 
@@ -309,6 +329,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     "million-rows.xlsx": (million_rows, ()),
     "too-many-cells.xlsx": (too_many_cells, ("too-large",)),
     "too-many-texts.xlsx": (too_many_texts, ("too-large",)),
+    "one-text-in-many-cells.xlsx": (one_text_in_many_cells, ("too-large",)),
+    "many-notes.xlsx": (lambda: notes(60_000, "x"), ("too-large",)),
+    "long-notes.xlsx": (lambda: notes(15_000, "å b " * 3_000), ("too-large",)),
     "ten-thousand-sheets.xlsx": (ten_thousand_sheets, ("too-large",)),
     "three-hundred-sheets.xlsx": (three_hundred_sheets, ("too-large",)),
     "many-members.xlsx": (many_members, ("too-large",)),
