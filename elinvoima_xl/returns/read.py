@@ -113,7 +113,7 @@ def _without_leftovers(found: Iterable[Returned]) -> tuple[tuple[Returned, ...],
         else:
             known.add(submission.digest)
             kept[number] = each
-    return tuple(kept[number] for number in sorted(kept)), tuple(skipped)
+    return tuple(kept[number] for number in sorted(kept)), tuple(dict.fromkeys(skipped))
 
 
 def _each_form(inputs: Iterable[Input], submissions: Iterable[Submission]) -> Iterator[Returned]:
