@@ -15,7 +15,6 @@ import click
 from elinvoima_xl.app.terminal import parameters as take
 from elinvoima_xl.app.terminal.console import expand, prepare_streams, to_json_text
 from elinvoima_xl.app.terminal.defaults import given, own, own_file, own_settings
-from elinvoima_xl.app.terminal.show import show_failure, show_misuse
 from elinvoima_xl.app.terminal.words import (
     Command,
     Group,
@@ -24,6 +23,8 @@ from elinvoima_xl.app.terminal.words import (
     help_of,
     language_of,
     message_language,
+    show_failure,
+    show_misuse,
 )
 from elinvoima_xl.foundation.language import N_, words
 from elinvoima_xl.foundation.problems import ElinvoimaError, UsageError, problem

@@ -37,13 +37,6 @@ from elinvoima_xl.model.answers import Submission
 if TYPE_CHECKING:
     from elinvoima_xl.app.demo import DemoDone
 
-
-import click
-
-from elinvoima_xl.app.terminal.console import to_json_text
-from elinvoima_xl.app.terminal.words import command_of, reason_of, usage_of
-from elinvoima_xl.foundation.problems import problem
-
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS: Final = {"error": "✕", "warning": "▲", "info": "·"}
 # Longer lists of findings are counted: the workbook's own sheet has them all.
@@ -345,22 +338,3 @@ def _(outcome: Published, say: Words) -> tuple[str, ...]:
 
 def _owes(coverage: Coverage) -> bool:
     return coverage.state != "returned" or coverage.filled < coverage.expected
-
-
-def show_misuse(error: click.ClickException, language: str, *, as_json: bool) -> None:
-    """Print what is wrong with a command line, below the usage of its command."""
-    reason = reason_of(error, words(language))
-    found = problem("command-line", reason=reason, command=command_of(error))
-    if as_json:
-        show_failure(found, language, as_json=True)
-    else:
-        click.echo(printable(f"{usage_of(error)}\n✕ {reason}\n→ {found.advice(language)}".lstrip()), err=True)
-
-
-def show_failure(found: Problem, language: str, *, as_json: bool) -> None:
-    """Print the problem for which nothing could be done."""
-    if as_json:
-        click.echo(to_json_text({"problems": [found.to_json(language)]}))
-        return
-    place = f"{found.location}: " if str(found.location) else ""
-    click.echo(printable(f"✕ {place}{found.message(language)}\n→ {found.advice(language)}"), err=True)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from elinvoima_xl.app.terminal.console import to_json_text
 from elinvoima_xl.foundation.language import LANGUAGES, N_, Words, words
+from elinvoima_xl.foundation.problems import Problem, printable, problem
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -329,3 +331,22 @@ def command_of(error: click.ClickException) -> str:
     """Return the command in which an error was found, with the program's name."""
     ctx = getattr(error, "ctx", None)
     return ctx.command_path if isinstance(ctx, click.Context) else "elinvoima"
+
+
+def show_misuse(error: click.ClickException, language: str, *, as_json: bool) -> None:
+    """Print what is wrong with a command line, below the usage of its command."""
+    reason = reason_of(error, words(language))
+    found = problem("command-line", reason=reason, command=command_of(error))
+    if as_json:
+        show_failure(found, language, as_json=True)
+    else:
+        click.echo(printable(f"{usage_of(error)}\n✕ {reason}\n→ {found.advice(language)}".lstrip()), err=True)
+
+
+def show_failure(found: Problem, language: str, *, as_json: bool) -> None:
+    """Print the problem for which nothing could be done."""
+    if as_json:
+        click.echo(to_json_text({"problems": [found.to_json(language)]}))
+        return
+    place = f"{found.location}: " if str(found.location) else ""
+    click.echo(printable(f"✕ {place}{found.message(language)}\n→ {found.advice(language)}"), err=True)
