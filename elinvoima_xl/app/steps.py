@@ -188,7 +188,7 @@ def check_returns(
     with readers(awaited, executor) as reader:
         # While the readers start.
         from elinvoima_xl.app.outcomes import Checked
-        from elinvoima_xl.returns.parallel.batch import without_answers
+        from elinvoima_xl.returns.parallel.reading import without_answers
 
         known, faults = read_sound_programme(programme) if programme else (None, ())
         # The answers of thousands of files would take hundreds of megabytes, and only marked copies need them.

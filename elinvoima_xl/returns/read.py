@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,9 +12,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem
 from elinvoima_xl.foundation.progress import Progress, counted
 from elinvoima_xl.returns.inputs import Input, find_inputs, to_skipped
-from elinvoima_xl.returns.parallel.batch import prepare_reading, read_input, without_answers
-from elinvoima_xl.returns.parallel.pool import Workers, cores
-from elinvoima_xl.returns.parallel.reading import read_inputs
+from elinvoima_xl.returns.parallel.reading import cores, read_input, read_inputs, without_answers
 from elinvoima_xl.returns.remote import Place
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from elinvoima_xl.model.programme import Programme
 
 # Starting the workers takes no longer than reading so many files in one process (benchmarks/README.md).
-MANY: Final = 50
+MANY: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,10 @@ def readers(found: Found, executor: Executor | None = None) -> Iterator[Executor
     if executor is not None or len(found.inputs) < MANY or cores() < 2:
         yield executor
         return
-    with Workers() as workers:
-        workers.prepare(prepare_reading)
+    # Only many files are worth what it loads.
+    from elinvoima_xl.returns.parallel.pool import start_workers
+
+    with start_workers(cores()) or nullcontext() as workers:
         yield workers
 
 

@@ -7,20 +7,21 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import pytest
 from filled import NOW, OTHER, OWNER, PERIOD, TYPED, a_form, a_programme, fill
 from hostile.make import HOSTILE, ODD
-from test_pool import prepared
 
 from elinvoima_xl.app import steps
 from elinvoima_xl.programme.write_workbook import write_programme
 from elinvoima_xl.returns import read as returns
 from elinvoima_xl.returns.inputs import Input, find_inputs
-from elinvoima_xl.returns.parallel import reading
+from elinvoima_xl.returns.parallel import pool, reading
 from elinvoima_xl.returns.parallel.pool import Workers
 from elinvoima_xl.returns.parallel.reading import read_inputs
 
@@ -31,7 +32,6 @@ def spawned() -> ProcessPoolExecutor:
 
 EXECUTORS = {
     "workers": lambda: Workers(2),
-    "prepared workers": prepared,
     "processes": spawned,
     "threads": lambda: ThreadPoolExecutor(2),
 }
@@ -83,7 +83,7 @@ def test_hostile_files_are_answered_the_same_by_workers(tmp_path):
     for name, make in {**{name: make for name, (make, _) in HOSTILE.items()}, **ODD}.items():
         (tmp_path / f"{name}.xlsx").write_bytes(make())
 
-    with prepared() as workers:
+    with Workers(2) as workers:
         assert read_with(workers, tmp_path) == read_with(None, tmp_path)
 
 
@@ -173,7 +173,7 @@ def with_a_deadly_one(folder: Path) -> list[Input]:
     return [*inputs[:2], Deadly("tappava.xlsx", folder / "tappava.xlsx"), *inputs[2:]]
 
 
-@pytest.mark.parametrize("kind", ["workers", "prepared workers", "processes"])
+@pytest.mark.parametrize("kind", ["workers", "processes"])
 def test_a_file_that_ends_its_reader_is_refused_and_all_others_count(kind, folder):
     inputs = with_a_deadly_one(folder)
 
@@ -185,6 +185,62 @@ def test_a_file_that_ends_its_reader_is_refused_and_all_others_count(kind, folde
     assert [(each.code, each.location.file) for each in deadly.problems] == [("damaged-file", "tappava.xlsx")]
     assert [*submissions[:2], *submissions[3:]] == read_with(None, folder)[0]
     assert [each.code for each in told] == ["worker-lost"]
+
+
+def test_the_file_that_ends_its_reader_is_found_among_many_and_the_loss_is_told_once(folder):
+    inputs, _ = find_inputs([folder])
+    many = [*inputs[:1] * 40, Deadly("tappava.xlsx", folder / "tappava.xlsx"), *inputs[:1] * 40]
+
+    with Workers(2) as workers:
+        submissions, told = read_inputs(many, a_programme(), executor=workers)
+
+    assert [number for number, each in enumerate(submissions) if each.state == "refused"] == [40]
+    assert [(each.code, dict(each.blanks)["count"]) for each in told] == [("worker-lost", 1)]
+
+
+@pytest.fixture
+def no_processes(monkeypatch) -> Iterator[None]:
+    """Have whatever is started as a worker end at once."""
+    monkeypatch.setattr(pool, "CAN_FORK", False)
+    # This one is no worker.
+    resource_tracker.ensure_running()
+    executable = multiprocessing.spawn.get_executable()
+    multiprocessing.set_executable("/bin/false")
+    yield
+    multiprocessing.set_executable(executable)
+
+
+@pytest.mark.usefixtures("no_processes")
+def test_many_files_are_read_by_this_process_where_no_other_can_start(folder, monkeypatch):
+    monkeypatch.setattr(returns, "MANY", 1)
+    monkeypatch.setattr(returns, "cores", lambda: 2)
+
+    found, _ = read_with(None, folder)
+
+    monkeypatch.setattr(returns, "MANY", 100)
+    assert found == read_with(None, folder)[0]
+
+
+def test_what_a_broken_executor_leaves_is_read_by_this_process_where_no_other_can_start(folder, request):
+    with spawned() as executor:
+        executor.submit(os._exit, 1).exception()
+        request.getfixturevalue("no_processes")
+
+        found, told = read_with(executor, folder)
+
+    assert found == read_with(None, folder)[0]
+    assert told[-1].code == "worker-lost"
+
+
+def test_a_process_that_may_start_none_reads_by_itself(folder):
+    with multiprocessing.get_context("spawn").Pool(1) as daemons:
+        assert daemons.apply(read_many, (folder,)) == 7
+
+
+def read_many(folder: Path) -> int:
+    returns.MANY = 1
+    found, _ = returns.read_returns([folder], None)
+    return len(found)
 
 
 def test_an_executor_that_was_broken_before_is_done_without(folder):

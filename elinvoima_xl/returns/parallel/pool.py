@@ -1,154 +1,125 @@
-"""A pool of worker processes that survives its workers: one that dies costs the task that it had, and is replaced.
+"""Worker processes of this machine: those of the standard library, with what files and scripts by anyone ask for.
 
-The standard library's ProcessPoolExecutor loses all its workers and all their tasks with one of them, leaves orphans
-where the program is killed, and runs the caller's script again in each worker. Files that come from anywhere, and
-scripts that were written by anyone, ask for a pool that does not.
+They are forked from a server that has loaded the reader, where that is safe, and started anew elsewhere. They know
+nothing of the caller's script, print nothing where results are printed, and end with the program that has them.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import pickle
-from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
-from queue import Empty, LifoQueue
-from threading import Lock
-from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from threading import Thread
+from types import ModuleType, TracebackType
+from typing import Final, ParamSpec, TypeVar
 
 from elinvoima_xl.foundation.streams import open_missing
-from elinvoima_xl.returns.parallel.processes import CAN_FORK, LOST, Nursery, Worker
+
+_READER: Final = "elinvoima_xl.returns.submission"
+# System libraries of macOS do not survive a fork.
+CAN_FORK: Final = "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-class WorkerLostError(BrokenExecutor):
-    """A worker ended in the middle of a task: it was killed, ran out of memory or broke down."""
+class Workers(ProcessPoolExecutor):
+    """An executor of `count` processes; each starts when there is work for it. A task that ends its process breaks it.
 
-
-class Workers(Executor):
-    """An executor of `count` processes, by default one for each core; each starts when there is work for it.
-
-    Functions, arguments and results travel as pickles, functions by the names of modules: those of a script itself are
-    not known to a worker. A task whose worker dies raises WorkerLostError; the next ones
-    get a new worker. Left by an exception, as `with` block it ends the workers at once.
+    Functions are known by the names of modules: those of a script itself are not known to a worker. Left by an
+    exception, as `with` block it ends the workers at once.
     """
 
-    def __init__(self, count: int | None = None) -> None:
+    def __init__(self, count: int) -> None:
         open_missing()
-        self._count = count or cores()
-        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="elinvoima-worker")
-        self._idle: LifoQueue[Worker] = LifoQueue()
-        self._all: set[Worker] = set()
-        self._nursery: Nursery | None = None
-        self._lock = Lock()
-        self._is_ended = False
+        self.is_forked: Final = CAN_FORK and _can_serve()
+        context = multiprocessing.get_context("forkserver" if self.is_forked else "spawn")
+        theirs, self._alive = context.Pipe(duplex=False)
+        super().__init__(count, context, _be_worker, (theirs,))
 
     def submit(
         self, fn: Callable[Parameters, Result], /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> Future[Result]:
         """Return the future of `fn(*args, **kwargs)`, done in one of the processes."""
-        return self._threads.submit(self._do, pickle.dumps((fn, args, kwargs)))
-
-    def prepare(self, fn: Callable[..., object], /, *args: object) -> None:
-        """Start every process at once, with `fn(*args)` done in it before its first task: an import, say.
-
-        It does not wait. Where processes can be forked it is done once, and all workers have what comes of it. A
-        process that cannot be started is tried again by the first task for it, which tells.
-        """
-        task = pickle.dumps((fn, args, {}))
-        if CAN_FORK and self._count > 1 and self._nursery is None:
-            with suppress(OSError):
-                self._nursery = Nursery(self._count, task)
-        for _ in range(self._count):
-            self._threads.submit(self._prepare, task)
-
-    def _prepare(self, task: bytes) -> None:
-        worker = self._fork()
-        if worker is None:
-            worker = self._start()
-            try:
-                worker.do(task)
-            except LOST:
-                self._drop(worker)
-                return
-        self._idle.put(worker)
-
-    def _fork(self) -> Worker | None:
-        """Return a worker of the nursery; None where there is none, or it broke down."""
-        with self._lock:
-            worker = self._nursery.take() if self._nursery else None
-            if worker is None:
-                return None
-            self._all.add(worker)
-        try:
-            worker.greet()
-        except RuntimeError:
-            self._drop(worker)
-            return None
-        return worker
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the workers: when all tasks are done, or at once where `cancel_futures` is true; it waits in any case."""
-        if cancel_futures:
-            self._threads.shutdown(wait=False, cancel_futures=True)
-            with self._lock:
-                self._is_ended = True
-                for worker in self._all:
-                    worker.kill()
-                if self._nursery:
-                    self._nursery.kill()
-        # Whoever waits for a worker that was killed sees so and lets go of it.
-        self._threads.shutdown()
-        for worker in self._all:
-            worker.end()
-        self._all.clear()
-        if self._nursery:
-            self._nursery.end()
+        with _starting():
+            return super().submit(fn, *args, **kwargs)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
-        self.shutdown(wait=True, cancel_futures=kind is not None)
+        if kind is not None:
+            self._alive.close()
+        self.shutdown(cancel_futures=kind is not None)
         return None
 
-    def _do(self, task: bytes) -> Any:  # noqa: ANN401 - whatever the task returns
-        worker = self._take()
-        try:
-            is_done, outcome = worker.do(task)
-        except LOST as error:
-            self._drop(worker)
-            raise WorkerLostError("a worker process ended in the middle of its task") from error
-        self._idle.put(worker)
-        if not is_done:
-            raise outcome
-        return outcome
 
-    def _take(self) -> Worker:
-        try:
-            return self._idle.get_nowait()
-        except Empty:
-            return self._start()
-
-    def _start(self) -> Worker:
-        with self._lock:
-            if self._is_ended:
-                raise WorkerLostError("the workers have been ended")
-            worker = Worker.start()
-            self._all.add(worker)
-        worker.greet()
-        return worker
-
-    def _drop(self, worker: Worker) -> None:
-        with self._lock:
-            self._all.discard(worker)
-        worker.end()
+def start_workers(count: int) -> Workers | None:
+    """Return workers that are starting; None where this process may have none, or the system has no room for them."""
+    if multiprocessing.current_process().daemon:
+        return None
+    try:
+        workers = Workers(count)
+        # The server is loading the reader, which is waited for as late as can be.
+        for _ in range(0 if workers.is_forked else count):
+            workers.submit(os.getpid)
+    except (OSError, NotImplementedError):
+        return None
+    return workers
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _can_serve() -> bool:
+    """Start the server that forks workers, if it is not there; it loads the reader while this program goes on."""
+    forkserver.set_forkserver_preload([__name__, _READER])
+    try:
+        with _starting():
+            forkserver.ensure_running()
+    except OSError:
+        # Its socket has no place where the folder of temporary files cannot be written, or has too long a name.
+        return False
+    return True
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Keep what starts from what it would do: run the caller's script again, import from the folder where it is.
+
+    It is not interrupted either, by Ctrl-C at the terminal, and says nothing of what a program left that was killed.
+    """
+    own, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    path = os.pathsep.join(sys.path)
+    names = {"PYTHONSAFEPATH": "1", "PYTHONPATH": path, "PYTHONWARNINGS": "ignore:resource_tracker"}
+    before = {name: os.environ[name] for name in names if name in os.environ}
+    os.environ.update(names)
+    masks = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = own
+        for name in names:
+            os.environ.pop(name, None)
+        os.environ.update(before)
+        if masks is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masks)
+
+
+def _be_worker(alive: Connection) -> None:
+    # Ctrl-C reaches every process of the terminal; the program decides what ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever prints: standard output is the program's alone.
+    os.dup2(2, 1)
+    Thread(target=_end_with, args=(alive,), daemon=True).start()
+    import_module(_READER)
+
+
+def _end_with(alive: Connection) -> None:
+    """End this process when the program is no more, or has closed its end."""
+    with suppress(EOFError, OSError):
+        alive.recv()
+    os._exit(1)
