@@ -21,7 +21,7 @@ from elinvoima_xl.register.view import View
 
 NOW = datetime(2028, 2, 7, 7, 0, tzinfo=UTC)
 # `example_facts` as the first version wrote them where a sheet had one row: their answers in a Parquet file.
-BESIDE = Path(__file__).parents[1] / "fixtures" / "written_by_0_1"
+BESIDE = Path(__file__).parents[1] / "fixtures" / "written_by_0_1" / "suuri"
 
 
 def count() -> int:
