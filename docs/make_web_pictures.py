@@ -18,7 +18,7 @@ from make_report_pictures import FIVE, answered, area_of, with_targets
 from playwright.sync_api import Browser, sync_playwright
 
 from elinvoima_xl.app.demo import run_demo
-from elinvoima_xl.page.public.choices import TEXTS, PageChoices
+from elinvoima_xl.page.public.choices import PageChoices, text_kinds
 from elinvoima_xl.page.web.publish import site_files
 from elinvoima_xl.page.web.site import write_site
 
@@ -49,7 +49,7 @@ def charted(folder: Path) -> Path:
     """Return the page of a follow-up of five periods with targets."""
     merged = answered(with_targets(area_of(1)), FIVE, "fi")
     now = datetime(2029, 9, 15, 8, 0, tzinfo=UTC)
-    files = site_files(merged, FIVE[-1], languages=("fi",), choices=PageChoices(frozenset(TEXTS)), now=now)
+    files = site_files(merged, FIVE[-1], languages=("fi",), choices=PageChoices(frozenset(text_kinds())), now=now)
     write_site(files, folder / "charted")
     return folder / "charted" / "index.html"
 

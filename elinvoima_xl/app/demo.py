@@ -29,8 +29,8 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, UsageError, problem
 from elinvoima_xl.foundation.progress import Progress, counted
 from elinvoima_xl.foundation.writing import writing
-from elinvoima_xl.model.answers import FIELD_NAMES
-from elinvoima_xl.page.public.choices import TEXTS, PageChoices
+from elinvoima_xl.model.fields import field_name
+from elinvoima_xl.page.public.choices import PageChoices, text_kinds
 from elinvoima_xl.register.model import CONFLICTS, sheet_name
 from elinvoima_xl.register.words import title
 
@@ -108,7 +108,7 @@ def run_demo(folder: Path, *, on_done: Progress | None = None) -> DemoDone:
     _clear(folder)
     programme = _programme(folder)
     register = folder / "rekisteri.xlsx"
-    everything = PageChoices(texts=frozenset(TEXTS))
+    everything = PageChoices(texts=frozenset(text_kinds()))
     page = partial(steps.publish, languages=LANGUAGES, choices=everything, now=ROUNDS[-1].merged)
     work = [step for each in ROUNDS for step in _steps_of(folder, programme, register, each)]
     work.append(partial(page, register, folder / "sivu"))
@@ -231,7 +231,7 @@ def settle(register: Path, period: str) -> None:
     rows = list(book[sheet_name(CONFLICTS, LANGUAGE)].rows)
     head = next(row for row in rows if row[0].value == title("period", say))
     columns = {cell.value: number for number, cell in enumerate(head)}
-    settled = {(each.item, say(FIELD_NAMES[each.field])): each for each in _settled() if each.period == period}
+    settled = {(each.item, say.value(field_name(each.field))): each for each in _settled() if each.period == period}
     for row in rows[head[0].row :]:
         key = tuple(row[columns[title(name, say)]].value for name in ("item", "field"))
         if row[0].value == period and key in settled:

@@ -15,7 +15,7 @@ from elinvoima_xl.form.partner_guide import write_guides
 from elinvoima_xl.foundation.language import LANGUAGES, N_, Term, words
 from elinvoima_xl.foundation.problems import LayoutError, Location, UsageError, problem
 from elinvoima_xl.foundation.writing import writing
-from elinvoima_xl.page.public.choices import TEXTS, PageChoices, is_text_kind
+from elinvoima_xl.page.public.choices import PageChoices, is_text_kind, text_kinds
 
 SETTINGS_NAME: Final = "elinvoima.toml"
 # Words inside formatted texts stand apart: the tools that collect words do not look there.
@@ -172,7 +172,7 @@ def _settings_text(settings: Settings, language: str) -> str:
     for name, comments in _PUBLISHED.items():
         lines += [*(f"# {say(comment)}" for comment in comments), f"{name} = {_empty(name)}", ""]
         if name == "texts":
-            lines[-2:-2] = [f"#   {kind}: {say(what)}" for kind, what in TEXTS.items()]
+            lines[-2:-2] = [f"#   {kind}: {say(what)}" for kind, what in text_kinds().items()]
     return "\n".join(lines)
 
 

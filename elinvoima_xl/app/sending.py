@@ -26,8 +26,9 @@ from elinvoima_xl.merging.coverage import Owed, owed_answers
 from elinvoima_xl.merging.decisions import Coverage, Merged
 from elinvoima_xl.merging.history import history
 from elinvoima_xl.merging.merge import completed_measures
-from elinvoima_xl.model.answers import EMPTY, FIELD_NAMES
+from elinvoima_xl.model.answers import EMPTY
 from elinvoima_xl.model.asking import askable_owners, unanswered_measures
+from elinvoima_xl.model.fields import field_name
 from elinvoima_xl.model.names import match_owner
 from elinvoima_xl.model.programme import Programme
 
@@ -233,5 +234,5 @@ def _line(programme: Programme, owed: Owed, say: Words) -> str:
     metric = programme.find_metric(owed.item)
     measure = programme.find_measure(owed.item)
     wording = metric.wording if metric else measure.wording if measure else ""
-    field = say(FIELD_NAMES[owed.field]) if owed.field in FIELD_NAMES else owed.field.removeprefix("x:")
+    field = say.value(field_name(owed.field))
     return f"{owed.item} {wording}: {field}"

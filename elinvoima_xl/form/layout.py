@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from elinvoima_xl.foundation.language import LANGUAGES, N_
 from elinvoima_xl.foundation.problems import LayoutError
+from elinvoima_xl.model.fields import EXTRA, FIELDS, MEASURE, METRIC, is_extra, is_of_metric
 
 if TYPE_CHECKING:
     from elinvoima_xl.foundation.toml_text import TomlText
 
 LAYOUT_VERSION: Final = "1"
 
+# What the columns hold beside the open fields of `fields.py`.
 LOCKED_FIELDS: Final = ("nro", "measure", "owners", "metric", "last", "missing")
-OPEN_FIELDS: Final = ("actual", "forecast", "status", "done", "cause", "new_date")
 NEEDED_FIELDS: Final = ("nro", "measure", "metric", "actual", "status")
 # What an extra column may hold: its word in the file and the kind of its cells; `metric` follows the metric's own.
 EXTRA_KINDS: Final = {
@@ -46,7 +47,7 @@ ERROR_LIMIT: Final = 220
 TITLE_LIMIT: Final = 100
 NARROWEST: Final = 20
 WIDEST: Final = 800
-_EXTRA: Final = re.compile(r"x:[a-z][a-z0-9_]*")
+_EXTRA: Final = re.compile(EXTRA + "[a-z][a-z0-9_]*")
 
 BAD_VERSION: Final = N_("the version of the layout is not one that this program knows")
 NO_COLUMNS: Final = N_("there are no columns")
@@ -94,18 +95,18 @@ class Column:
     help: Text = Text()
     missing: Text = Text()
     kind: str = ""
-    of: str = "measure"
+    of: str = MEASURE
     shows: str = ""
 
     @property
     def is_extra(self) -> bool:
         """Return whether it is the coordinator's own column."""
-        return self.field.startswith("x:")
+        return is_extra(self.field)
 
     @property
     def of_metric(self) -> bool:
         """Return whether its cells belong to metrics, not to measures."""
-        return self.field in ("actual", "forecast") or (self.is_extra and self.of == "metric")
+        return self.of == METRIC if self.is_extra else is_of_metric(self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ class _Reader:
 
     def _field(self) -> str:
         field = self.table.get("field")
-        if field in (*LOCKED_FIELDS, *OPEN_FIELDS) or (isinstance(field, str) and _EXTRA.fullmatch(field)):
+        if field in LOCKED_FIELDS or has_open_column(field) or (isinstance(field, str) and _EXTRA.fullmatch(field)):
             return str(field)
         raise self._fault(UNKNOWN_FIELD, "field")
 
@@ -257,7 +258,7 @@ class _Reader:
         raise self._fault(BAD_WIDTH, "width")
 
     def _locked(self, field: str) -> bool:
-        locked = self.table.get("locked", field not in OPEN_FIELDS)
+        locked = self.table.get("locked", not has_open_column(field))
         if type(locked) is not bool:
             raise self._fault(BAD_LOCK, "locked")
         if field in LOCKED_FIELDS and not locked:
@@ -266,9 +267,9 @@ class _Reader:
 
     def _extra(self, field: str) -> dict[str, str]:
         """Return what an extra column also says: its kind and what it belongs to, or what it shows."""
-        if not field.startswith("x:"):
+        if not is_extra(field):
             return {}
-        of = self._choice("of", ("measure", "metric"), "measure", BAD_OF)
+        of = self._choice("of", (MEASURE, METRIC), MEASURE, BAD_OF)
         if self._locked(field):
             return {"of": of, "shows": self._choice("shows", SHOWN, "", BAD_SHOWS)}
         return {"of": of, "kind": EXTRA_KINDS[self._choice("kind", tuple(EXTRA_KINDS), "text", BAD_KIND)]}
@@ -281,6 +282,11 @@ class _Reader:
 
     def _fault(self, reason: str, key: str) -> LayoutError:
         return self.toml.fault(reason, self.name, key, count=self.count)
+
+
+def has_open_column(field: object) -> bool:
+    """Return whether a column of the form may hold a field that partners fill in."""
+    return isinstance(field, str) and field in FIELDS and FIELDS[field].has_column
 
 
 def _blanks(text: str) -> set[str]:

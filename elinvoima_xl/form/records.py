@@ -56,7 +56,7 @@ class FormCell:
     """One cell of a row. An open cell has no issued value; `kind` is a metric's kind, status, date or text.
 
     `expected` says that an empty cell is a lack whatever the status; cause and new date are expected only with a
-    status of `CAUSE_STATUSES` and `DATE_STATUSES`. `muted` is the part of the issued text's end that is printed muted.
+    status that asks for them. `muted` is the part of the issued text's end that is printed muted.
     `help` is what the partner sees on choosing the cell, `error` on typing what does not fit.
     """
 

@@ -14,13 +14,12 @@ from elinvoima_xl.form.records import Fact, FormCell, FormRow, Last
 from elinvoima_xl.form.words import FormWords
 from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.model.asking import COMMON, MAY, SHARE, WHOLE
-from elinvoima_xl.model.programme import NUMBER_KINDS, Measure, Metric, Objective
+from elinvoima_xl.model.fields import FIELDS, OWN_KIND
+from elinvoima_xl.model.programme import Measure, Metric, Objective
+from elinvoima_xl.model.rules import find_rule
 from elinvoima_xl.model.values import to_invariant
 
 FindLast = Callable[[str, str], Last | None]
-# Text cells whose last words stand in their note.
-_REMEMBERED: Final = ("done", "cause")
-_MEASURE_KINDS: Final = {"status": "status", "done": "text", "cause": "text", "new_date": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,8 @@ class Asked:
             return ""
         if self.role == SHARE:
             return self.metric.combine
-        if self.role == COMMON and self.metric.combine == "latest":
-            return "latest"
+        if self.role == COMMON and find_rule(self.metric.combine).is_common:
+            return self.metric.combine
         return self.role if self.metric.is_number else f"{self.role}_words"
 
 
@@ -88,38 +87,41 @@ def _open_cell(asked: Asked, column: Column, kind: str, text: FormWords, find_la
     unit = asked.metric.unit if column.of_metric and asked.metric and kind not in ("text", "date") else ""
     role = asked.role if column.of_metric else SHARE
     wording = asked.wording if column.of_metric and not column.is_extra else ""
-    is_remembered = column.field in _REMEMBERED or (kind == "text" and column.field != "status")
     return FormCell(
         item,
         column.field,
         kind,
         locked=False,
         issued=None,
-        expected=column.field == "status" or (column.field == "actual" and role != MAY),
+        expected=is_expected(column.field, role),
         role=role,
-        note=text.note(find_last(item, column.field)) if is_remembered else "",
+        # A text's last words stand in its note.
+        note=text.note(find_last(item, column.field)) if kind == "text" else "",
         unit=unit,
         help=text.help(column, kind, unit, wording, asked.lead),
         error=text.error(kind, unit),
     )
 
 
+def is_expected(field: str, role: str) -> bool:
+    """Return whether an empty cell is a lack whatever the status; the lead's figure is owed by the lead alone."""
+    return field in FIELDS and FIELDS[field].is_owed and role != MAY
+
+
 def _open_kind(asked: Asked, column: Column, text: FormWords) -> str:
     """Return the kind of an open cell, "" where the row has none in this column."""
     if not _has_place(asked, column):
         return ""
+    known = FIELDS.get(column.field)
+    kind = known.kind if known else column.kind
     if not column.of_metric:
-        return _MEASURE_KINDS.get(column.field) or (column.kind if column.kind != "metric" else "text")
+        return kind if kind != OWN_KIND else "text"
     assert asked.metric is not None
-    if column.field == "actual":
-        return asked.metric.kind
-    is_number = asked.metric.kind in NUMBER_KINDS
-    if column.field == "forecast":
-        has_forecast = is_number and asked.metric.targets and text.period.is_part_year
-        return asked.metric.kind if has_forecast else ""
-    if column.kind == "metric":
-        return asked.metric.kind if is_number else ""
-    return column.kind
+    if kind != OWN_KIND:
+        return kind
+    has_forecast = asked.metric.is_number and asked.metric.targets and text.period.is_part_year
+    is_there = (has_forecast if known.is_for_year else True) if known else asked.metric.is_number
+    return asked.metric.kind if is_there else ""
 
 
 def _has_place(asked: Asked, column: Column) -> bool:

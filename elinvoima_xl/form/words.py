@@ -18,7 +18,8 @@ from elinvoima_xl.form.records import FormColumn, Last
 from elinvoima_xl.foundation.language import N_, NO_BREAK, Value, Words, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import shorten
-from elinvoima_xl.model.programme import STATUSES, SYMBOLS, Measure, Metric, Objective
+from elinvoima_xl.model.programme import Measure, Metric, Objective
+from elinvoima_xl.model.statuses import is_status, status_of
 
 UNAVAILABLE: Final = N_("not available")
 # How long an owner's name or a unit may be inside a message of Excel's, which takes 255 characters.
@@ -56,10 +57,6 @@ class FormWords:
     def error(self, kind: str, unit: str) -> str:
         """Return what the partner reads on typing what does not fit."""
         return self._fill(self.layout.kinds.get(_kind_words(kind, unit), _NO_WORDS).error, unit)
-
-    def status(self, code: str) -> str:
-        """Return a status as it is printed: the word first, the symbol after it."""
-        return f"{self.say(STATUSES[code])} {SYMBOLS[code]}"
 
     def last_lines(self, metric: Metric | None, actual: Last | None, status: Last | None) -> str:
         """Return the lines of “Last time”: actual and status with their period, baseline and target.
@@ -114,7 +111,7 @@ class FormWords:
         return word if actual and actual.period == status.period else f"{self.say.period(status.period)}: {word}"
 
     def _status_word(self, last: Last | None) -> str:
-        return self.status(last.value) if last and isinstance(last.value, str) and last.value in STATUSES else ""
+        return status_of(str(last.value)).shown(self.say) if last and is_status(last.value) else ""
 
     def _named_lines(self, lasts: Iterable[Last], unit: str) -> list[str]:
         """Return a line for each period and under it one for each name: what was said under it."""

@@ -36,6 +36,11 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext tools look for
     return text
 
 
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Return the two forms as they are: marks constants for the catalogues, as `N_` does."""
+    return one, many
+
+
 class Words:
     """The words and formats of one language: call it with an English text to get the text in that language."""
 

@@ -13,24 +13,15 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.merging.decisions import Decision, Merged
+from elinvoima_xl.merging.decisions import NOT_RETURNED, RETURNED, UNUSABLE, Decision, Merged
 from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.model.answers import GIVEN
 from elinvoima_xl.model.asking import is_asked
-from elinvoima_xl.model.programme import (
-    NO_DATA,
-    STATUSES,
-    Area,
-    Measure,
-    Metric,
-    Objective,
-    Programme,
-    measures_alike,
-)
+from elinvoima_xl.model.fields import ACTUAL, STATUS
+from elinvoima_xl.model.programme import Area, Measure, Metric, Objective, Programme, measures_alike
+from elinvoima_xl.model.rules import find_rule
+from elinvoima_xl.model.statuses import COMPLETED, NO_DATA, STATUSES, is_status, status_of
 
-STATUS_CODES: Final = (*STATUSES, NO_DATA)
-# How a status moves: from left to right is for the better. A measure not begun is better off than one that is late.
-_RANK: Final = ("discontinued", "delayed", "not_started", "on_track", "completed")
 BETTER: Final = "better"
 WORSE: Final = "worse"
 SAME: Final = "same"
@@ -166,7 +157,7 @@ def measure_statuses(merged: Merged, period: Period) -> tuple[MeasureStatus, ...
     now = _statuses(merged, period, decisions)
     completed_in = _completed_in(merged, period)
     return tuple(
-        _measure_status(place, decisions.get((period, place[2].id, "status")), now, before, completed_in)
+        _measure_status(place, decisions.get((period, place[2].id, STATUS)), now, before, completed_in)
         for place in programme.places()
         if place[2].id in now
     )
@@ -175,7 +166,7 @@ def measure_statuses(merged: Merged, period: Period) -> tuple[MeasureStatus, ...
 def count_statuses(statuses: Iterable[MeasureStatus], area: Area | None = None) -> StatusCounts:
     """Return how many of the measures have each status."""
     found = Counter(each.status for each in statuses)
-    return StatusCounts(area, tuple((code, found[code]) for code in STATUS_CODES))
+    return StatusCounts(area, tuple((code, found[code]) for code in STATUSES))
 
 
 def status_counts(merged: Merged, period: Period) -> tuple[StatusCounts, ...]:
@@ -193,9 +184,9 @@ def status_change(before: str, now: str) -> str:
     >>> status_change("on_track", "delayed"), status_change("", "on_track")
     ('worse', '')
     """
-    if before not in _RANK or now not in _RANK:
+    if not is_status(before) or not is_status(now):
         return UNKNOWN
-    return _compare(Decimal(_RANK.index(before)), Decimal(_RANK.index(now)))
+    return _compare(Decimal(STATUSES[before].rank), Decimal(STATUSES[now].rank))
 
 
 def _statuses(merged: Merged, period: Period, decisions: dict[Key, Decision]) -> dict[str, str]:
@@ -204,13 +195,13 @@ def _statuses(merged: Merged, period: Period, decisions: dict[Key, Decision]) ->
     completed = completed_measures(merged, period)
     found: dict[str, str] = {}
     for measure in programme.measures if programme else ():
-        decision = decisions.get((period, measure.id, "status"))
+        decision = decisions.get((period, measure.id, STATUS))
         if not is_followed(measure, period):
             continue
-        if decision is not None and decision.value in STATUSES:
+        if decision is not None and is_status(decision.value):
             found[measure.id] = str(decision.value)
         else:
-            found[measure.id] = NO_DATA if is_asked(measure, None, period, completed) else "completed"
+            found[measure.id] = NO_DATA if is_asked(measure, None, period, completed) else COMPLETED
     return found
 
 
@@ -218,8 +209,8 @@ def _completed_in(merged: Merged, period: Period) -> dict[str, Period]:
     """Return for each measure the first period of those before this one from which on it has been completed."""
     found: dict[str, Period] = {}
     for each in merged.decisions:
-        if each.field == "status" and each.period < period and each.value is not None:
-            if each.value == "completed":
+        if each.field == STATUS and each.period < period and each.value is not None:
+            if status_of(str(each.value)).is_done:
                 found.setdefault(each.item, each.period)
             else:
                 found.pop(each.item, None)
@@ -235,7 +226,7 @@ def _measure_status(
 ) -> MeasureStatus:
     area, objective, measure = place
     status, earlier = now[measure.id], before.get(measure.id, "")
-    is_carried = status == "completed" and (decision is None or decision.value is None)
+    is_carried = status_of(status).is_done and (decision is None or decision.value is None)
     return MeasureStatus(
         area,
         objective,
@@ -257,10 +248,10 @@ def coverage_counts(merged: Merged, period: Period) -> CoverageCounts:
     states = Counter(each.state for each in found)
     return CoverageCounts(
         owners=len(found),
-        returned=states["returned"],
-        complete=sum(each.state == "returned" and each.filled >= each.expected for each in found),
-        missing=states["missing"],
-        refused=states["refused"],
+        returned=states[RETURNED],
+        complete=sum(each.state == RETURNED and each.filled >= each.expected for each in found),
+        missing=states[NOT_RETURNED],
+        refused=states[UNUSABLE],
         filled=sum(each.filled for each in found),
         expected=sum(each.expected for each in found),
     )
@@ -316,7 +307,7 @@ def _figures(merged: Merged, period: Period, metrics: Mapping[str, Metric]) -> d
     found: dict[str, list[Figure]] = {}
     for each in merged.decisions:
         metric = metrics.get(each.item)
-        if metric and each.field == "actual" and each.period <= period and isinstance(each.value, Decimal):
+        if metric and each.field == ACTUAL and each.period <= period and isinstance(each.value, Decimal):
             if each.period not in then:
                 then[each.period] = _metrics_of(merged, each.period)
             if measures_alike(then[each.period].get(each.item, metric), metric):
@@ -352,7 +343,7 @@ def spreads(merged: Merged, period: Period) -> dict[str, Spread]:
     numeric = set(_combined_metrics(programme)) if programme else set()
     found: dict[str, Spread] = {}
     for each in merged.of(period):
-        if each.field == "actual" and each.item in numeric:
+        if each.field == ACTUAL and each.item in numeric:
             values = [(a.owner, a.value) for a in each.current if a.state == GIVEN and isinstance(a.value, Decimal)]
             if len(values) > 1:
                 found[each.item] = Spread(each.item, tuple(sorted(values, key=lambda pair: (pair[1], pair[0]))))
@@ -360,4 +351,4 @@ def spreads(merged: Merged, period: Period) -> dict[str, Spread]:
 
 
 def _combined_metrics(programme: Programme) -> Iterator[str]:
-    return (metric.id for metric in programme.metrics if metric.is_number and metric.combine in ("sum", "mean", "each"))
+    return (metric.id for metric in programme.metrics if metric.is_number and find_rule(metric.combine).asks_each)

@@ -13,16 +13,29 @@ from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import AGREED, COMBINED, CONFLICT, MISSING, NEWEST, SINGLE
 from elinvoima_xl.merging.standing import Standing, sense
-from elinvoima_xl.model.answers import GIVEN, METRIC_FIELDS, Answer
+from elinvoima_xl.model.answers import GIVEN, Answer
+from elinvoima_xl.model.fields import FIELDS, is_of_metric
 from elinvoima_xl.model.programme import Metric
+from elinvoima_xl.model.rules import (
+    AGREE,
+    ALL_DONE,
+    ALL_YES,
+    BY_DATE,
+    BY_STATUS,
+    EACH,
+    FOLLOW,
+    LATEST,
+    NUMBERS,
+    RECKON,
+    SIDE_BY_SIDE,
+    find_rule,
+)
+from elinvoima_xl.model.statuses import COMMON, DISPUTED, OUTWEIGHS, STATUSES, status_of
 
 # A sum or a mean is computed exactly and then rounded to so many significant digits; Excel keeps 15.
 DIGITS: Final = 28
 _CONTEXT: Final = Context(prec=DIGITS)
 
-# The rules of fields that are not a metric's own combine rule.
-STATUS: Final = "status"
-DATES: Final = "dates"
 # The codes of problems that a conflict is told with.
 DIFFER: Final = "conflict"
 ORDER_UNKNOWN: Final = "order-unknown"
@@ -46,6 +59,11 @@ class Question:
     owing: tuple[str, ...] = ()
     lead: str = ""
 
+    @property
+    def way(self) -> str:
+        """Return how the rule goes."""
+        return find_rule(self.rule).way
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -58,17 +76,18 @@ class Outcome:
 
 
 def rule_of(field: str, metric: Metric | None) -> str:
-    """Return the rule of a field: a metric's own, of a text metric and of every text `each`, or status or dates.
+    """Return the rule of a field: the metric's own, of a text metric `each`, or what the table of fields has.
 
     A milestone is never added up or averaged: of several owners' it says whether all are done.
     """
-    if field in METRIC_FIELDS:
-        if metric is None:
-            return "latest"
-        if metric.kind == "text":
-            return "each"
-        return "all_done" if metric.kind == "milestone" and metric.combine in ("sum", "mean") else metric.combine
-    return {"status": STATUS, "new_date": DATES}.get(field, "each")
+    if not is_of_metric(field):
+        return FIELDS[field].rule if field in FIELDS else EACH
+    if metric is None:
+        return LATEST
+    if metric.kind == "text":
+        return EACH
+    is_number = find_rule(metric.combine).needs == NUMBERS
+    return ALL_DONE if metric.kind == "milestone" and is_number else metric.combine
 
 
 def combine(question: Question, standings: Mapping[str, Standing]) -> Outcome:
@@ -81,7 +100,7 @@ def combine(question: Question, standings: Mapping[str, Standing]) -> Outcome:
     shared = standings.get("", Standing())
     if not shared.current:
         return _combine_owners(question, own)
-    if question.rule == "each":
+    if question.way == SIDE_BY_SIDE:
         return _combine_owners(question, {**own, "": shared})
     return _with_shared(_combine_owners(question, own), _blocked([shared]) or _agree(question, [shared]))
 
@@ -94,7 +113,7 @@ def count(question: Question, standings: Mapping[str, Standing]) -> tuple[int, i
     answered = {owner for owner in question.asked if owner in standings and standings[owner].is_answered}
     expected = len(answered | set(question.owing))
     shared = "" in standings and standings[""].is_answered
-    if question.rule == "lead":
+    if question.way == FOLLOW:
         return int(bool(answered) or shared), int(expected > 0 or shared)
     return (max(expected, 1),) * 2 if shared else (len(answered), expected)
 
@@ -137,12 +156,12 @@ def _with_shared(outcome: Outcome, shared: Outcome) -> Outcome:
 def _combine_owners(question: Question, own: Mapping[str, Standing]) -> Outcome:
     if not own:
         return Outcome(MISSING)
-    if question.rule == "lead" and question.lead in own:
+    if question.way == FOLLOW and question.lead in own:
         return _blocked([own[question.lead]]) or _follow_lead(question, own)
     standings = [standing for owner in sorted(own) for standing in _parts(question, own[owner])]
     if blocked := _blocked(standings):
         return blocked
-    return _RULES.get(question.rule, _agree)(question, standings)
+    return WAYS[question.way](question, standings)
 
 
 def _as_one(question: Question, standing: Standing) -> Standing:
@@ -150,7 +169,8 @@ def _as_one(question: Question, standing: Standing) -> Standing:
 
     Not in a sum: two equal parts are no single part.
     """
-    if not standing.is_joined or question.rule in ("sum", "each"):
+    rule = find_rule(question.rule)
+    if not standing.is_joined or rule.adds_up or rule.way == SIDE_BY_SIDE:
         return standing
     return replace(standing, current=standing.current[:1]) if len(set(map(sense, standing.current))) == 1 else standing
 
@@ -158,7 +178,7 @@ def _as_one(question: Question, standing: Standing) -> Standing:
 def _parts(question: Question, standing: Standing) -> list[Standing]:
     """Return the texts of an owner merged of several apart, to stand side by side; all else as it is."""
     names = [answer.under for answer in standing.current]
-    if question.rule != "each" or not standing.is_joined or len(set(names)) < len(names):
+    if question.way != SIDE_BY_SIDE or not standing.is_joined or len(set(names)) < len(names):
         return [standing]
     return [Standing(current=(answer,)) for answer in standing.current]
 
@@ -207,23 +227,17 @@ def _follow_lead(question: Question, own: Mapping[str, Standing]) -> Outcome:
     return Outcome(AGREED if agreed else _how([leading]), answer.value, answer.state != GIVEN)
 
 
-def _sum(question: Question, standings: Sequence[Standing]) -> Outcome:
-    return _compute(question, standings, lambda numbers: Fraction(sum(numbers)))
-
-
-def _mean(question: Question, standings: Sequence[Standing]) -> Outcome:
-    return _compute(question, standings, lambda numbers: Fraction(sum(numbers), len(numbers)))
-
-
-def _compute(question: Question, standings: Sequence[Standing], rule: Callable[[list[Fraction]], Fraction]) -> Outcome:
+def _reckon(question: Question, standings: Sequence[Standing]) -> Outcome:
     """Return the value of a rule over numbers; what is no number (the metric was of another kind) is a conflict."""
+    rule = find_rule(question.rule)
+    assert rule.reckon is not None
     values = _values(standings)
     if len(values) < 2:
         return _agree(question, standings)
     numbers = [Fraction(value) for value in values if isinstance(value, Decimal)]
     if len(numbers) < len(values):
         return Outcome(CONFLICT, reason=DIFFER)
-    result = rule(numbers)
+    result = rule.reckon(numbers)
     return Outcome(COMBINED, _CONTEXT.divide(Decimal(result.numerator), Decimal(result.denominator)))
 
 
@@ -257,14 +271,17 @@ def _with_owners(owners: tuple[str, ...], answer: Answer) -> str:
 
 def _status(question: Question, standings: Sequence[Standing]) -> Outcome:
     """Return the status of PRACTICE's rule; completed needs every owner asked, discontinued by some a person."""
-    told = {value for value in _values(standings) if isinstance(value, str)}
-    if told == {"completed"} and not (_is_whole(question, standings) and len(_given(standings)) == len(standings)):
-        return Outcome(COMBINED, "on_track")
+    told = {status_of(value) for value in _values(standings) if isinstance(value, str)}
+    common = next(each.code for each in STATUSES.values() if each.among == COMMON)
+    is_whole = _is_whole(question, standings) and len(_given(standings)) == len(standings)
+    if len(told) == 1 and all(each.is_done for each in told) and not is_whole:
+        return Outcome(COMBINED, common)
     if len(told) < 2:
         return _agree(question, standings)
-    if "discontinued" in told:
+    if any(each.among == DISPUTED for each in told):
         return Outcome(CONFLICT, reason=DIFFER)
-    return Outcome(COMBINED, "delayed" if "delayed" in told else "on_track")
+    outweighing = sorted((each for each in told if each.among == OUTWEIGHS), key=lambda each: each.rank)
+    return Outcome(COMBINED, outweighing[0].code if outweighing else common)
 
 
 def _dates(question: Question, standings: Sequence[Standing]) -> Outcome:
@@ -284,13 +301,13 @@ def _same(one: Value, other: Value) -> bool:
     return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
-_RULES: Final[dict[str, Callable[[Question, Sequence[Standing]], Outcome]]] = {
-    "lead": _agree,
-    "latest": _agree,
-    "sum": _sum,
-    "mean": _mean,
-    "all_done": _all_done,
-    "each": _each,
-    STATUS: _status,
-    DATES: _dates,
+# How the ways of the table of rules go. Where the lead has not answered, the others must agree.
+WAYS: Final[dict[str, Callable[[Question, Sequence[Standing]], Outcome]]] = {
+    FOLLOW: _agree,
+    AGREE: _agree,
+    RECKON: _reckon,
+    ALL_YES: _all_done,
+    SIDE_BY_SIDE: _each,
+    BY_STATUS: _status,
+    BY_DATE: _dates,
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.combine import Question
-from elinvoima_xl.merging.decisions import Coverage, Merged
+from elinvoima_xl.merging.decisions import NOT_RETURNED, RETURNED, UNUSABLE, Coverage, Merged
 from elinvoima_xl.merging.received import Received
 from elinvoima_xl.merging.standing import Standing
 from elinvoima_xl.model.asking import askable_owners, unanswered_measures
@@ -58,7 +58,7 @@ def cover(
     found: list[Coverage] = []
     for owner in askable_owners(programme, period, completed):
         own = (*accepted.get(owner, ()), *(accepted.get("", ()) if tally.shared[owner] else ()))
-        state = "returned" if own else "refused" if owner in refused else "missing"
+        state = RETURNED if own else UNUSABLE if owner in refused else NOT_RETURNED
         files = (*own, *refused.get(owner, ()))
         found.append(tally.coverage(period, owner, state, files))
     return tuple(found), tuple(_told(found, programme, period, completed))
@@ -66,9 +66,9 @@ def cover(
 
 def _told(found: list[Coverage], programme: Programme, period: Period, completed: Collection[str]) -> Iterator[Problem]:
     for each in found:
-        if each.state == "missing":
+        if each.state == NOT_RETURNED:
             yield problem("owner-missing", owner=each.owner, period=period)
-        elif each.state == "refused":
+        elif each.state == UNUSABLE:
             yield problem("owner-refused", Location(each.files[0]), owner=each.owner, period=period)
     for measure in unanswered_measures(programme, period, completed):
         owners = ", ".join(measure.owner_names)

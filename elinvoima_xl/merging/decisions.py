@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from elinvoima_xl.foundation.language import Value
+from elinvoima_xl.foundation.language import N_, Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem
 from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, Answer, CoordinatorText, Resolution, Submission
@@ -21,6 +21,16 @@ MISSING: Final = "missing"
 
 # The states in which the answers themselves gave a value.
 ACCEPTED: Final = frozenset({SINGLE, AGREED, COMBINED, NEWEST})
+
+# How an owner's form has come back, in words.
+RETURNED: Final = "returned"
+NOT_RETURNED: Final = "missing"
+UNUSABLE: Final = "refused"
+RETURN_STATES: Final = {
+    RETURNED: N_("returned"),
+    NOT_RETURNED: N_("not returned"),
+    UNUSABLE: N_("could not be used"),
+}
 
 # The answers that a resolution was made on: of each its owner, its state and its raw text.
 Settles = frozenset[tuple[str, str, str]]
@@ -76,7 +86,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How far one owner's return in one period has come: `state` is returned, missing or refused.
+    """How far one owner's return in one period has come: `state` is a key of RETURN_STATES.
 
     `filled` of `expected` cells are answered; `files` are the owner's files, the shared workbook's where it answers;
     `owed` are the item and field of each cell that is not filled, in the programme's order.

@@ -9,7 +9,8 @@ from dataclasses import replace
 from elinvoima_xl.form.records import Last
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Decision, Merged
-from elinvoima_xl.model.answers import METRIC_FIELDS, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.model.answers import UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.model.fields import is_of_metric
 from elinvoima_xl.model.names import name_today
 from elinvoima_xl.model.programme import Programme, measures_alike
 
@@ -69,7 +70,7 @@ def _today(name: str, programme: Programme | None) -> str:
 
 def _unit_of_its_time(decision: Decision, then: Programme | None, today: Programme | None) -> str | None:
     """Return the unit that a number was told in, where its metric is measured in another way today."""
-    if decision.field not in METRIC_FIELDS or then is None or today is None:
+    if not is_of_metric(decision.field) or then is None or today is None:
         return None
     was, is_now = then.find_metric(decision.item), today.find_metric(decision.item)
     if was is None or is_now is None or measures_alike(was, is_now):

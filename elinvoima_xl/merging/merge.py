@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, in_order, problem
@@ -38,23 +37,18 @@ from elinvoima_xl.merging.received import Received, add, one_each, sift, still_s
 from elinvoima_xl.merging.settle import apply_readings, find_readings, settle, unused
 from elinvoima_xl.merging.standing import Standing, place, stand
 from elinvoima_xl.merging.tell import not_owned, tell
-from elinvoima_xl.model.answers import EMPTY, GIVEN, METRIC_FIELDS, Answer, Resolution, Submission
-from elinvoima_xl.model.asking import CAUSE_STATUSES, DATE_STATUSES, Ask, is_asked, lead, measure_asks, metric_asks
+from elinvoima_xl.model.answers import EMPTY, GIVEN, Answer, Resolution, Submission
+from elinvoima_xl.model.asking import Ask, is_asked, lead, measure_asks, metric_asks
+from elinvoima_xl.model.fields import FIELDS, MEASURE, METRIC, STATUS, field_order, fields_of, is_of_metric, is_owed
 from elinvoima_xl.model.programme import Measure, Metric, Programme
+from elinvoima_xl.model.rules import find_rule
+from elinvoima_xl.model.statuses import asked_for, status_of
 
 __all__ = [
-    "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEEDS_CAUSE", "NEEDS_DATE", "NEWEST", "RESOLVED",
+    "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEWEST", "RESOLVED",
     "SINGLE", "Coverage", "Decision", "Facts", "Merged",
     "add", "close", "completed_measures", "merge", "side_by_side", "unite",
 ]  # fmt: skip
-
-# The fields of a measure and of a metric in the order of the form; notes and extra columns come after them.
-_ORDER: Final = ("status", "actual", "forecast", "done", "cause", "new_date", "remark")
-# The statuses of an owner's own that ask for the cause, and for the new date.
-NEEDS_CAUSE: Final = frozenset(CAUSE_STATUSES)
-NEEDS_DATE: Final = frozenset(DATE_STATUSES)
-# Cells that somebody owes: an empty one counts as a lack of its owner's return.
-_OWED: Final = frozenset({"status", "actual", "cause", "new_date"})
 
 # The answers to one item: field → owner → answers from all files; and the resolutions of a period: item → field.
 _Heard = dict[str, dict[str, list[Answer]]]
@@ -113,8 +107,8 @@ def completed_measures(merged: Merged, period: Period) -> frozenset[str]:
 def _completed_after(completed: frozenset[str], decisions: Iterable[Decision]) -> frozenset[str]:
     found = set(completed)
     for decision in decisions:
-        if decision.field == "status" and decision.value is not None:
-            (found.add if decision.value == "completed" else found.discard)(decision.item)
+        if decision.field == STATUS and decision.value is not None:
+            (found.add if status_of(str(decision.value)).is_done else found.discard)(decision.item)
     return frozenset(found)
 
 
@@ -139,9 +133,9 @@ class _Item:
         return Question(period, self.id, name, rule_of(name, self.metric), asked, self._owing(name, in_need), self.lead)
 
     def _owing(self, name: str, in_need: Collection[str]) -> tuple[str, ...]:
-        if not self.is_asked or name == "remark":
+        if not self.is_asked or (name in FIELDS and not FIELDS[name].has_column):
             return ()
-        if name in ("cause", "new_date"):
+        if name in asked_for():
             return tuple(ask.owner for ask in self.asks if ask.owner in in_need)
         return tuple(ask.owner for ask in self.asks if ask.expected)
 
@@ -182,12 +176,13 @@ class _OnePeriod:
 
     def _decide_item(self, item: _Item, heard: _Heard, resolved: dict[str, list[Resolution]]) -> None:
         settled = {name for name in resolved if _belongs(name, item)}
-        wanted = {"actual" if item.metric else "status"} if item.is_asked else set()
+        level = fields_of(METRIC if item.metric else MEASURE) if item.is_asked else ()
+        wanted = {each.code for each in level if each.is_owed}
         in_need: Mapping[str, Collection[str]] = {}
         if item.metric is None:
-            in_need = _in_need(heard.get("status", {}), item)
+            in_need = _in_need(heard.get(STATUS, {}), item)
             wanted |= {name for name, owners in in_need.items() if owners and item.is_asked}
-        for name in sorted({*heard, *settled, *wanted}, key=_field_order):
+        for name in sorted({*heard, *settled, *wanted}, key=field_order):
             question = item.question(self.period, name, in_need.get(name, ()))
             made_on = resolved.pop(name, []) if name in settled else []
             self._decide_cell(question, heard.get(name, {}), made_on, is_wanted=name in wanted)
@@ -205,7 +200,7 @@ class _OnePeriod:
             decision = _decision(question, standings, read)
             decision, told = settle(decision, resolutions, readings)
             self.decisions.append(decision)
-            if question.field in _OWED:
+            if is_owed(question.field):
                 # A reading of one owner's text leaves what the other owners owe.
                 is_settled = decision.state == RESOLVED and not decision.readings
                 self.tally.add(question, read, is_settled=is_settled)
@@ -237,28 +232,27 @@ def _items(programme: Programme, period: Period, completed: Collection[str]) -> 
     for measure in programme.measures:
         yield _Item(measure, None, measure_asks(programme, measure), is_asked(measure, None, period, completed))
         for metric in measure.metrics:
-            leading = lead(programme, measure, metric) if metric.combine == "lead" else ""
+            leading = lead(programme, measure, metric) if find_rule(metric.combine).is_led else ""
             asks = metric_asks(programme, measure, metric)
             yield _Item(measure, metric, asks, is_asked(measure, metric, period, completed), leading)
 
 
 def _in_need(statuses: Mapping[str, list[Answer]], item: _Item) -> dict[str, frozenset[str]]:
-    """Return the owners who owe a cause and a new date, by their own status or by the shared workbook's for all."""
+    """Return who owes what some statuses ask for, by their own status or by the shared workbook's for all."""
     said: dict[str, set[object]] = {}
     for owner, answers in statuses.items():
         said[owner] = {answer.value for answer in stand(answers).current if answer.state == GIVEN}
     everyone = {ask.owner for ask in item.asks}
     shared = said.pop("", set())
-    needs = {"cause": NEEDS_CAUSE, "new_date": NEEDS_DATE}
     return {
-        name: frozenset(everyone if shared & need else {each for each in everyone if said.get(each, set()) & need})
-        for name, need in needs.items()
+        name: frozenset(each for each in everyone if (shared | said.get(each, set())) & {*codes})
+        for name, codes in asked_for().items()
     }
 
 
 def _belongs(name: str, item: _Item) -> bool:
     """Return whether an item can have the field: a resolution may give a value where no answer is."""
-    return (name in METRIC_FIELDS) == (item.metric is not None)
+    return is_of_metric(name) == (item.metric is not None)
 
 
 def _without_echo(problems: Iterable[Problem], of_files: Iterable[Problem]) -> Iterator[Problem]:
@@ -270,10 +264,6 @@ def _without_echo(problems: Iterable[Problem], of_files: Iterable[Problem]) -> I
         is_echo = is_echo or (each.code == "row-not-owned" and (each.location.file, each.item) in not_theirs)
         if not is_echo:
             yield each
-
-
-def _field_order(name: str) -> tuple[int, str]:
-    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)
 
 
 def _by_item(submissions: Iterable[Submission]) -> dict[str, _Heard]:

@@ -19,11 +19,11 @@ from elinvoima_xl.merging.assess import Key, by_key, is_followed, measure_status
 from elinvoima_xl.merging.decisions import CONFLICT, Decision, Merged
 from elinvoima_xl.merging.tell import first_place
 from elinvoima_xl.model.answers import GIVEN
-from elinvoima_xl.model.programme import STATUSES, Metric
+from elinvoima_xl.model.fields import ACTUAL, FORECAST
+from elinvoima_xl.model.programme import Metric
+from elinvoima_xl.model.rules import find_rule
+from elinvoima_xl.model.statuses import ACHIEVED, NOT_ACHIEVED, PARTLY, status_of
 
-ACHIEVED: Final = "achieved"
-PARTLY: Final = "partly"
-NOT_ACHIEVED: Final = "not_achieved"
 NOT_ASSESSED: Final = "not_assessed"
 VERDICTS: Final = {
     ACHIEVED: N_("Achieved"),
@@ -69,13 +69,6 @@ MOVEMENTS: Final = {NO_CHANGE: N_("no change"), WRONG_WAY: N_("in the wrong dire
 # From this share of the way from the baseline to the target on (of the target, where there is no baseline), a metric is
 # partly achieved: Finnish practice. The report prints the limit that was used.
 LOWER_LIMIT: Final = Decimal("0.8")
-# The verdicts that contradict what owners say of the measure.
-_AGAINST: Final = {
-    "completed": (PARTLY, NOT_ACHIEVED),
-    "on_track": (NOT_ACHIEVED,),
-    "delayed": (ACHIEVED,),
-    "not_started": (ACHIEVED,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +124,8 @@ def assess_metric(
     In a part of a year that is its forecast, unless what has been so far is sure to decide.
     """
     target = metric.target(period.year)
-    actual = decisions.get((period, metric.id, "actual"))
-    forecast = decisions.get((period, metric.id, "forecast"))
+    actual = decisions.get((period, metric.id, ACTUAL))
+    forecast = decisions.get((period, metric.id, FORECAST))
     if target is None:
         return Assessment(metric.id, NOT_ASSESSED, NO_TARGET)
     if not period.is_part_year:
@@ -151,11 +144,12 @@ def check_targets(merged: Merged, period: Period, *, lower_limit: Decimal = LOWE
     decisions = by_key(merged)
     told: list[Problem] = []
     for status in measure_statuses(merged, period):
+        known = status_of(status.status)
         for metric in status.measure.metrics:
             found = judged.get(metric.id)
-            if found is not None and status.status == "completed" and found.target is not None:
-                found = _judged(metric, decisions.get((period, metric.id, "actual")), found.target, lower_limit)
-            if found is not None and found.verdict in _AGAINST.get(status.status, ()):
+            if found is not None and known.is_done and found.target is not None:
+                found = _judged(metric, decisions.get((period, metric.id, ACTUAL)), found.target, lower_limit)
+            if found is not None and found.verdict in known.against:
                 told.append(_contradiction(metric, found, status.status, decisions, period, _language(merged, period)))
     return tuple(told)
 
@@ -170,7 +164,7 @@ def _judged(metric: Metric, decision: Decision | None, target: Decimal, lower_li
     if lack := _lack(metric, decision, target):
         return Assessment(metric.id, NOT_ASSESSED, lack, target=target)
     assert decision is not None
-    if decision.is_partial and metric.combine in ("sum", "mean"):
+    if decision.is_partial and find_rule(metric.combine).is_reckoned:
         return _sure(metric, decision, target, PARTIAL_VALUE)
     value = _number(decision)
     share = _share(metric, value, target)
@@ -189,8 +183,9 @@ def _sure(metric: Metric, decision: Decision | None, target: Decimal, reason: st
         return Assessment(metric.id, NOT_ASSESSED, lack, target=target)
     assert decision is not None
     value = _number(decision)
-    grows = metric.over_time == "flow" if reason == NO_FORECAST else metric.combine == "sum"
-    grows = grows and not (decision.is_partial and metric.combine == "mean")
+    rule = find_rule(metric.combine)
+    grows = metric.over_time == "flow" if reason == NO_FORECAST else rule.adds_up
+    grows = grows and not (decision.is_partial and rule.is_reckoned and not rule.adds_up)
     grows = grows or metric.kind == "milestone"
     if grows and metric.direction != "fewer" and value >= target:
         return _made(metric, decision, target, ACHIEVED)
@@ -279,7 +274,7 @@ def _made(metric: Metric, decision: Decision, target: Decimal, verdict: str) -> 
         decision_value(decision),
         target,
         _share(metric, value, target),
-        is_forecast=decision.field == "forecast",
+        is_forecast=decision.field == FORECAST,
         behind=tuple(_behind(metric, decision, target)),
         baseline=metric.baseline,
         movement=_movement(metric, value) if verdict == NOT_ACHIEVED else "",
@@ -288,7 +283,7 @@ def _made(metric: Metric, decision: Decision, target: Decimal, verdict: str) -> 
 
 def _behind(metric: Metric, decision: Decision, target: Decimal) -> Iterator[str]:
     """Yield the owners whose own number misses the target of a mean."""
-    for answer in decision.current if metric.combine == "mean" else ():
+    for answer in decision.current if find_rule(metric.combine).evens_out else ():
         if answer.state == GIVEN and isinstance(answer.value, Decimal):
             missed = answer.value > target if metric.direction == "fewer" else answer.value < target
             if missed:
@@ -298,7 +293,7 @@ def _behind(metric: Metric, decision: Decision, target: Decimal) -> Iterator[str
 def _contradiction(
     metric: Metric, judged: Assessment, status: str, decisions: dict[Key, Decision], period: Period, language: str
 ) -> Problem:
-    decision = decisions[(period, metric.id, "forecast" if judged.is_forecast else "actual")]
+    decision = decisions[(period, metric.id, FORECAST if judged.is_forecast else ACTUAL)]
     unit = "%" if metric.kind == "share" else metric.unit
     say = words(language)
     return problem(
@@ -306,7 +301,7 @@ def _contradiction(
         first_place(decision),
         item=metric.id,
         found=say.value(judged.value, unit),
-        status=Term(STATUSES[status]),
+        status=Term(status_of(status).name),
         target=say.value(judged.target, unit),
         period=period,
     )

@@ -17,18 +17,12 @@ from elinvoima_xl.merging.combine import (
 )
 from elinvoima_xl.merging.decisions import ACCEPTED, CONFLICT, RESOLVED, Decision
 from elinvoima_xl.merging.standing import Standing, sense
-from elinvoima_xl.model.answers import FIELD_NAMES, GIVEN, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.model.answers import GIVEN, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.model.fields import field_name
+from elinvoima_xl.model.rules import find_rule
 
 # Who answers in the shared workbook, which belongs to no single owner.
 SHARED_WORKBOOK: Final = Term(N_("The shared workbook"))
-_ADDED_UP: Final = frozenset({"sum", "mean", "all_done"})
-
-
-def field_name(field: str) -> str:
-    """Return the name of a field for a message: our own word, to be translated, or the title of an extra column."""
-    if field in FIELD_NAMES:
-        return Term(FIELD_NAMES[field])
-    return field.removeprefix("x:")
 
 
 def blanks(field: str) -> dict[str, str]:
@@ -83,7 +77,7 @@ def _cleared(question: Question, decision: Decision) -> Iterator[Problem]:
 
 
 def _about_lead(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:
-    if question.rule != "lead":
+    if not find_rule(question.rule).is_led:
         return
     leading = standings.get(question.lead, Standing()).current if question.lead else ()
     if not question.lead and decision.reason == DIFFER:
@@ -108,7 +102,7 @@ def _contradicts(answer: Answer, leading: Answer) -> bool:
 
 def _about_part(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:
     """Yield that a value is made of fewer answers than were asked for, or leaves out who has none to give."""
-    if question.rule not in _ADDED_UP or decision.state == CONFLICT:
+    if not find_rule(question.rule).of_parts or decision.state == CONFLICT:
         return
     if decision.is_partial:
         missing = [owner for owner in question.owing if not standings.get(owner, Standing()).is_answered]

@@ -11,7 +11,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from elinvoima_xl.foundation.language import N_, Value
+from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem
 
@@ -23,20 +23,6 @@ UNREADABLE: Final = "unreadable"
 EMPTY: Final = "empty"
 # Only in what a merge gives: an older answer of the same owner that a newer one replaced.
 SUPERSEDED: Final = "superseded"
-
-# The fields that every form knows. `actual` and `forecast` belong to a metric, the others to a measure; an extra open
-# column is `x:name`, partners' notes on cells are `remark`.
-METRIC_FIELDS: Final = ("actual", "forecast")
-REMARK: Final = "remark"
-FIELD_NAMES: Final = {
-    "actual": N_("Actual"),
-    "forecast": N_("Forecast"),
-    "status": N_("Status"),
-    "done": N_("What has been done"),
-    "cause": N_("Cause and correction"),
-    "new_date": N_("New date"),
-    REMARK: N_("Remark"),
-}
 
 
 # Between the digest of a file and the form that is meant, where that is not the workbook's own.

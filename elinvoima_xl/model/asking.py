@@ -13,15 +13,13 @@ from typing import Final
 
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.model.programme import Area, Measure, Metric, Objective, Programme, Same
+from elinvoima_xl.model.rules import find_rule
 
 # What a metric's field asks of one owner.
 SHARE: Final = "share"  # its own part: the values of all owners are combined
 WHOLE: Final = "whole"  # the one figure of all, which this owner as lead is to report
 COMMON: Final = "common"  # the one figure of all, which any of the owners may report
 MAY: Final = "may"  # the lead reports; this owner may leave it empty
-# The statuses that ask for more: the form's marks, its column of what is missing and the rules of check agree on them.
-CAUSE_STATUSES: Final = ("delayed", "discontinued")
-DATE_STATUSES: Final = ("delayed",)
 
 # A measure with its area and objective.
 Place = tuple[Area, Objective, Measure]
@@ -84,8 +82,9 @@ def metric_asks(programme: Programme, measure: Measure, metric: Metric) -> tuple
     The lead of a `lead` metric is asked even where it is not among the measure's owners.
     """
     answering = respondents(programme, measure)
-    if metric.combine != "lead":
-        role = COMMON if metric.combine == "latest" else SHARE
+    rule = find_rule(metric.combine)
+    if not rule.is_led:
+        role = SHARE if rule.asks_each else COMMON
         return tuple(Ask(owner, metric.id, role) for owner in answering)
     leading = lead(programme, measure, metric)
     if not leading:

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.model.rules import find_rule
 
 # The choices of a metric, in the order in which they are offered (PRACTICE, “Value of a metric”).
 KINDS: Final = {
@@ -35,32 +36,7 @@ DIRECTIONS: Final = {
     "none": N_("no direction"),
 }
 OVER_TIME: Final = {"flow": N_("flow"), "stock": N_("stock"), "rate": N_("rate"), "once": N_("once")}
-COMBINE: Final = {
-    "lead": N_("lead owner's value"),
-    "sum": N_("sum"),
-    "latest": N_("latest value"),
-    "mean": N_("mean"),
-    "all_done": N_("all done"),
-    "each": N_("each owner's own"),
-}
 CONTINUITY: Final = {"one_off": N_("one-off"), "continuous": N_("continuous")}
-STATUSES: Final = {
-    "not_started": N_("Not started"),
-    "on_track": N_("On track"),
-    "delayed": N_("Delayed"),
-    "completed": N_("Completed"),
-    "discontinued": N_("Discontinued"),
-}
-NO_DATA: Final = "no_data"
-# Symbols stand beside the words, never alone, and never carry the meaning by colour.
-SYMBOLS: Final = {
-    "not_started": "○",
-    "on_track": "►",
-    "delayed": "▲",
-    "completed": "✓",
-    "discontinued": "✕",
-    NO_DATA: "?",
-}
 NUMBER_KINDS: Final = frozenset({"count", "count_per_year", "share", "duration", "area", "money", "score"})
 
 
@@ -319,7 +295,7 @@ def measures_alike(one: Metric, other: Metric) -> bool:
 
 def _way(metric: Metric) -> tuple[str, str, str]:
     """Return how a metric is counted: a sum and a mean are of another size than the one figure of other rules."""
-    return metric.kind, metric.over_time, metric.combine if metric.combine in ("sum", "mean") else ""
+    return metric.kind, metric.over_time, metric.combine if find_rule(metric.combine).is_reckoned else ""
 
 
 def measure_id(item: str) -> str:

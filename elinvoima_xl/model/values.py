@@ -27,7 +27,8 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Blank, Location, Problem, problem
 from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE
 from elinvoima_xl.model.names import fold
-from elinvoima_xl.model.programme import NUMBER_KINDS, STATUSES
+from elinvoima_xl.model.programme import NUMBER_KINDS
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.model.typed.dates import find_date
 from elinvoima_xl.model.typed.numbers import find_number
 from elinvoima_xl.model.typed.statuses import find_status, is_unavailable
@@ -275,7 +276,7 @@ def _read_status(cell: _Cell) -> Reading:
     if found is None:
         return cell.unreadable("unknown-status")
     code, assumed = found
-    return cell.assumed("assumed-status", code, Term(STATUSES[code])) if assumed else cell.given(code)
+    return cell.assumed("assumed-status", code, Term(STATUSES[code].name)) if assumed else cell.given(code)
 
 
 def _read_milestone(cell: _Cell, value: CellValue) -> Reading:

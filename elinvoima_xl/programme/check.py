@@ -13,13 +13,12 @@ from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.asking import lead, respondents
 from elinvoima_xl.model.names import fold
-from elinvoima_xl.model.programme import COMBINE, KINDS, Measure, Metric, Programme
+from elinvoima_xl.model.programme import KINDS, Measure, Metric, Programme
+from elinvoima_xl.model.rules import MILESTONES, NUMBERS, find_rule
 
 # Where a field of an item stands.
 Place = Callable[[str, str], Location]
 
-# Rules that have no meaning for values that are no numbers, or no milestones.
-_ARITHMETIC: Final = frozenset({"sum", "mean"})
 # A share is a fraction: a target above this is likely a per cent figure typed without its sign.
 _LARGEST_SHARE: Final = Decimal("1.5")
 
@@ -68,10 +67,10 @@ def _check_metric(programme: Programme, measure: Measure, metric: Metric, place:
     if _is_impossible(metric):
         yield problem(
             "combine-impossible", place(metric.id, "combine"), item=metric.id,
-            kind=Term(KINDS[metric.kind]), combine=Term(COMBINE[metric.combine]),
+            kind=Term(KINDS[metric.kind]), combine=Term(find_rule(metric.combine).name),
         )  # fmt: skip
     several = len(respondents(programme, measure)) > 1
-    if metric.combine == "lead" and several and not lead(programme, measure, metric):
+    if find_rule(metric.combine).is_led and several and not lead(programme, measure, metric):
         yield problem("lead-needed", place(metric.id, "combine"), item=metric.id)
     figures = [("baseline", metric.baseline), *((f"target:{year}", value) for year, value in metric.targets)]
     for name, value in figures:
@@ -83,9 +82,8 @@ def _check_metric(programme: Programme, measure: Measure, metric: Metric, place:
 
 def _is_impossible(metric: Metric) -> bool:
     """Return whether the combine rule has no meaning for the kind: a sum of yes and no, all done of a number."""
-    if metric.combine in _ARITHMETIC:
-        return not metric.is_number
-    return metric.combine == "all_done" and metric.kind != "milestone"
+    needs = find_rule(metric.combine).needs
+    return (needs == NUMBERS and not metric.is_number) or (needs == MILESTONES and metric.kind != "milestone")
 
 
 def _impossible(metric: Metric, value: Decimal) -> str:

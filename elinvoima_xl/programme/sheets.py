@@ -16,7 +16,6 @@ from typing import Final
 
 from elinvoima_xl.foundation.language import N_, Words
 from elinvoima_xl.model.programme import (
-    COMBINE,
     CONTINUITY,
     DIRECTIONS,
     KINDS,
@@ -27,6 +26,7 @@ from elinvoima_xl.model.programme import (
     Programme,
     Proposal,
 )
+from elinvoima_xl.model.rules import RULES
 
 CellContent = str | int | Decimal | date | bool | tuple[str, ...] | None
 SheetRow = dict[str, CellContent]
@@ -249,7 +249,9 @@ def to_metrics_plan(years: Iterable[int]) -> SheetPlan:
             Column("unit", N_("Unit"), 19),
             Column("direction", N_("Direction"), 22, CHOICE, choices=DIRECTIONS),
             Column("over_time", N_("Over time"), 24, CHOICE, N_("How figures of one year go together."), OVER_TIME),
-            Column("combine", N_("Combining"), 22, CHOICE, N_("How figures of several owners go together."), COMBINE),
+            Column(
+                "combine", N_("Combining"), 22, CHOICE, N_("How figures of several owners go together."), RULES.names
+            ),
             Column("lead", N_("Lead owner"), 24, help=N_("Only where it is not the measure's own lead.")),
             Column("source", N_("Source of data"), 26),
             Column("baseline", N_("Baseline"), 13, NUMBER),

@@ -14,21 +14,25 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.assess import BETTER, SAME, WORSE, Trend
 from elinvoima_xl.merging.combine import rule_of
 from elinvoima_xl.merging.decisions import ACCEPTED, COMBINED, Decision
-from elinvoima_xl.model.answers import METRIC_FIELDS, REMARK
-from elinvoima_xl.model.programme import COMBINE, Measure, Metric
+from elinvoima_xl.model.fields import (
+    ACTUAL,
+    FIELDS,
+    MEASURE,
+    METRIC,
+    STATUS,
+    field_order,
+    fields_of,
+    is_extra,
+    is_of_metric,
+)
+from elinvoima_xl.model.programme import Measure, Metric
+from elinvoima_xl.model.rules import find_rule
 from elinvoima_xl.register.model import AREA, DATA, Cell, Column, Sheet, sheet_name, with_own_titles
 from elinvoima_xl.register.view import AreaView, View, metric_text, place_of
-from elinvoima_xl.register.words import DECISION_STATES, field_order, field_word, title
+from elinvoima_xl.register.words import DECISION_STATES, field_word, title
 
-_WIDTHS: Final = {
-    "actual": 20, "forecast": 13, "status": 27, "done": 46, "cause": 38, "new_date": 13, REMARK: 30,
-}  # fmt: skip
-# How a field's answers came together where that is not one of the rules of metrics.
-_RULES: Final = {
-    **COMBINE,
-    "status": N_("by the rule of statuses"),
-    "dates": N_("the latest date"),
-}
+# Characters: the column of a field that is not in the table.
+_OWN_WIDTH: Final = 20
 _SENSES: Final = {BETTER: N_("better"), WORSE: N_("worse"), SAME: N_("the same")}
 # Words inside formatted texts stand apart: the tools that collect words do not look there.
 _NEWEST: Final = N_("Newest period")
@@ -62,7 +66,7 @@ def _columns(view: View) -> Iterator[Column]:
     yield Column("owners", title("owners", say), 26)
     yield Column("metric", title("metric", say), 30)
     for name in _shown_fields(view):
-        yield Column(name, field_word(name, say), _WIDTHS.get(name, 20))
+        yield Column(name, field_word(name, say), _width(name))
     yield Column("baseline", title("baseline", say), 12)
     year = view.periods[0].year if view.periods else ""
     yield Column("target", title("target", say).format(year=year).strip(), 12)
@@ -70,16 +74,25 @@ def _columns(view: View) -> Iterator[Column]:
     yield Column("combined", title("combined", say), 26)
     yield Column("own", title("own", say), 13)
     for period in view.periods[1:]:
-        for name in ("status", "actual"):
+        for name in _owed_fields():
             word = title("earlier", say).format(field=field_word(name, say), period=period)
-            yield Column(f"{name}@{period}", word, _WIDTHS[name])
+            yield Column(f"{name}@{period}", word, _width(name))
 
 
 def _shown_fields(view: View) -> tuple[str, ...]:
     """Return the fields to show: those of every form, and others that any answer has."""
-    always = ("status", "actual", "forecast", "done", "cause", "new_date")
+    always = tuple(dict.fromkeys((*_owed_fields(), *(each.code for each in FIELDS.values() if each.has_column))))
     others = sorted((name for name in view.fields if name not in always), key=field_order)
     return (*always, *others)
+
+
+def _owed_fields() -> tuple[str, ...]:
+    """Return what every owner owes, the measure's fields before the metric's: they stand first."""
+    return tuple(each.code for level in (MEASURE, METRIC) for each in fields_of(level) if each.is_owed)
+
+
+def _width(name: str) -> int:
+    return FIELDS[name].width if name in FIELDS else _OWN_WIDTH
 
 
 def _row(view: View, measure: Measure, metric: Metric | None, columns: tuple[Column, ...]) -> Iterator[Cell]:
@@ -123,7 +136,7 @@ def _known(view: View, metric: Metric | None, key: str) -> Cell:
         return Cell()
     period = view.periods[0] if view.periods else Period(1900)
     value = metric.baseline if key == "baseline" else metric.target(period.year)
-    return view.value_cell(value, metric.id, "actual", period)
+    return view.value_cell(value, metric.id, ACTUAL, period)
 
 
 def _value(view: View, measure: Measure, metric: Metric | None, name: str, period: Period, *, is_first: bool) -> Cell:
@@ -138,9 +151,9 @@ def _item(view: View, measure: Measure, metric: Metric | None, name: str, *, is_
 
     A measure's own fields stand in the row of its first metric; the coordinator's own columns may belong to either.
     """
-    if name in METRIC_FIELDS:
+    if is_of_metric(name):
         return metric.id if metric else ""
-    if name.startswith("x:") and metric and any((each, metric.id, name) in view.decisions for each in view.periods):
+    if is_extra(name) and metric and any((each, metric.id, name) in view.decisions for each in view.periods):
         return metric.id
     return measure.id if is_first else ""
 
@@ -160,8 +173,8 @@ def _own(view: View, measure: Measure, metric: Metric | None, *, is_first: bool)
 def _how(view: View, measure: Measure, metric: Metric | None, *, is_first: bool) -> str:
     """Return in words how the actual and the status of the newest period came about."""
     lines = []
-    asked = [(metric.id, "actual")] if metric else []
-    asked += [(measure.id, "status")] if is_first else []
+    asked = [(metric.id, ACTUAL)] if metric else []
+    asked += [(measure.id, STATUS)] if is_first else []
     for item, name in asked:
         decision = view.decisions.get((view.periods[0], item, name))
         if decision is not None:
@@ -171,9 +184,9 @@ def _how(view: View, measure: Measure, metric: Metric | None, *, is_first: bool)
 
 def _made(view: View, decision: Decision, metric: Metric | None) -> str:
     say = view.say
-    rule = rule_of(decision.field, metric)
-    is_led = rule == "lead" and len(decision.current) > 1 and decision.state in ACCEPTED
-    word = say(_RULES[rule] if decision.state == COMBINED or is_led else DECISION_STATES[decision.state])
+    rule = find_rule(rule_of(decision.field, metric))
+    is_led = rule.is_led and len(decision.current) > 1 and decision.state in ACCEPTED
+    word = say(rule.name if decision.state == COMBINED or is_led else DECISION_STATES[decision.state])
     if decision.is_partial:
         partial = say(N_("{reported} of {expected} owners"))
         word += ", " + partial.format(reported=decision.reported, expected=decision.expected)
@@ -188,8 +201,8 @@ def _change(view: View, trend: Trend | None) -> str:
         return ""
     say = view.say
     sign = "+" if trend.change > 0 else ""
-    before = view.value_text(trend.before.value, trend.item, "actual", trend.before.period)
-    change = view.value_text(trend.change, trend.item, "actual", view.periods[0])
+    before = view.value_text(trend.before.value, trend.item, ACTUAL, trend.before.period)
+    change = view.value_text(trend.change, trend.item, ACTUAL, view.periods[0])
     lines = [f"{sign}{change} ({trend.before.period}: {before})"]
     if trend.sense in _SENSES:
         lines.append(say(_SENSES[trend.sense]))

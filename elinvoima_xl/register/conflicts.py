@@ -15,11 +15,13 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import shorten
 from elinvoima_xl.merging.decisions import RESOLVED, Decision, Settles
 from elinvoima_xl.model.answers import GIVEN, UNAVAILABLE, UNREADABLE, Answer, Resolution
-from elinvoima_xl.model.programme import STATUSES, item_order
+from elinvoima_xl.model.fields import FIELDS, STATUS, field_order
+from elinvoima_xl.model.programme import item_order
+from elinvoima_xl.model.statuses import told_statuses
 from elinvoima_xl.register.model import CONFLICTS, Cell, Column, Sheet, sheet_name
 from elinvoima_xl.register.record import Choice, Question
 from elinvoima_xl.register.view import View
-from elinvoima_xl.register.words import NOT_AVAILABLE, TAKE_AWAY, field_order, field_word, title
+from elinvoima_xl.register.words import NOT_AVAILABLE, TAKE_AWAY, field_word, title
 
 # Rows at the end in which any value can be corrected.
 FREE_ROWS: Final = 15
@@ -147,10 +149,10 @@ def _choices(view: View, decision: Decision | None, settles: Settles, key: RowKe
             text = _unlike(shorten(view.value_text(answer.value, item, field, period), _CHOICE_LIMIT), used)
             if text:
                 yield Choice(text, GIVEN, answer.value, text)
-    if field == "status":
-        for status in STATUSES:
-            if text := _unlike(view.value_text(status, item, field, period), used):
-                yield Choice(text, GIVEN, status, text)
+    if field == STATUS:
+        for status in told_statuses():
+            if text := _unlike(view.value_text(status.code, item, field, period), used):
+                yield Choice(text, GIVEN, status.code, text)
     else:
         text = view.say(NOT_AVAILABLE)
         yield Choice(text, UNAVAILABLE, None, text)
@@ -294,8 +296,10 @@ def _free_cells(view: View) -> Iterator[Cell]:
             yield Cell(view.say(N_("Correction")), "muted")
             continue
         if key == "field":
-            choices = tuple(field_word(name, view.say) for name in sorted({*view.fields, *_ALWAYS}, key=field_order))
+            choices = tuple(field_word(name, view.say) for name in sorted({*view.fields, *_always()}, key=field_order))
         yield Cell(None, "open" if key in FREE_COLUMNS else "text", is_open=key in FREE_COLUMNS, choices=choices)
 
 
-_ALWAYS: Final = ("actual", "forecast", "status", "done", "cause", "new_date")
+def _always() -> Iterator[str]:
+    """Yield the fields of which any value can be corrected, whether or not anybody has answered."""
+    return (each.code for each in FIELDS.values() if each.has_column)

@@ -10,10 +10,11 @@ from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.model.answers import EMPTY, Answer, Source
+from elinvoima_xl.model.fields import field_order
 from elinvoima_xl.model.programme import item_order
 from elinvoima_xl.register.model import DATA, Cell, Column, RowsOf, Sheet, clipped, pieces, sheet_name
 from elinvoima_xl.register.view import View
-from elinvoima_xl.register.words import ANSWER_STATES, field_order, field_word, title
+from elinvoima_xl.register.words import ANSWER_STATES, field_word, title
 
 
 def data_sheet(view: View) -> Sheet:

@@ -15,8 +15,8 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, problem
 from elinvoima_xl.merging.decisions import Facts, Settles
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.merging.tell import field_name
-from elinvoima_xl.model.answers import FIELD_NAMES, GIVEN, METRIC_FIELDS, CoordinatorText, Resolution
+from elinvoima_xl.model.answers import GIVEN, CoordinatorText, Resolution
+from elinvoima_xl.model.fields import FIELDS, field_name, is_extra, is_of_metric
 from elinvoima_xl.model.programme import measure_id
 from elinvoima_xl.model.values import read_value
 from elinvoima_xl.register.conflicts import FREE_COLUMNS, SETTLING, UNUSED_ROW, RowKey, key_of
@@ -176,7 +176,7 @@ class _Reader:
         return period
 
     def _field(self, text: str) -> str:
-        known = {name: names_of(word) for name, word in FIELD_NAMES.items()}
+        known = {name: names_of(word) for name, word in FIELDS.names.items()}
         known |= {name: frozenset({field_word(name, self._view.say)}) for name in self._extra_fields()}
         for name, words in known.items():
             if text.casefold() in {name, *(word.casefold() for word in words)}:
@@ -185,11 +185,11 @@ class _Reader:
 
     def _item(self, text: str, field: str) -> str:
         view = self._view
-        if field in METRIC_FIELDS:
+        if is_of_metric(field):
             if text in view.metrics:
                 return text
             raise _UnusableError(N_("the number is not that of a metric, such as 1.1.2.a"))
-        if field.startswith("x:") and text in view.metrics:
+        if is_extra(field) and text in view.metrics:
             return text
         if measure_id(text) in view.measures:
             return measure_id(text)
@@ -207,16 +207,16 @@ class _Reader:
             answer.field
             for submission in self._facts.submissions
             for answer in submission.answers
-            if answer.field.startswith("x:")
+            if is_extra(answer.field)
         }
 
     def _kind(self, question: Question) -> str:
-        if question.field in METRIC_FIELDS:
+        if is_of_metric(question.field):
             metric = self._view.metric_of(question.item, question.period)
             return metric.kind if metric else "text"
-        if question.field.startswith("x:"):
+        if is_extra(question.field):
             return self._extra_kind(question.field)
-        return {"status": "status", "new_date": "date"}.get(question.field, "text")
+        return FIELDS[question.field].kind if question.field in FIELDS else "text"
 
     def _extra_kind(self, field: str) -> str:
         """Return the kind of the coordinator's own column, as its answers show it."""
@@ -226,7 +226,7 @@ class _Reader:
         return next((kind for kind, sort in kinds if values and all(isinstance(each, sort) for each in values)), "text")
 
     def _unit(self, question: Question) -> str:
-        is_number = question.field in METRIC_FIELDS
+        is_number = is_of_metric(question.field)
         metric = self._view.metric_of(question.item, question.period) if is_number else None
         return metric.unit if metric else ""
 

@@ -11,7 +11,8 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem
 from elinvoima_xl.merging.assess import StatusCounts, coverage_counts
 from elinvoima_xl.merging.coverage import Owed, owed_answers
-from elinvoima_xl.merging.decisions import Coverage
+from elinvoima_xl.merging.decisions import NOT_RETURNED, RETURN_STATES, RETURNED, Coverage
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.register.areas import area_sheets
 from elinvoima_xl.register.conflicts import conflict_rows, conflict_sheet
 from elinvoima_xl.register.data import data_sheet, first_rows
@@ -35,13 +36,11 @@ from elinvoima_xl.register.record import Question
 from elinvoima_xl.register.texts import periods_sheet, sources_sheet, texts_sheet
 from elinvoima_xl.register.view import View, counts_by_area, open_counts, owed_count
 from elinvoima_xl.register.words import (
-    COVERAGE_STATES,
     SEVERITY_WORDS,
     field_word,
-    status_title,
     title,
 )  # fmt: skip
-from elinvoima_xl.workbook.charts import STATUS_ORDER, Anchor, coverage_chart, status_chart
+from elinvoima_xl.workbook.charts import Anchor, coverage_chart, status_chart
 
 # Owners shown in the chart of coverage; all of them stand on their own sheet.
 _CHARTED: Final = 8
@@ -109,7 +108,7 @@ def summary_sheet(view: View) -> Sheet:
     columns = (
         Column("period", title("period", say), 11),
         Column("area", title("area", say), 42),
-        *(Column(status, status_title(status, say), 16) for status in STATUS_ORDER),
+        *(Column(each.code, each.title(say), 16) for each in STATUSES.values()),
         Column("measures", title("measures", say), 17),
         Column("conflicts", title("conflicts", say), 18),
         Column("lacking", title("lacking", say), 16),
@@ -152,7 +151,7 @@ def _count_cells(view: View, period: Period, name: str, counts: StatusCounts) ->
     style, word = ("total", "strong") if area is None else ("whole", "text")
     yield Cell(str(period), word)
     yield Cell(name, word)
-    yield from (Cell(counts.of(status), style) for status in STATUS_ORDER)
+    yield from (Cell(counts.of(status), style) for status in STATUSES)
     yield Cell(counts.total, "total")
     yield Cell(open_counts(view, period, area), style)
     yield Cell(owed_count(view, period, area), style)
@@ -164,13 +163,13 @@ def _summary_charts(view: View, name: str) -> tuple[PlacedChart, ...]:
     counts = counts_by_area(view, newest)
     named = [(each.name, each.area.number) for each in view.areas if each.area.number in counts]
     figures = [(short, dict(counts[number].counts)) for short, number in named]
-    shown = [status for status in STATUS_ORDER if any(found.get(status) for _, found in figures)]
+    shown = [status for status in STATUSES if any(found.get(status) for _, found in figures)]
     charts: list[PlacedChart] = []
     # Two lines of facts and the charts' own row stand above the header.
     if shown:
         heading = say(N_("Status of the measures by area, {period}")).format(period=say.period(newest))
         data = status_chart(heading, figures, language=view.language)
-        charts.append(PlacedChart(data, Anchor(name, 4, 1), tuple(2 + STATUS_ORDER.index(each) for each in shown)))
+        charts.append(PlacedChart(data, Anchor(name, 4, 1), tuple(2 + list(STATUSES).index(each) for each in shown)))
     covered = _covered(view, newest)[:_CHARTED]
     if covered:
         heading = say.plural(
@@ -214,7 +213,7 @@ def _coverage_cells(view: View, coverage: Coverage) -> Iterator[Cell]:
     share = Decimal(coverage.filled) / coverage.expected if coverage.expected else None
     yield Cell(str(coverage.period))
     yield Cell(coverage.owner, "strong")
-    yield Cell(view.say(COVERAGE_STATES[coverage.state]), "text" if coverage.state == "returned" else "conflict")
+    yield Cell(view.say(RETURN_STATES[coverage.state]), "text" if coverage.state == RETURNED else "conflict")
     yield Cell(coverage.filled, "whole")
     yield Cell(max(coverage.expected - coverage.filled, 0), "whole")
     yield Cell(coverage.expected, "whole")
@@ -229,7 +228,7 @@ def missing_sheet(view: View) -> Sheet:
     columns = tuple(Column(key, title(key, say), width) for key, width in widths.items())
     states = {(each.period, each.owner): each.state for each in view.merged.coverage}
     rows = tuple(
-        tuple(_missing_cells(view, period, owed, states.get((period, owed.owner), "missing")))
+        tuple(_missing_cells(view, period, owed, states.get((period, owed.owner), NOT_RETURNED)))
         for period in view.periods
         for owed in sorted(view.owed[period], key=lambda each: each.owner.casefold())
     )
@@ -241,7 +240,7 @@ def missing_sheet(view: View) -> Sheet:
 def _missing_cells(view: View, period: Period, owed: Owed, state: str) -> Iterator[Cell]:
     yield Cell(str(period))
     yield Cell(owed.owner, "strong")
-    yield Cell(view.say(COVERAGE_STATES[state]))
+    yield Cell(view.say(RETURN_STATES[state]))
     yield Cell(owed.item, "code")
     yield Cell(view.subject(owed.item, period))
     yield Cell(field_word(owed.field, view.say))

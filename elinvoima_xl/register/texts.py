@@ -12,10 +12,11 @@ from elinvoima_xl.foundation.problems import in_order
 from elinvoima_xl.merging.assess import coverage_counts
 from elinvoima_xl.model.answers import CoordinatorText, Submission
 from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.register.model import PERIODS, SOURCES, TEXTS, Cell, Column, PlacedChart, Sheet, sheet_name
 from elinvoima_xl.register.view import View, counts_by_area, open_counts
-from elinvoima_xl.register.words import FILE_STATES, MARK, status_title, title
-from elinvoima_xl.workbook.charts import STATUS_ORDER, Anchor, status_chart
+from elinvoima_xl.register.words import FILE_STATES, MARK, title
+from elinvoima_xl.workbook.charts import Anchor, status_chart
 
 NOTE: Final = "note"
 VERDICT: Final = "verdict"
@@ -135,7 +136,7 @@ def periods_sheet(view: View) -> Sheet:
     columns = (
         Column("period", title("period", say), 10),
         Column("dates", title("dates", say), 20),
-        *(Column(status, status_title(status, say), 16) for status in STATUS_ORDER),
+        *(Column(each.code, each.title(say), 16) for each in STATUSES.values()),
         Column("measures", title("measures", say), 17),
         Column("returned", title("returned", say), 14),
         Column("conflicts", title("conflicts", say), 14),
@@ -155,12 +156,12 @@ def periods_sheet(view: View) -> Sheet:
 
 def _period_charts(view: View, name: str, periods: list[Period]) -> tuple[PlacedChart, ...]:
     figures = [(str(period), dict(counts_by_area(view, period)[None].counts)) for period in periods]
-    shown = [status for status in STATUS_ORDER if any(counts.get(status) for _, counts in figures)]
+    shown = [status for status in STATUSES if any(counts.get(status) for _, counts in figures)]
     if len(periods) < 2 or not shown:
         return ()
     heading = view.say(N_("Status of the measures by period"))
     data = status_chart(heading, figures, language=view.language, kind="columns")
-    columns = tuple(2 + STATUS_ORDER.index(status) for status in shown)
+    columns = tuple(2 + list(STATUSES).index(status) for status in shown)
     # One line of facts and the charts' row stand above the header.
     return (PlacedChart(replace(data, newest_first=True), Anchor(name, 3, 0), columns),)
 
@@ -171,7 +172,7 @@ def _period_cells(view: View, period: Period) -> Iterator[Cell]:
     is_closed = period in view.merged.facts.closed
     yield Cell(str(period), "strong")
     yield Cell(view.say.period(period))
-    yield from (Cell(counts.of(status), "whole") for status in STATUS_ORDER)
+    yield from (Cell(counts.of(status), "whole") for status in STATUSES)
     yield Cell(counts.total, "total")
     yield Cell(view.say(N_("{returned} of {asked}")).format(returned=coverage.returned, asked=coverage.owners))
     yield Cell(open_counts(view, period), "whole")

@@ -18,9 +18,8 @@ from elinvoima_xl.merging.assess import StatusCounts, Trend, status_counts, tren
 from elinvoima_xl.merging.coverage import Owed
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Decision, Merged
 from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.model.fields import FIELDS, STATUS, is_extra
 from elinvoima_xl.model.programme import (
-    STATUSES,
-    SYMBOLS,
     Area,
     Measure,
     Metric,
@@ -30,6 +29,7 @@ from elinvoima_xl.model.programme import (
     measures_alike,
 )
 from elinvoima_xl.model.sheet_names import area_heading, area_name, sheet_names
+from elinvoima_xl.model.statuses import is_status, status_of
 from elinvoima_xl.register.model import Cell, fits_number, sheet_name
 from elinvoima_xl.register.words import NOT_AVAILABLE
 
@@ -151,7 +151,7 @@ class View:
         year = self.periods[0].year if self.periods else 0
         metrics = self.metrics.values()
         known = {
-            "forecast": "forecast" in self.fields,
+            **{each.code: each.code in self.fields for each in FIELDS.values() if each.is_for_year},
             "baseline": any(metric.baseline is not None for metric in metrics),
             "target": any(metric.target(year) is not None for metric in metrics),
             "change": any(trend.before for trend in self.trends.values()),
@@ -202,14 +202,14 @@ class View:
             return Cell(value, style) if fits_number(value) else Cell(self.value_text(value, item, field, period))
         if isinstance(value, date):
             return Cell(value, "date") if value >= _FIRST_DAY else Cell(self.value_text(value, item, field, period))
-        if field == "status" and value in STATUSES:
-            return Cell(status_text(value, self.say), f"status_{value}")
+        if field == STATUS and is_status(value):
+            return Cell(status_of(value).shown(self.say), f"status_{value}")
         return Cell(value)
 
     def value_text(self, value: Value, item: str, field: str, period: Period) -> str:
         """Return a value in words, a number with its unit."""
-        if field == "status" and isinstance(value, str) and value in STATUSES:
-            return status_text(value, self.say)
+        if field == STATUS and is_status(value):
+            return status_of(str(value)).shown(self.say)
         if isinstance(value, Decimal):
             return self.say.number(value, self._unit(item, field, period))
         return "" if value is None else self.say.value(value)
@@ -270,11 +270,11 @@ class View:
 
     def _is_share(self, item: str, field: str, period: Period) -> bool:
         metric = self.metric_of(item, period)
-        return metric is not None and metric.kind == "share" and not field.startswith("x:")
+        return metric is not None and metric.kind == "share" and not is_extra(field)
 
     def _unit(self, item: str, field: str, period: Period) -> str:
         metric = self.metric_of(item, period)
-        if metric is None or field.startswith("x:"):
+        if metric is None or is_extra(field):
             return ""
         return "%" if metric.kind == "share" else metric.unit
 
@@ -292,11 +292,6 @@ def _headings(area: Area, programme: Programme) -> tuple[str, str]:
 def metric_text(metric: Metric) -> str:
     """Return a metric's text with its unit."""
     return f"{metric.wording} ({metric.unit})" if metric.unit else metric.wording
-
-
-def status_text(status: str, say: Words) -> str:
-    """Return a status in words, the word first and the symbol after it."""
-    return f"{say(STATUSES[status])} {SYMBOLS[status]}"
 
 
 def number_style(value: Decimal, *, is_share: bool = False) -> str:

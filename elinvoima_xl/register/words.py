@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_, Words
-from elinvoima_xl.model.answers import EMPTY, FIELD_NAMES, GIVEN, SUPERSEDED, UNAVAILABLE, UNREADABLE
-from elinvoima_xl.model.programme import SYMBOLS
-from elinvoima_xl.workbook.charts import STATUS_WORDS
+from elinvoima_xl.model.answers import EMPTY, GIVEN, SUPERSEDED, UNAVAILABLE, UNREADABLE
+from elinvoima_xl.model.fields import field_name
 
 TITLES: Final = {
     "period": N_("Period"),
@@ -72,7 +71,6 @@ ANSWER_STATES: Final = {
     EMPTY: N_("empty"),
     SUPERSEDED: N_("replaced"),
 }
-COVERAGE_STATES: Final = {"returned": N_("returned"), "missing": N_("not returned"), "refused": N_("could not be used")}
 FILE_STATES: Final = {"accepted": N_("read"), "refused": N_("could not be used"), "skipped": N_("passed over")}
 SEVERITY_WORDS: Final = {"error": N_("Error"), "warning": N_("Warning"), "info": N_("For information")}
 DECISION_STATES: Final = {
@@ -98,17 +96,6 @@ def title(key: str, say: Words) -> str:
     return say(TITLES[key])
 
 
-def status_title(status: str, say: Words) -> str:
-    """Return a status as the title of a column: its symbol and its word."""
-    return f"{SYMBOLS[status]} {say(STATUS_WORDS[status])}"
-
-
 def field_word(name: str, say: Words) -> str:
     """Return a field's name in words; the coordinator's own column `x:name` is its name."""
-    return say(FIELD_NAMES[name]) if name in FIELD_NAMES else name.removeprefix("x:")
-
-
-def field_order(name: str) -> tuple[int, str]:
-    """Return a key that sorts fields as the form has them, the coordinator's own columns last."""
-    known = tuple(FIELD_NAMES)
-    return (known.index(name), "") if name in known else (len(known), name)
+    return say.value(field_name(name))

@@ -21,12 +21,13 @@ from xlsxwriter.utility import xl_range, xl_range_abs
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, RegisterError, problem
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.register.model import COVERAGE, LAST_ROW, SUMMARY, Cell, Column, RowsOf, Sheet, printable
 from elinvoima_xl.register.record import FORMAT, PROPERTY_FORMAT, RECORD_SHEET, Row
 from elinvoima_xl.workbook.charts import draw_chart
 from elinvoima_xl.workbook.style import Book, Styles, done, line_count, line_height, open_book
 from elinvoima_xl.workbook.style import Sheet as Worksheet
-from elinvoima_xl.workbook.theme import Theme, read_theme
+from elinvoima_xl.workbook.theme import Theme, cell_colours, read_theme
 
 # Where the choices of the dropdowns stand: a list written into the validation itself may have 255 characters only.
 LISTS_SHEET: Final = "_elinvoima_lists"
@@ -51,14 +52,6 @@ _SIDES: Final = 5
 
 # Styles of numbers and dates: what does not fit into its column must not be broken into lines.
 _FIGURES: Final = ("number_", "share_", "whole", "total", "date")
-# Statuses on pale grounds: ink and ground, each pair with a contrast of at least 4.5:1.
-_STATUS_INKS: Final = {
-    "not_started": ("#3C434B", "#EEF0F2"),
-    "on_track": ("#1B4F86", "#E4EFFA"),
-    "delayed": ("#6B4600", "#FDEFCF"),
-    "completed": ("#17613A", "#E0F2E7"),
-    "discontinued": ("#7B1F2E", "#F8E3E6"),
-}
 
 
 def workbook_bytes(sheets: Sequence[Sheet], record: Iterable[Row], *, title: str, now: datetime) -> bytes:
@@ -130,7 +123,7 @@ class _Looks:
     def _special(self, name: str) -> dict[str, Any]:
         colours = self._theme.colours
         if name.startswith("status_"):
-            ink, ground = _STATUS_INKS[name.removeprefix("status_")]
+            ink, ground = cell_colours(STATUSES[name.removeprefix("status_")].look)
             return {"bg_color": ground, "font_color": ink, "bold": True}
         if name.startswith(("number_", "share_")):
             kind, _, decimals = name.partition("_")

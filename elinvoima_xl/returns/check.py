@@ -16,9 +16,12 @@ from typing import Final
 from elinvoima_xl.foundation.language import Term, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Blank, Location, Problem, in_order, problem
-from elinvoima_xl.model.answers import EMPTY, GIVEN, METRIC_FIELDS, UNAVAILABLE, Answer, Submission
-from elinvoima_xl.model.asking import CAUSE_STATUSES, DATE_STATUSES, Ask, asks_of, is_asked
-from elinvoima_xl.model.programme import STATUSES, Measure, Metric, Programme, measure_id
+from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, Answer, Submission
+from elinvoima_xl.model.asking import Ask, asks_of, is_asked
+from elinvoima_xl.model.fields import ACTUAL, FIELDS, FORECAST, MEASURE, METRIC, NEW_DATE, STATUS, fields_of
+from elinvoima_xl.model.programme import Measure, Metric, Programme, measure_id
+from elinvoima_xl.model.rules import find_rule
+from elinvoima_xl.model.statuses import status_of
 from elinvoima_xl.model.typed.dates import find_date
 from elinvoima_xl.model.typed.units import to_unit
 
@@ -49,8 +52,9 @@ class _Case:
     def find(self, item: str, field: str) -> Answer | None:
         return self.answers.get((item, field))
 
-    def has_status(self, codes: Collection[str]) -> bool:
-        return self.status is not None and self.status.value in codes
+    @property
+    def is_done(self) -> bool:
+        return self.status is not None and status_of(str(self.status.value)).is_done
 
     def place(self, item: str, field: str) -> Location:
         """Return where an answer stands or is missing; the status where its cell was not found."""
@@ -78,7 +82,7 @@ def check_submission(submission: Submission, programme: Programme, previous: Pre
     for item, on_item in answers.items():
         measure = programme.find_measure(item)
         if measure is not None:
-            told = on_item.get((measure.id, "status"))
+            told = on_item.get((measure.id, STATUS))
             status = told if told is not None and told.state == GIVEN else None
             asks = asked.get(measure.id, ())
             case = _Case(submission, submission.period, programme, previous, measure, asks, on_item, status)
@@ -97,27 +101,26 @@ def _check_ownership(case: _Case) -> Iterator[Problem]:
             yield problem("row-not-owned", answer.source.location, item=item, found=answer.raw, owner=owner)
 
 
-def _check_cause(case: _Case) -> Iterator[Problem]:
+def _check_what_the_status_asks(case: _Case) -> Iterator[Problem]:
     item, status = case.measure.id, case.status
-    if status and case.has_status(CAUSE_STATUSES) and not case.is_told(item, "cause"):
-        yield problem("cause-missing", case.place(item, "cause"), item=item, status=_status_word(status))
-    if status and case.has_status(DATE_STATUSES) and not case.is_told(item, "new_date"):
-        yield problem("new-date-missing", case.place(item, "new_date"), item=item)
+    for field in status_of(str(status.value)).asks if status else ():
+        if status and FIELDS[field].lack and not case.is_told(item, field):
+            yield problem(FIELDS[field].lack, case.place(item, field), item=item, status=_status_word(status))
 
 
 def _check_new_date(case: _Case) -> Iterator[Problem]:
-    answer = case.find(case.measure.id, "new_date")
+    answer = case.find(case.measure.id, NEW_DATE)
     if answer is None or not isinstance(answer.value, date):
         return
     yield from _check_years(case, answer, answer.value)
-    if answer.value <= case.period.end and not case.has_status(("completed",)):
+    if answer.value <= case.period.end and not case.is_done:
         yield problem("date-passed", answer.source.location, item=answer.item, found=answer.raw)
 
 
 def _check_milestones(case: _Case) -> Iterator[Problem]:
     """Yield the milestones that came true, by the date typed, in another time than the programme's."""
     for metric in case.measure.metrics:
-        answer = case.find(metric.id, "actual")
+        answer = case.find(metric.id, ACTUAL)
         typed = find_date(answer.raw) if answer and metric.kind == "milestone" and answer.state == GIVEN else None
         if answer and typed:
             yield from _check_years(case, answer, typed.value)
@@ -132,8 +135,8 @@ def _check_years(case: _Case, answer: Answer, day: date) -> Iterator[Problem]:
 
 def _check_numbers(case: _Case) -> Iterator[Problem]:
     for metric in case.measure.metrics:
-        for field in METRIC_FIELDS:
-            answer = case.find(metric.id, field)
+        for field in fields_of(METRIC):
+            answer = case.find(metric.id, field.code)
             if answer is not None and metric.is_number and isinstance(answer.value, Decimal):
                 yield from _check_whole(metric, answer, answer.value)
                 yield from _check_against_previous(case, metric, answer, answer.value)
@@ -144,7 +147,7 @@ def _check_whole(metric: Metric, answer: Answer, value: Decimal) -> Iterator[Pro
     """Yield a count that has decimals, unless its metric is a rate or counts parts (person-years, flights a day)."""
     unit = to_unit(metric.unit)
     may_be_part = unit.family in _PARTLY_COUNTED or unit.time in _PARTLY_TIMED or unit.power > 0
-    may_be_part = may_be_part or metric.over_time == "rate" or metric.combine == "mean"
+    may_be_part = may_be_part or metric.over_time == "rate" or find_rule(metric.combine).evens_out
     if metric.kind in ("count", "count_per_year") and not may_be_part and value != value.to_integral_value():
         yield problem("not-whole", answer.source.location, item=answer.item, found=answer.raw)
 
@@ -160,7 +163,7 @@ def _check_against_previous(case: _Case, metric: Metric, answer: Answer, value: 
             "jump", place, item=answer.item, found=answer.raw, factor=JUMP_FACTOR, previous=told, period=period
         )
     is_earlier = period.year == case.period.year and period.end < case.period.end
-    if metric.over_time == "flow" and answer.field == "actual" and is_earlier and value < before:
+    if metric.over_time == "flow" and answer.field == ACTUAL and is_earlier and value < before:
         yield problem("shrinks", place, item=answer.item, found=answer.raw, previous=told, period=period)
 
 
@@ -171,7 +174,7 @@ def _is_jump(metric: Metric, now: tuple[Decimal, Period], before: tuple[Decimal,
 
 
 def _check_forecast(case: _Case, metric: Metric) -> Iterator[Problem]:
-    forecast, actual = case.find(metric.id, "forecast"), case.find(metric.id, "actual")
+    forecast, actual = case.find(metric.id, FORECAST), case.find(metric.id, ACTUAL)
     values = [answer.value if answer else None for answer in (forecast, actual)]
     if forecast is None or metric.over_time != "flow" or not all(isinstance(value, Decimal) for value in values):
         return
@@ -189,7 +192,7 @@ def _check_status(case: _Case) -> Iterator[Problem]:
     if status is None:
         return
     for metric in case.measure.metrics:
-        answer = case.find(metric.id, "actual")
+        answer = case.find(metric.id, ACTUAL)
         if answer is not None and _speaks_against(status, metric, answer):
             word = _status_word(status)
             found = _told(case, metric, answer.value)
@@ -197,17 +200,18 @@ def _check_status(case: _Case) -> Iterator[Problem]:
                 "status-against-actual", status.source.location, item=status.item, found=answer.raw, status=word,
                 actual=found, metric=metric.id,
             )  # fmt: skip
-        if case.has_status(("completed",)) and _owes(case, metric) and not case.is_told(metric.id, "actual"):
-            place = case.place(metric.id, "actual")
+        if case.is_done and _owes(case, metric) and not case.is_told(metric.id, ACTUAL):
+            place = case.place(metric.id, ACTUAL)
             yield problem("completed-without-actual", place, item=status.item, metric=metric.id)
 
 
 def _speaks_against(status: Answer, metric: Metric, answer: Answer) -> bool:
     """Return whether an actual and a status cannot both be: completed but not reached, not started but achieved."""
+    told = status_of(str(status.value))
     if metric.kind == "milestone":
-        return (status.value, answer.value) in (("completed", False), ("not_started", True))
+        return (told.is_done and answer.value is False) or (not told.has_begun and answer.value is True)
     has_happened = metric.over_time == "flow" and isinstance(answer.value, Decimal) and answer.value > 0
-    return status.value == "not_started" and has_happened
+    return not told.has_begun and has_happened
 
 
 def _owes(case: _Case, metric: Metric) -> bool:
@@ -216,7 +220,7 @@ def _owes(case: _Case, metric: Metric) -> bool:
 
 
 def _status_word(status: Answer) -> Term:
-    return Term(STATUSES[str(status.value)])
+    return Term(status_of(str(status.value)).name)
 
 
 def _told(case: _Case, metric: Metric, value: Blank) -> Blank:
@@ -237,7 +241,7 @@ def _has_words(answer: Answer) -> bool:
 
 _RULES: Final[tuple[Callable[[_Case], Iterator[Problem]], ...]] = (
     _check_ownership,
-    _check_cause,
+    _check_what_the_status_asks,
     _check_new_date,
     _check_milestones,
     _check_numbers,
@@ -257,8 +261,8 @@ def count_filled(
 ) -> tuple[int, int]:
     """Return how many cells an owner has filled in and how many it was asked to (DESIGN §7).
 
-    Asked are each measure's status, each metric's actual that is expected of the owner, the cause where the status
-    needs one and the new date where it is delayed. Filled are those answered, "not available" included; what could
+    Asked are the fields of each measure and metric that are owed by everybody of whom they are expected, and those that
+    the measure's status asks for. Filled are those answered, "not available" included; what could
     not be read is not. `owner` "" is the shared workbook: all that is asked of anybody, and what nobody is asked.
     """
     found = {
@@ -281,12 +285,9 @@ def _cells(
     """Yield item and field of each cell of a measure that the owner is asked to fill."""
     expected = {ask.item for ask in asks if ask.expected}
     if not owner or measure.id in expected:
-        yield measure.id, "status"
-        status = found.get((measure.id, "status"))
-        if status and status.value in CAUSE_STATUSES:
-            yield measure.id, "cause"
-        if status and status.value in DATE_STATUSES:
-            yield measure.id, "new_date"
+        yield from ((measure.id, each.code) for each in fields_of(MEASURE) if each.is_owed)
+        status = found.get((measure.id, STATUS))
+        yield from ((measure.id, field) for field in (status_of(str(status.value)).asks if status else ()))
     for metric in measure.metrics:
         if is_asked(measure, metric, period) and (not owner or metric.id in expected):
-            yield metric.id, "actual"
+            yield from ((metric.id, each.code) for each in fields_of(METRIC) if each.is_owed)

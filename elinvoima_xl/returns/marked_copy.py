@@ -22,7 +22,8 @@ from elinvoima_xl.form.sheets.form_map import ANSWERED, COPY_OF, RESPONDENT
 from elinvoima_xl.form.sheets.write import write_form
 from elinvoima_xl.foundation.language import N_, Value, words
 from elinvoima_xl.foundation.problems import Location, Problem
-from elinvoima_xl.model.answers import EMPTY, REMARK, UNREADABLE, Answer, Submission
+from elinvoima_xl.model.answers import EMPTY, UNREADABLE, Answer, Submission
+from elinvoima_xl.model.fields import REMARK
 from elinvoima_xl.model.programme import NUMBER_KINDS, Programme, measure_id
 from elinvoima_xl.model.values import from_float, to_invariant, to_raw
 from elinvoima_xl.returns.finding.faults import Fault, digest_of, open_faults

@@ -15,18 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
 from elinvoima_xl.foundation.language import N_, Words, words
-from elinvoima_xl.model.programme import NO_DATA, STATUSES, SYMBOLS
-from elinvoima_xl.workbook.theme import STATUS_LOOKS, Look
+from elinvoima_xl.model.statuses import STATUSES, Look
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
-
-# Every status in the order in which tables and charts show them.
-STATUS_ORDER: Final = (*STATUSES, NO_DATA)
-STATUS_WORDS: Final = {**STATUSES, NO_DATA: N_("No data")}
-
 
 PLAIN: Final = Look("#2B6CB0")
 REST: Final = Look("#E4E7EB", "#5F6670", "#1F2328")
@@ -90,13 +84,13 @@ def status_chart(
     stands alone; a zero has none.
     """
     say = words(language)
-    shown = [status for status in STATUS_ORDER if any(counts.get(status) for _, counts in rows)]
+    shown = [each for each in STATUSES.values() if any(counts.get(each.code) for _, counts in rows)]
     series = tuple(
         Series(
-            f"{SYMBOLS[status]} {say(STATUS_WORDS[status])}",
-            tuple(float(counts.get(status, 0)) for _, counts in rows),
-            STATUS_LOOKS[status],
-            f'"{SYMBOLS[status]} "0;;;',
+            status.title(say),
+            tuple(float(counts.get(status.code, 0)) for _, counts in rows),
+            status.look,
+            f'"{status.symbol} "0;;;',
         )
         for status in shown
     )

@@ -15,9 +15,15 @@ from typing import Any, Final
 
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.toml_text import TomlText, parse_toml, read_toml
-from elinvoima_xl.model.programme import NO_DATA
+from elinvoima_xl.model.statuses import Look
 
 LEAST_CONTRAST: Final = 4.5
+# Of text that is read at length.
+READING: Final = 7.0
+BLACK: Final = "#0B0F12"
+WHITE: Final = "#FFFFFF"
+# A ground that differs from paper by more than this is no longer pale.
+_PALE: Final = 1.2
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
 BAD_COLOUR: Final = N_("a colour is written as #RRGGBB")
@@ -88,28 +94,6 @@ class Theme:
     page: Page = field(default=Page())
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a series is drawn: `fill`, the `line` round it, the `label` colour with a contrast of 4.5:1 on the fill."""
-
-    fill: str
-    line: str = "#FFFFFF"
-    label: str = "#FFFFFF"
-    dash: str = ""
-
-
-# The statuses in every chart: told apart by lightness as well as by hue; pale fills have a dark line, so that each
-# stands out from white paper.
-STATUS_LOOKS: Final = {
-    "not_started": Look("#E4E7EB", "#5F6670", "#1F2328"),
-    "on_track": Look("#2B6CB0"),
-    "delayed": Look("#F2B233", "#7A5200", "#1F2328"),
-    "completed": Look("#1E7145"),
-    "discontinued": Look("#8B2635"),
-    NO_DATA: Look("#FFFFFF", "#5F6670", "#1F2328", "dash"),
-}
-
-
 # Text and the ground it stands on.
 PAIRS: Final = (
     ("ink", "open"), ("ink", "locked"), ("ink", "expected"), ("ink", "problem"), ("muted", "open"), ("muted", "locked"),
@@ -143,8 +127,39 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def mix(colour: str, other: str, share: float) -> str:
+    """Return a colour mixed with `share` of another.
+
+    >>> mix("#000000", "#FFFFFF", 0.5)
+    '#808080'
+    """
+    pairs = zip(_parts(colour), _parts(other), strict=True)
+    return "#" + "".join(f"{round(one + (two - one) * share + 1e-9):02X}" for one, two in pairs)
+
+
+def readable(colour: str, ground: str, least: float, *, towards: str = WHITE) -> str:
+    """Return the colour, moved towards another until its contrast on a ground is at least `least`.
+
+    >>> readable("#14506B", "#10181D", 4.5) != "#14506B", readable("#FFFFFF", "#10181D", 4.5)
+    (True, '#FFFFFF')
+    """
+    steps = (mix(colour, towards, step / 20) for step in range(21))
+    return next((moved for moved in steps if contrast(moved, ground) >= least), towards)
+
+
+def cell_colours(look: Look) -> tuple[str, str]:
+    """Return ink and ground of a cell that says what a chart draws so: its own colours, dark on pale."""
+    steps = (mix(look.fill, WHITE, step / 40) for step in range(41))
+    ground = next(moved for moved in steps if contrast(moved, WHITE) <= _PALE)
+    return readable(look.fill if look.line == WHITE else look.line, ground, READING, towards=BLACK), ground
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
+
+
 def _luminance(colour: str) -> float:
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    parts = [part / 255 for part in _parts(colour)]
     red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

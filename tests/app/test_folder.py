@@ -5,7 +5,7 @@ import pytest
 from elinvoima_xl.app.folder import find_folder, read_settings, write_folder
 from elinvoima_xl.foundation.language import LANGUAGES
 from elinvoima_xl.foundation.problems import LayoutError, UsageError
-from elinvoima_xl.page.public.choices import TEXTS, PageChoices
+from elinvoima_xl.page.public.choices import PageChoices, text_kinds
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,7 +92,7 @@ def test_the_settings_tell_which_texts_can_be_allowed(tmp_path, language):
     write_folder(tmp_path, language)
     text = (tmp_path / "elinvoima.toml").read_text("utf-8")
 
-    assert [kind for kind in TEXTS if f"#   {kind}: " not in text] == []
+    assert [kind for kind in text_kinds() if f"#   {kind}: " not in text] == []
 
 
 def test_what_the_city_allows_is_read(tmp_path):

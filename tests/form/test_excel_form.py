@@ -24,7 +24,8 @@ from elinvoima_xl.form.sheets.canvas import Mark
 from elinvoima_xl.form.sheets.form_map import MAP_SHEET, NOTE
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.model.programme import STATUSES, Area, Measure, Metric, Objective
+from elinvoima_xl.model.programme import Area, Measure, Metric, Objective
+from elinvoima_xl.model.statuses import STATUSES
 
 pytest_plugins = ("form_fixtures",)
 
@@ -209,7 +210,7 @@ def foreign_phrases(language: str) -> set[str]:
     ]
     found = {piece for text in texts for piece in pieces(text, language)}
     own = {piece for text in texts for piece in re.split(r"\{\w+\}", text.get(language))}
-    english = set() if language == "en" else set(STATUSES.values()) | CODE_WORDS
+    english = set() if language == "en" else set(STATUSES.names.values()) | CODE_WORDS
     return {piece.strip(" .:,;()") for piece in (found - own) | english if len(piece.strip(" .:,;()")) > 3}
 
 

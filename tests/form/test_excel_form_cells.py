@@ -32,7 +32,8 @@ from elinvoima_xl.form.sheets.canvas import Mark
 from elinvoima_xl.form.sheets.form_map import FACT, NOTE, PROPERTY_DIGEST
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.model.programme import STATUSES, SYMBOLS, Area, Measure, Metric, Objective
+from elinvoima_xl.model.programme import Area, Measure, Metric, Objective
+from elinvoima_xl.model.statuses import told_statuses
 
 pytest_plugins = ("form_fixtures",)
 
@@ -84,7 +85,7 @@ def test_the_status_list_has_the_word_first_and_the_symbol_after_it(language):
     names = opened(data).defined_names
     (sheet, cells), *_ = names["elinvoima_status"].destinations
     options = [row[0].value for row in opened(data)[sheet][cells]]
-    assert options == [f"{say(text)} {SYMBOLS[code]}" for code, text in STATUSES.items()]
+    assert options == [status.shown(say) for status in told_statuses()]
 
 
 def test_not_available_is_one_of_the_answers_to_a_milestone(book):

@@ -18,14 +18,14 @@ from elinvoima_xl.form.records import Form
 from elinvoima_xl.form.sheets.form_map import NOTE, MapRow
 from elinvoima_xl.foundation.language import words
 from elinvoima_xl.model.asking import askable_owners
-from elinvoima_xl.model.programme import SYMBOLS
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.programme.write_workbook import read_programme
 from elinvoima_xl.workbook.cells import read_workbook
 
 pytestmark = pytest.mark.office
 
 SAY = words("fi")
-DELAYED = f"{SAY('Delayed')} {SYMBOLS['delayed']}"
+DELAYED = STATUSES["delayed"].shown(SAY)
 # What a partner types into a cell of each kind, and what a reader must find there.
 TYPED = {
     "status": (DELAYED, DELAYED),

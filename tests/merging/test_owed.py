@@ -13,7 +13,8 @@ from register_facts import H1, YEAR, answer, example_facts, submission
 from elinvoima_xl.merging.coverage import Owed, owed_answers
 from elinvoima_xl.merging.decisions import Facts, unite
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.model.answers import METRIC_FIELDS, UNREADABLE, Answer, Resolution
+from elinvoima_xl.model.answers import UNREADABLE, Answer, Resolution
+from elinvoima_xl.model.fields import is_of_metric
 
 
 def with_answers(*said) -> Facts:
@@ -49,7 +50,7 @@ def test_a_text_that_cannot_be_read_is_owed_until_the_coordinator_reads_it():
 
 def is_sensible(said: Answer | Resolution) -> bool:
     """Whether it is such as a reader gives: figures on metrics, the rest on measures."""
-    return (said.field in METRIC_FIELDS) == said.item.endswith((".a", ".b"))
+    return is_of_metric(said.field) == said.item.endswith((".a", ".b"))
 
 
 @given(any_facts())

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elinvoima_xl.merging.assess import STATUS_CODES, StatusCounts
-from elinvoima_xl.model.programme import SYMBOLS
+from elinvoima_xl.merging.assess import StatusCounts
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.page.public.records import MetricPart, StatusMark, Told
 from elinvoima_xl.page.web.charts import HEIGHT, column_chart, status_bar
 from elinvoima_xl.report.chapters.records import TREND_CHART, Chart, ChartRow, Run
 
-MARKS = {code: StatusMark(code, code.title(), SYMBOLS[code]) for code in STATUS_CODES}
+MARKS = {code: StatusMark(code, code.title(), STATUSES[code].symbol) for code in STATUSES}
 
 
 def counts_of(*numbers: int) -> StatusCounts:
-    return StatusCounts(None, tuple(zip(STATUS_CODES, numbers, strict=True)))
+    return StatusCounts(None, tuple(zip(STATUSES, numbers, strict=True)))
 
 
 def chart_of(*values: float, targets=(), partial=()):

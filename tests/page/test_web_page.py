@@ -20,11 +20,11 @@ from web import example, html_of, parsed, poisoned, words_of
 from elinvoima_xl.foundation.language import LANGUAGES
 from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.model.programme import SYMBOLS
-from elinvoima_xl.page.public.choices import TEXTS, PageChoices
+from elinvoima_xl.model.statuses import STATUSES
+from elinvoima_xl.page.public.choices import PageChoices, text_kinds
 from elinvoima_xl.page.web.colours import to_variables
 from elinvoima_xl.page.web.page import LABELS
-from elinvoima_xl.workbook.theme import STATUS_LOOKS, Colours, Theme, contrast
+from elinvoima_xl.workbook.theme import Colours, Theme, contrast
 
 ATTACKS = (
     "<script>alert(1)</script>",
@@ -101,7 +101,7 @@ def test_a_status_is_always_a_symbol_and_a_word():
     badges = [words_of(node) for node in tree.iter("span") if (node.get("class") or "").startswith("badge")]
 
     assert badges
-    assert {badge.split(" ", 1)[0] for badge in badges} <= set(SYMBOLS.values())
+    assert {badge.split(" ", 1)[0] for badge in badges} <= {status.symbol for status in STATUSES.values()}
     assert all(len(badge.split(" ", 1)) == 2 for badge in badges)
 
 
@@ -143,7 +143,7 @@ def test_the_templates_use_every_word_and_no_other():
 
 def chosen(text: str) -> PageChoices:
     return PageChoices(
-        frozenset({*TEXTS, "x:Kustannukset"}), licence=text, contact=text, accessibility=f"https://{text}"
+        frozenset({*text_kinds(), "x:Kustannukset"}), licence=text, contact=text, accessibility=f"https://{text}"
     )
 
 
@@ -190,7 +190,7 @@ def test_text_and_what_is_drawn_can_be_told_from_their_ground_in_the_dark_too(ac
             assert min(contrast(colour[name], ground) for name in ("edge", "column", "target")) >= 3
         assert contrast(colour["band-ink"], colour["band"]) >= 4.5
         assert contrast(colour["notice-ink"], colour["notice"]) >= 4.5
-        for code in STATUS_LOOKS:
+        for code in STATUSES:
             name = code.replace("_", "-")
             assert contrast(colour[f"{name}-ink"], colour[f"{name}-fill"]) >= 4.5
             assert max(contrast(colour[f"{name}-{part}"], colour["ground"]) for part in ("fill", "line")) >= 3

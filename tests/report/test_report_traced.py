@@ -12,7 +12,7 @@ from kajaani_answers import PERIODS, merged, programme
 
 from elinvoima_xl.foundation.language import words
 from elinvoima_xl.merging.decisions import CONFLICT
-from elinvoima_xl.model.programme import STATUSES, SYMBOLS
+from elinvoima_xl.model.statuses import STATUSES, status_of, told_statuses
 from elinvoima_xl.report.build import build_report
 from elinvoima_xl.report.word.document import write_report
 
@@ -97,8 +97,8 @@ def test_every_measure_has_the_status_of_the_register(reported):
     for measure in programme().measures:
         decision = statuses(period).get(measure.id)
         code = str(decision.value) if decision is not None and decision.value else "no_data"
-        word = FI(STATUSES[code]) if code in STATUSES else "Ei tietoa"
-        assert rows.pop(measure.id) == f"{word}\u00a0{SYMBOLS[code]}"
+        word = FI(STATUSES[code].name) if code in STATUSES else "Ei tietoa"
+        assert rows.pop(measure.id) == f"{word}\u00a0{status_of(code).symbol}"
     assert rows == {}
 
 
@@ -108,8 +108,8 @@ def test_the_counts_by_status_add_up_to_the_measures(reported):
     counts = Counter(str(each.value) for each in statuses(period).values() if each.value)
 
     assert total["Yhteensä"] == str(len(programme().measures))
-    for code, word in STATUSES.items():
-        assert total[f"{FI(word)} {SYMBOLS[code]}"] == str(counts[code])
+    for status in told_statuses():
+        assert total[f"{FI(status.name)} {status.symbol}"] == str(counts[status.code])
 
 
 def test_every_comment_is_printed_beside_its_owner(reported):

@@ -15,7 +15,6 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.decisions import Decision, Facts, Merged
 from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE, Answer, Resolution, Source, Submission
 from elinvoima_xl.model.programme import (
-    STATUSES,
     Area,
     Measure,
     Mention,
@@ -24,6 +23,7 @@ from elinvoima_xl.model.programme import (
     Owner,
     Programme,
 )  # fmt: skip
+from elinvoima_xl.model.statuses import is_status
 
 H1 = Period(2027, "H1")
 YEAR = Period(2027)
@@ -104,7 +104,7 @@ def to_value(typed: str) -> Value:
     if typed in ("yes", "no"):
         return typed == "yes"
     code = typed.replace(" ", "_")
-    return code if code in STATUSES else typed
+    return code if is_status(code) else typed
 
 
 PROGRAMME = programme()

@@ -14,7 +14,8 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.model.answers import METRIC_FIELDS, Answer, Source, Submission
+from elinvoima_xl.model.answers import Answer, Source, Submission
+from elinvoima_xl.model.fields import is_of_metric
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.model.values import read_value
 from elinvoima_xl.programme.write_workbook import read_programme
@@ -42,7 +43,7 @@ def submissions() -> Iterable[Submission]:
     files = defaultdict(list)
     with (EXAMPLE / "invented-answers.csv").open(encoding="utf-8", newline="") as lines:
         for line in csv.DictReader(lines):
-            if line["field"] in (*KINDS, *METRIC_FIELDS):
+            if line["field"] in KINDS or is_of_metric(line["field"]):
                 files[line["file"], line["period"], line["owner"], line["saved"]].append(line)
     for (file, period, owner, saved), lines in files.items():
         yield submission(file, Period.from_text(period), owner, datetime.fromisoformat(saved), lines)

@@ -8,7 +8,6 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from elinvoima_xl.model.programme import (
-    COMBINE,
     CONTINUITY,
     DIRECTIONS,
     KINDS,
@@ -23,6 +22,7 @@ from elinvoima_xl.model.programme import (
     Programme,
     Proposal,
 )
+from elinvoima_xl.model.rules import RULES
 
 # The longest text that a cell holds, and what makes trouble in workbooks: formulas, quotes, breaks, XML, escapes.
 LONGEST = 32_767
@@ -63,7 +63,7 @@ def metrics(draw, item: str, owners: list[str]) -> Metric:
         draw(texts),
         draw(st.sampled_from(sorted(DIRECTIONS))),
         draw(st.sampled_from(sorted(OVER_TIME))),
-        draw(st.sampled_from(sorted(COMBINE))),
+        draw(st.sampled_from(sorted(RULES))),
         draw(st.sampled_from(["", *owners])),
         draw(texts),
         draw(optional_figures()),

@@ -12,7 +12,7 @@ from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.answers import UNREADABLE, CoordinatorText
 from elinvoima_xl.model.programme import Mention
-from elinvoima_xl.page.public.choices import TEXTS, PageChoices
+from elinvoima_xl.page.public.choices import PageChoices, text_kinds
 from elinvoima_xl.page.public.content import build_page
 from elinvoima_xl.page.public.dataset import data_tables
 from elinvoima_xl.page.public.records import Page
@@ -21,7 +21,7 @@ from elinvoima_xl.page.web.page import to_html
 NOW = datetime(2028, 2, 7, 7, 0, tzinfo=UTC)
 DAY = date(2028, 2, 7)
 NOTHING = PageChoices()
-EVERYTHING = PageChoices(texts=frozenset(TEXTS))
+EVERYTHING = PageChoices(texts=frozenset(text_kinds()))
 
 
 def example() -> Merged:

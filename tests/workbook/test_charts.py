@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.workbook.charts import chart_parts, coverage_chart, status_chart, trend_chart
-from elinvoima_xl.workbook.theme import STATUS_LOOKS, contrast
+from elinvoima_xl.workbook.theme import contrast
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -113,9 +114,9 @@ def test_a_piece_too_small_for_its_figure_has_no_label():
     assert deleted == [[], ["0"]]
 
 
-@pytest.mark.parametrize("status", sorted(STATUS_LOOKS))
+@pytest.mark.parametrize("status", sorted(STATUSES))
 def test_a_label_can_be_read_on_its_ground_and_the_ground_seen_on_paper(status):
-    look = STATUS_LOOKS[status]
+    look = STATUSES[status].look
 
     assert contrast(look.label, look.fill) >= 4.5
     assert max(contrast(look.fill, "#FFFFFF"), contrast(look.line, "#FFFFFF")) >= 3

@@ -31,7 +31,7 @@ from elinvoima_xl.app.outcomes import (
 )
 from elinvoima_xl.foundation.language import N_, Words, words
 from elinvoima_xl.foundation.problems import Problem, has_errors, in_order, printable
-from elinvoima_xl.merging.decisions import CONFLICT, MISSING, Coverage
+from elinvoima_xl.merging.decisions import CONFLICT, MISSING, RETURN_STATES, RETURNED, Coverage
 from elinvoima_xl.model.answers import Submission
 
 if TYPE_CHECKING:
@@ -48,13 +48,7 @@ NARROW: Final = 80
 LEAST: Final = 20
 # Columns of what is piped: nothing that people type is longer.
 UNCUT: Final = 100_000
-STATES: Final = {
-    "accepted": N_("accepted"),
-    "refused": N_("refused"),
-    "skipped": N_("skipped"),
-    "returned": N_("returned"),
-    "missing": N_("missing"),
-}
+FILE_STATES: Final = {"accepted": N_("accepted"), "refused": N_("refused"), "skipped": N_("skipped")}
 
 
 def make_console() -> Console:
@@ -194,7 +188,7 @@ def _(outcome: FormsWritten, console: Console, say: Words) -> None:
 @_show_facts.register
 def _(outcome: Checked, console: Console, say: Words) -> None:
     titles = (say(N_("File")), say("Owner"), say(N_("State")), say(N_("Filled")))
-    rows = [(each.file, each.owner, say(STATES[each.state]), _filled(each)) for each in outcome.submissions]
+    rows = [(each.file, each.owner, say(FILE_STATES[each.state]), _filled(each)) for each in outcome.submissions]
     _print_files(console, titles, rows)
 
 
@@ -215,7 +209,7 @@ def _(outcome: MergeDone, console: Console, say: Words) -> None:
 def _(outcome: StatusRead, console: Console, say: Words) -> None:
     console.print(Text(say.period(outcome.period), style="bold"))
     titles = (say("Owner"), say("State"), say("Filled"))
-    rows = [(each.owner, say(STATES[each.state]), f"{each.filled}/{each.expected}") for each in outcome.coverage]
+    rows = [(each.owner, say(RETURN_STATES[each.state]), f"{each.filled}/{each.expected}") for each in outcome.coverage]
     _print_table(console, titles, rows)
 
 
@@ -337,4 +331,4 @@ def _(outcome: Published, say: Words) -> tuple[str, ...]:
 
 
 def _owes(coverage: Coverage) -> bool:
-    return coverage.state != "returned" or coverage.filled < coverage.expected
+    return coverage.state != RETURNED or coverage.filled < coverage.expected

@@ -12,12 +12,11 @@ from typing import Final
 
 from elinvoima_xl.form.layout import Column, Layout, Text, read_layout
 from elinvoima_xl.form.records import Fact, Form, FormCell, FormColumn, FormRow, FormSheet
-from elinvoima_xl.form.rows import Asked
+from elinvoima_xl.form.rows import Asked, is_expected
 from elinvoima_xl.form.sheets.form_map import FACT, HEADER, LABEL, NOTE, FormMap, MapRow
 from elinvoima_xl.form.words import FormWords
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.model.asking import MAY
 from elinvoima_xl.model.programme import NUMBER_KINDS, Area, Measure, Metric, Objective
 from elinvoima_xl.workbook.reader.workbook import from_address
 
@@ -149,7 +148,7 @@ class _Again:
             entry.kind,
             locked=False,
             issued=None,
-            expected=entry.field == "status" or (entry.field == "actual" and role != MAY),
+            expected=is_expected(entry.field, role),
             role=role,
             note=self.notes.get((entry.item, entry.field), ""),
             unit=unit,

@@ -17,6 +17,7 @@ from elinvoima_xl.form.sheets.live import Live, missing, told
 from elinvoima_xl.form.sheets.mending import add_problem_marks
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.problems import shorten
+from elinvoima_xl.model.fields import DONE, REMARK
 from elinvoima_xl.model.programme import NUMBER_KINDS
 from elinvoima_xl.model.values import to_invariant
 from elinvoima_xl.workbook.style import HIGHEST_ROW, Sheet, done, line_count, line_height
@@ -249,11 +250,11 @@ def _write_open(canvas: Canvas, sheet: Sheet, place: tuple[int, int], cell: Form
 
 def _hang_remark(canvas: Canvas, sheet: Sheet, number: int, row: FormRow) -> None:
     """Hang the partner's own note on the first row of its measure: where notes of ours hang it would be one of them."""
-    remark = canvas.typed(row.measure.id, "remark") if row.is_first else ""
+    remark = canvas.typed(row.measure.id, REMARK) if row.is_first else ""
     ours = [bool(cell.note or canvas.marks.get((cell.item, cell.field))) for cell in row.cells]
     fields = [cell.field for cell in row.cells]
     if remark:
-        done_place = fields.index("done") if "done" in fields else 0
+        done_place = fields.index(DONE) if DONE in fields else 0
         hang_note(sheet, number, 0 if ours[done_place] else done_place, remark)
 
 

@@ -14,6 +14,7 @@ from elinvoima_xl.form.sheets.form_map import COMPLETE, OPTIONAL
 from elinvoima_xl.form.sheets.live import column_ranges, needed_rule, quoted
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.model.programme import NUMBER_KINDS
+from elinvoima_xl.model.statuses import asked_for
 from elinvoima_xl.workbook.style import Sheet, done
 
 STATUS_LIST: Final = "elinvoima_status"
@@ -57,7 +58,7 @@ def add_marks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) -> 
         whole = [first_row + count for count, cell in enumerate(cells) if _is_whole_number(cell)]
         if expected:
             _mark(canvas, sheet, expected, place, f"=ISBLANK({xl_rowcol_to_cell(expected[0], place)})")
-        if column.field in ("cause", "new_date"):
+        if column.field in asked_for():
             rows = [first_row + count for count, cell in enumerate(cells) if not cell.locked]
             if rows:
                 _mark(canvas, sheet, rows, place, needed_rule(area, column.field, rows[0], place, canvas.say))

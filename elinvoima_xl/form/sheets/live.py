@@ -16,14 +16,13 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from elinvoima_xl.form.records import FormRow, FormSheet
 from elinvoima_xl.form.sheets.form_map import COMPLETE, OPTIONAL
 from elinvoima_xl.foundation.language import Words
-from elinvoima_xl.model.asking import CAUSE_STATUSES, DATE_STATUSES
-from elinvoima_xl.model.programme import STATUSES
+from elinvoima_xl.model.fields import STATUS
+from elinvoima_xl.model.statuses import STATUSES, asked_for
 
 # A formula's own limits: characters in one literal text, and arguments of COUNTA kept well under Excel's 255.
 _LITERAL: Final = 250
 _ARGUMENTS: Final = 100
 _BEFORE_BRACKET: Final = re.compile(r"(?<=[A-Z])(?=\()")
-_NEEDS: Final = {"cause": CAUSE_STATUSES, "new_date": DATE_STATUSES}
 
 # What stands in a cell now: (item, field) → the text typed in, "" for an empty cell.
 Filled = Callable[[str, str], str]
@@ -50,7 +49,7 @@ def missing(row: FormRow, number: int, sheet: FormSheet, say: Words, filled: Fil
     for place, word in wanted:
         cell = row.cells[place]
         address = xl_rowcol_to_cell(number, place)
-        needing = _NEEDS.get(cell.field, ())
+        needing = asked_for().get(cell.field, ())
         empty = f"ISBLANK({address})"
         test = f"AND({empty},{_says_any(status, needing, say)})" if needing else empty
         parts.append(f"IF({test},{quoted(', ' + word)},{quoted('')})")
@@ -81,7 +80,7 @@ def filled_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) -
     value = sum(
         bool(filled(cell.item, cell.field))
         for row, cell in cells
-        if cell.expected or (cell.field in _NEEDS and not cell.locked and _needs(row, cell.field, say, filled))
+        if cell.expected or (cell.field in asked_for() and not cell.locked and _needs(row, cell.field, say, filled))
     )
     return Live("=" + formula, value, 0)
 
@@ -90,7 +89,7 @@ def asked_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) ->
     """Return the formula that counts the cells asked: those always expected and those that a status asks for."""
     formula = "+".join([str(sheet.asked), *_conditional(sheet, first_row, say, only_filled=False)])
     more = sum(
-        not cell.locked and cell.field in _NEEDS and _needs(row, cell.field, say, filled)
+        not cell.locked and cell.field in asked_for() and _needs(row, cell.field, say, filled)
         for row in sheet.rows
         for cell in row.cells
     )
@@ -99,9 +98,9 @@ def asked_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) ->
 
 def needed_rule(sheet: FormSheet, field: str, row: int, column: int, say: Words) -> str:
     """Return the formula of the mark on a cell that the row's status asks for and that is empty."""
-    place = _place(sheet, "status")
+    place = _place(sheet, STATUS)
     status = xl_rowcol_to_cell(row, place if place is not None else column, col_abs=True)
-    return f"=AND(ISBLANK({xl_rowcol_to_cell(row, column)}),{_says_any(status, _NEEDS[field], say)})"
+    return f"=AND(ISBLANK({xl_rowcol_to_cell(row, column)}),{_says_any(status, asked_for()[field], say)})"
 
 
 def expected_ranges(sheet: FormSheet, first_row: int) -> list[str]:
@@ -148,12 +147,12 @@ def _wanted(row: FormRow, sheet: FormSheet) -> list[tuple[int, str]]:
     return [
         (place, sheet.columns[place].missing)
         for place, cell in enumerate(row.cells)
-        if cell.expected or (not cell.locked and cell.field in _NEEDS and _status_place(row) is not None)
+        if cell.expected or (not cell.locked and cell.field in asked_for() and _status_place(row) is not None)
     ]
 
 
 def _status_place(row: FormRow) -> int | None:
-    places = (place for place, cell in enumerate(row.cells) if cell.field == "status" and not cell.locked)
+    places = (place for place, cell in enumerate(row.cells) if cell.field == STATUS and not cell.locked)
     return next(places, None)
 
 
@@ -164,7 +163,7 @@ def _status_cell(row: FormRow, number: int) -> str:
 
 def _says_any(status: str, codes: Iterable[str], say: Words) -> str:
     """Return a test whether a cell holds one of the statuses; an error in the cell counts as none."""
-    tests = [f"ISNUMBER(SEARCH({quoted(say(STATUSES[code]))},{status}))" for code in codes]
+    tests = [f"ISNUMBER(SEARCH({quoted(say(STATUSES[code].name))},{status}))" for code in codes]
     return f"OR({','.join(tests)})" if len(tests) > 1 else tests[0]
 
 
@@ -172,12 +171,12 @@ def _is_needed(row: FormRow, needing: tuple[str, ...], say: Words, filled: Fille
     if not needing:
         return True
     place = _status_place(row)
-    typed = "" if place is None else filled(row.cells[place].item, "status").casefold()
-    return any(say(STATUSES[code]).casefold() in typed for code in needing)
+    typed = "" if place is None else filled(row.cells[place].item, STATUS).casefold()
+    return any(say(STATUSES[code].name).casefold() in typed for code in needing)
 
 
 def _needs(row: FormRow, field: str, say: Words, filled: Filled) -> bool:
-    return _is_needed(row, _NEEDS[field], say, filled)
+    return _is_needed(row, asked_for()[field], say, filled)
 
 
 def _place(sheet: FormSheet, field: str) -> int | None:
@@ -186,15 +185,15 @@ def _place(sheet: FormSheet, field: str) -> int | None:
 
 def _conditional(sheet: FormSheet, first_row: int, say: Words, *, only_filled: bool) -> list[str]:
     """Return a count for each column that a status asks for: of the rows that need it, or of those that have it too."""
-    status = _place(sheet, "status")
+    status = _place(sheet, STATUS)
     counts: list[str] = []
-    for field, codes in _NEEDS.items():
+    for field, codes in asked_for().items():
         place = _place(sheet, field)
         if place is None or status is None or sheet.columns[place].column.locked:
             continue
         name, last = quote_sheetname(sheet.name), first_row + len(sheet.rows) - 1
         asking = f"{name}!{_range(first_row, last, status)}"
-        tests = "+".join(f"ISNUMBER(SEARCH({quoted(say(STATUSES[code]))},{asking}))" for code in codes)
+        tests = "+".join(f"ISNUMBER(SEARCH({quoted(say(STATUSES[code].name))},{asking}))" for code in codes)
         has = f"*(1-ISBLANK({name}!{_range(first_row, last, place)}))" if only_filled else "*1"
         counts.append(f"SUMPRODUCT(({tests}){has})")
     return counts

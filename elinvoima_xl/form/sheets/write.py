@@ -32,7 +32,7 @@ from elinvoima_xl.form.sheets.live import Live, asked_count, filled_count, quote
 from elinvoima_xl.form.words import UNAVAILABLE
 from elinvoima_xl.foundation.language import Value, Words, words
 from elinvoima_xl.foundation.problems import Location, UsageError, problem
-from elinvoima_xl.model.programme import STATUSES, SYMBOLS
+from elinvoima_xl.model.statuses import told_statuses
 from elinvoima_xl.workbook.style import Sheet, Styles, done, open_book
 from elinvoima_xl.workbook.theme import Theme, read_theme
 
@@ -183,7 +183,7 @@ def _write_map(canvas: Canvas, hidden: Sheet) -> None:
 
 def status_options(say: Words) -> list[str]:
     """Return the statuses of the dropdown: the word first, the symbol after it."""
-    return [f"{say(word)} {SYMBOLS[code]}" for code, word in STATUSES.items()]
+    return [each.shown(say) for each in told_statuses()]
 
 
 def _write_list(canvas: Canvas, hidden: Sheet, column: int, name: str, texts: list[str]) -> None:

@@ -1,53 +1,21 @@
 """Statuses as people write them: by code, by word in any of the three languages, by symbol, or nearly so.
 
-The official words are those of the catalogues too (a test compares); they are here because a form in one language
-comes back with the words of another. Words that mean nearly the same are read and marked assumed.
+The official words are those of every language, because a form in one comes back with the words of another. Words that
+mean nearly the same stand in the table of statuses; they are read and marked assumed.
 Here too are the words for an answer that cannot be had.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
+from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.model.names import EXACT, fold, match_word
-from elinvoima_xl.model.programme import NO_DATA, STATUSES, SYMBOLS
+from elinvoima_xl.model.statuses import STATUSES, is_status, told_statuses
 
-_OFFICIAL: Final = {
-    "not_started": ("Ei aloitettu", "Ej påbörjad", "Not started"),
-    "on_track": ("Etenee suunnitellusti", "Framskrider enligt planen", "On track"),
-    "delayed": ("Viivästynyt", "Försenad", "Delayed"),
-    "completed": ("Toteutunut", "Genomförd", "Completed"),
-    "discontinued": ("Keskeytetty", "Avbruten", "Discontinued"),
-}
-# What people write instead. Words that could be two (“päättynyt”, “avslutad”, “ended”) are not here.
-_MEANT: Final = {
-    "not_started": (
-        "ei alkanut", "ei vielä aloitettu", "ei ole aloitettu", "aloittamatta", "ei käynnissä", "ei käynnistynyt",
-        "inte påbörjad", "inte påbörjat", "ej påbörjat", "ej inledd", "not begun", "not yet started",
-    ),
-    "on_track": (
-        "käynnissä", "etenee", "etenee suunnitelman mukaan", "etenee aikataulussa", "aikataulussa", "aloitettu",
-        "työn alla", "pågår", "pågående", "framskrider", "enligt planen", "framskrider enligt plan", "påbörjad",
-        "påbörjat", "in progress", "ongoing", "under way", "underway", "started", "proceeding as planned",
-        "on schedule",
-    ),
-    "delayed": (
-        "myöhässä", "viivästyy", "viivästyi", "viivästetty", "myöhästynyt", "aikataulusta jäljessä",
-        "försenat", "fördröjd", "late", "behind schedule", "behind",
-    ),
-    "completed": (
-        "valmis", "toteutettu", "tehty", "saatu valmiiksi", "valmistunut", "genomfört", "klar", "klart", "slutförd",
-        "slutfört", "färdig", "done", "finished", "complete", "implemented",
-    ),
-    "discontinued": (
-        "keskeytynyt", "keskeytyi", "lopetettu", "peruttu", "peruutettu", "luovuttu", "avbrutet", "nedlagd",
-        "inställd", "cancelled", "canceled", "stopped", "suspended",
-    ),
-}  # fmt: skip
-_BY_SYMBOL: Final = {symbol: code for code, symbol in SYMBOLS.items() if code != NO_DATA}
 # Signs that fonts and other programs put in the place of ours, and the mark that makes a sign an emoji.
-_SIGNS: Final = "".join(SYMBOLS.values()).replace("?", "") + "✔✓✗✘✖×▶▸△⚠✅◯\ufe0f"
+_SIGNS: Final = "✔✓✗✘✖×▶▸△⚠✅◯\ufe0f"
 
 
 def find_status(text: str) -> tuple[str, bool] | None:
@@ -57,31 +25,34 @@ def find_status(text: str) -> tuple[str, bool] | None:
     (('delayed', False), ('on_track', True), None)
     """
     plain = text.strip()
-    if plain in _BY_SYMBOL:
-        return _BY_SYMBOL[plain], True
-    word = fold(plain.strip(_SIGNS + " \t\r\n\u00a0\u202f.,;:!"))
-    signs = {_BY_SYMBOL[letter] for letter in plain if letter in _BY_SYMBOL}
+    by_symbol = {each.symbol: each.code for each in told_statuses()}
+    if plain in by_symbol:
+        return by_symbol[plain], True
+    word = fold(plain.strip("".join(by_symbol) + _SIGNS + " \t\r\n\u00a0\u202f.,;:!"))
+    signs = {by_symbol[letter] for letter in plain if letter in by_symbol}
     found = _find_word(word)
     # "✓ Viivästynyt": the sign says one thing, the word another.
     return None if found is None or signs - {found[0]} else found
 
 
-@cache
-def _official() -> dict[str, str]:
-    """Return the code of each official word as it is compared."""
-    return {fold(word): code for code, listed in _OFFICIAL.items() for word in listed}
-
-
 def _find_word(word: str) -> tuple[str, bool] | None:
     code = word.replace(" ", "_")
-    if code in STATUSES:
+    if is_status(code):
         return code, False
-    if word in _official():
-        return _official()[word], False
-    if match := match_word(word, _OFFICIAL):
+    official = _official(tuple(STATUSES))
+    if exact := next((code for code, listed in official.items() if word in listed), ""):
+        return exact, False
+    if match := match_word(word, official):
         return match.name, match.how != EXACT
-    meant = [code for code, words in _MEANT.items() if word in words]
+    meant = [each.code for each in told_statuses() if word in each.spellings]
     return (meant[0], True) if meant else None
+
+
+@lru_cache(maxsize=2)
+def _official(codes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the words of each status in every language, as they are compared."""
+    told = (STATUSES[code] for code in codes if is_status(code))
+    return {each.code: tuple(fold(words(language)(each.name)) for language in LANGUAGES) for each in told}
 
 
 _UNAVAILABLE: Final = (

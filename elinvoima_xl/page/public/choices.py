@@ -11,31 +11,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.model.fields import EXTRA, FIELDS, is_extra
 
-# The texts that can be allowed: of the measures' owners, of a metric that is told in words, of the coordinator.
-DONE: Final = "done"
-CAUSE: Final = "cause"
+# The texts that can be allowed beside those of the fields: of a metric that is told in words, of the coordinator.
 METRIC: Final = "metric"
 NOTE: Final = "note"
 VERDICT: Final = "verdict"
 PROPOSAL: Final = "proposal"
 CLOSING: Final = "closing"
-TEXTS: Final = {
-    DONE: N_("what the owners say has been done"),
-    CAUSE: N_("cause and correction of a deviation"),
+_OTHERS: Final = {
     METRIC: N_("metrics that are told in words"),
     NOTE: N_("the coordinator's notes on measures"),
     VERDICT: N_("the coordinator's verdicts on objectives"),
     PROPOSAL: N_("proposals for change"),
     CLOSING: N_("the coordinator's closing words"),
 }
-# An extra open column of the form, `x:name`, can be allowed by its name. Partners' remarks on cells never are.
-EXTRA: Final = "x:"
 
 
 @dataclass(frozen=True, slots=True)
 class PageChoices:
-    """What may be public: `texts` are keys of TEXTS or extra columns.
+    """What may be public: `texts` are keys of `text_kinds` or extra columns.
 
     `licence` is that of the open data (CC-BY-4.0, CC0-1.0 or other words), `contact` where residents can ask (an
     office, not a person), `accessibility` the address of the city's accessibility statement. Empty: not said.
@@ -60,13 +55,19 @@ class PageChoices:
 NO_TEXTS: Final = PageChoices()
 
 
+def text_kinds() -> dict[str, str]:
+    """Return the texts that can be allowed, each with its name for people."""
+    return {each.code: each.public for each in FIELDS.values() if each.public} | _OTHERS
+
+
 def is_text_kind(name: str) -> bool:
     """Return whether texts of this name can be allowed.
 
     >>> is_text_kind("done"), is_text_kind("x:Kustannukset"), is_text_kind("remark")
     (True, True, False)
     """
-    return name in TEXTS or (name.startswith(EXTRA) and name != EXTRA)
+    # An extra open column can be allowed by its name. Partners' remarks on cells never are.
+    return name in text_kinds() or (is_extra(name) and name != EXTRA)
 
 
 # Name as in the Open Definition's list → title and address. The public sector's recommendation is the first (JHS 189).

@@ -15,8 +15,8 @@ from typing import Final
 from elinvoima_xl.foundation.language import LANGUAGES, N_, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import UsageError, problem
-from elinvoima_xl.merging.assess import STATUS_CODES
 from elinvoima_xl.merging.decisions import Merged
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.page.public.choices import CLOSING, PROPOSAL, PageChoices, address_of, title_of_licence
 from elinvoima_xl.page.public.measures import area_part
 from elinvoima_xl.page.public.public import PublicMaterial
@@ -65,7 +65,7 @@ def build_page(
         before=_before(material),
         lead=tuple(filter(None, (counts_sentence(material), judged_sentences(material)))),
         tiles=tuple(_tiles(material)),
-        marks=tuple(material.mark(code) for code in STATUS_CODES),
+        marks=tuple(material.mark(code) for code in STATUSES),
         situation=table,
         situation_words=words_of,
         changes=_changes(material),
@@ -97,7 +97,7 @@ def _tiles(material: PublicMaterial) -> Iterator[Tile]:
     """Yield how many measures have each status, beside the number of the period before."""
     before = replace(material, period=material.previous).counts() if material.previous else None
     counts = material.counts()
-    for code in STATUS_CODES:
+    for code in STATUSES:
         told = material.say("before: {count}").format(count=material.say.number(before.of(code))) if before else ""
         yield Tile(material.mark(code), counts.of(code), told)
 

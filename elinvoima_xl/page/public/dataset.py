@@ -6,17 +6,20 @@ and `state` says why. Texts of partners and of the coordinator are in no table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from elinvoima_xl.foundation.language import N_, Value, Words, words
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.merging.assess import STATUS_CODES, MeasureStatus
+from elinvoima_xl.merging.assess import MeasureStatus
 from elinvoima_xl.merging.decisions import CONFLICT, Decision, Merged
 from elinvoima_xl.merging.targets import NO_TARGET, VERDICTS
-from elinvoima_xl.model.programme import COMBINE, DIRECTIONS, KINDS, OVER_TIME, Measure, Metric
+from elinvoima_xl.model.fields import ACTUAL, FORECAST, NEW_DATE, STATUS
+from elinvoima_xl.model.programme import DIRECTIONS, KINDS, OVER_TIME, Measure, Metric
+from elinvoima_xl.model.rules import RULES
+from elinvoima_xl.model.statuses import STATUSES, status_of
 from elinvoima_xl.page.public.public import holds_words
 from elinvoima_xl.report.build import LIMIT
 from elinvoima_xl.report.chapters.facts import PeriodFacts
@@ -43,7 +46,7 @@ class Field:
     name: str
     kind: str
     description: str
-    choices: tuple[str, ...] = ()
+    choices: Collection[str] = ()
     is_required: bool = False
 
 
@@ -63,7 +66,7 @@ _MEASURES: Final = (
     Field("objective", "string", N_("The number of the objective; empty where the programme has none.")),
     Field("objective_text", "string", N_("The wording of the objective.")),
     Field("text", "string", N_("The wording of the measure.")),
-    Field("status", "string", N_("The status of the measure: a code; no_data where it is not known."), STATUS_CODES),
+    Field("status", "string", N_("The status of the measure: a code; no_data where it is not known."), STATUSES),
     Field(
         "state",
         "string",
@@ -88,7 +91,7 @@ _METRICS: Final = (
         N_("How values add up over time: flow (from 1 January), stock, rate or once."),
         tuple(OVER_TIME),
     ),
-    Field("combine", "string", N_("How the values of several owners become one."), tuple(COMBINE)),
+    Field("combine", "string", N_("How the values of several owners become one."), RULES),
     Field("baseline", "number", N_("The value at the programme's start.")),
     Field("target", "number", N_("The target of the year.")),
     Field("actual", "number", N_("The value of the period; empty where none is decided.")),
@@ -168,8 +171,8 @@ def _facts(merged: Merged, period: Period) -> PeriodFacts | None:
 def _measure_rows(facts: PeriodFacts) -> Iterator[Row]:
     for each in facts.statuses.values():
         objective = each.objective
-        new_date = facts.decision(each.measure.id, "new_date")
-        is_delayed = each.status == "delayed" and new_date is not None
+        new_date = facts.decision(each.measure.id, NEW_DATE)
+        is_delayed = NEW_DATE in status_of(each.status).asks and new_date is not None
         yield {
             "period": str(facts.period),
             "period_start": facts.period.start,
@@ -212,7 +215,7 @@ def _definition(measure: Measure, metric: Metric) -> Row:
 
 
 def _values(facts: PeriodFacts, metric: Metric) -> Row:
-    actual, forecast = facts.decision(metric.id, "actual"), facts.decision(metric.id, "forecast")
+    actual, forecast = facts.decision(metric.id, ACTUAL), facts.decision(metric.id, FORECAST)
     judged = facts.assessments.get(metric.id)
     has_target = judged is not None and judged.reason != NO_TARGET
     value = actual.value if actual else None
@@ -243,7 +246,7 @@ def _state(decision: Decision | None) -> str:
         return NOT_AVAILABLE
     if decision.value is None:
         return NOT_REPORTED
-    if isinstance(decision.value, str) and decision.field != "status":
+    if isinstance(decision.value, str) and decision.field != STATUS:
         return IN_WORDS if holds_words(decision) else SEPARATE
     return DECIDED
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_
-from elinvoima_xl.merging.assess import BETTER, STATUS_CODES, WORSE, StatusCounts, Trend
+from elinvoima_xl.merging.assess import BETTER, WORSE, StatusCounts, Trend
 from elinvoima_xl.merging.decisions import CONFLICT
+from elinvoima_xl.model.fields import ACTUAL, DONE, FORECAST, NEW_DATE
 from elinvoima_xl.model.programme import Area, Measure, Metric, Objective
-from elinvoima_xl.page.public.choices import CAUSE, DONE, NOTE, VERDICT
+from elinvoima_xl.model.statuses import STATUSES, status_of
+from elinvoima_xl.page.public.choices import NOTE, VERDICT
 from elinvoima_xl.page.public.public import PublicMaterial
 from elinvoima_xl.page.public.records import AreaPart, MeasurePart, MetricPart, ObjectivePart, Told
 from elinvoima_xl.report.chapters.material import DASH, IN_CONFLICT
@@ -52,7 +54,7 @@ def area_part(material: PublicMaterial, area: Area) -> AreaPart:
 def _sentence(material: PublicMaterial, counts: StatusCounts) -> str:
     """Return the counts of an area in words: the text form of its bar."""
     say = material.say
-    told = [f"{material.mark(code).word} {say.number(counts.of(code))}" for code in STATUS_CODES if counts.of(code)]
+    told = [f"{material.mark(code).word} {say.number(counts.of(code))}" for code in STATUSES if counts.of(code)]
     return f"{say.plural('{count} measure', '{count} measures', counts.total)}: {', '.join(told)}."
 
 
@@ -96,8 +98,8 @@ def _notes(material: PublicMaterial, measure: Measure) -> Iterator[Text]:
     say, status = material.say, material.statuses[measure.id]
     if status.decision is not None and status.decision.state == CONFLICT:
         yield text(Run(say(IN_CONFLICT), STRONG), ": ", say("the owners report different statuses; it is unsettled."))
-    new_date = material.decision(measure.id, "new_date")
-    if status.status == "delayed" and new_date is not None and new_date.value is not None:
+    new_date = material.decision(measure.id, NEW_DATE)
+    if NEW_DATE in status_of(status.status).asks and new_date is not None and new_date.value is not None:
         yield text(say("new date {date}").format(date=say.value(new_date.value)))
     if status.since is not None:
         yield text(say("completed in the period {period}").format(period=say.period(status.since)))
@@ -123,13 +125,10 @@ def _history(material: PublicMaterial, measure: Measure) -> Table | None:
 
 def _texts(material: PublicMaterial, measure: Measure) -> Iterator[Text]:
     """Yield what was written on a measure, of the kinds that may be published."""
-    if material.allows(DONE):
-        yield from material.comments(material.decision(measure.id, "done"))
-    if material.allows(CAUSE):
-        yield from material.comments(material.decision(measure.id, "cause"), material.say("Cause and correction"))
-    for name in material.extra_fields:
+    for name in material.told_fields:
         if material.allows(name):
-            yield from material.comments(material.decision(measure.id, name), name.removeprefix("x:"))
+            label = "" if name == DONE else material.field(name)
+            yield from material.comments(material.decision(measure.id, name), label)
     if material.allows(NOTE):
         head = Run(material.say("Coordinator:"), STRONG)
         yield from (text(head, " ", note) for note in material.texts("note", measure.id))
@@ -137,12 +136,12 @@ def _texts(material: PublicMaterial, measure: Measure) -> Iterator[Text]:
 
 def _metric(material: PublicMaterial, metric: Metric) -> MetricPart:
     say, year, period = material.say, material.period.year, material.period
-    forecast = material.decision(metric.id, "forecast")
+    forecast = material.decision(metric.id, FORECAST)
     values = (
         (say("Target {year}").format(year=year), _value(material, metric, metric.target(year))),
         (
             say("Forecast {year}").format(year=year),
-            material.told(metric, "forecast", period) if forecast is not None and forecast.current else (),
+            material.told(metric, FORECAST, period) if forecast is not None and forecast.current else (),
         ),
         (say("Earlier"), _earlier(material, metric)),
         (say("Baseline"), _value(material, metric, metric.baseline)),
@@ -154,7 +153,7 @@ def _metric(material: PublicMaterial, metric: Metric) -> MetricPart:
     return MetricPart(
         id=metric.id,
         name=material.own(material.metric(metric)),
-        actual=Told(say("Actual"), material.told(metric, "actual", period) or (text(DASH),)),
+        actual=Told(say("Actual"), material.told(metric, ACTUAL, period) or (text(DASH),)),
         others=tuple(Told(label, lines) for label, lines in values if lines),
         chart=trend_chart(material, metric, trend) if trend else None,
         table=_table(material, metric, trend) if trend else None,
@@ -172,7 +171,7 @@ def _earlier(material: PublicMaterial, metric: Metric) -> tuple[Text, ...]:
     if trend is None or trend.before is None:
         return ()
     period = text(Run(material.say.period(trend.before.period), MUTED))
-    return (*material.told(metric, "actual", trend.before.period), period)
+    return (*material.told(metric, ACTUAL, trend.before.period), period)
 
 
 def _table(material: PublicMaterial, metric: Metric, trend: Trend) -> Table:
@@ -182,7 +181,7 @@ def _table(material: PublicMaterial, metric: Metric, trend: Trend) -> Table:
     rows = tuple(
         (
             cell(say.period(figure.period)),
-            cell(*material.told(metric, "actual", figure.period)),
+            cell(*material.told(metric, ACTUAL, figure.period)),
             cell(*_value(material, metric, target_beside(metric, figure))),
         )
         for figure in reversed(trend.figures)

@@ -8,10 +8,11 @@ from functools import cached_property
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.assess import Key, by_key
 from elinvoima_xl.merging.decisions import RESOLVED, Decision
-from elinvoima_xl.model.programme import NO_DATA, STATUSES, SYMBOLS, Measure, Metric
+from elinvoima_xl.model.programme import Measure, Metric
+from elinvoima_xl.model.statuses import status_of
 from elinvoima_xl.page.public.choices import METRIC, PageChoices
 from elinvoima_xl.page.public.records import StatusMark
-from elinvoima_xl.report.chapters.material import UNKNOWN, Material
+from elinvoima_xl.report.chapters.material import Material
 from elinvoima_xl.report.chapters.records import MUTED, Run, Text, text
 
 
@@ -27,7 +28,7 @@ class PublicMaterial(Material):
 
     def mark(self, code: str) -> StatusMark:
         """Return a status as the page shows it."""
-        return StatusMark(code, self.say(STATUSES.get(code, UNKNOWN)), SYMBOLS.get(code, SYMBOLS[NO_DATA]))
+        return StatusMark(code, self.say(status_of(code).name), status_of(code).symbol)
 
     def told(self, metric: Metric, name: str, period: Period) -> tuple[Text, ...]:
         """Return the lines of a metric's field as the report prints them; words only where they may be published."""

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from elinvoima_xl.merging.assess import STATUS_CODES, StatusCounts
+from elinvoima_xl.merging.assess import StatusCounts
+from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.page.public.records import MetricPart, StatusMark
 from elinvoima_xl.report.chapters.records import ChartRow
 
@@ -74,7 +75,7 @@ class ColumnChart:
 def status_bar(counts: StatusCounts, marks: Mapping[str, StatusMark], longest: int) -> tuple[Piece, ...]:
     """Return the pieces of a bar whose full width is `longest` measures."""
     pieces, at = [], 0.0
-    for code in STATUS_CODES:
+    for code in STATUSES:
         count = counts.of(code)
         if count:
             width = 100 * count / max(longest, 1)

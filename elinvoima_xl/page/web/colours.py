@@ -9,19 +9,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from elinvoima_xl.workbook.theme import STATUS_LOOKS, Colours, Look, Theme, contrast
+from elinvoima_xl.model.statuses import STATUSES, Look
+from elinvoima_xl.workbook.theme import (
+    BLACK,
+    LEAST_CONTRAST,
+    READING,
+    WHITE,
+    Colours,
+    Theme,
+    contrast,
+    mix,
+    readable,
+)
 
-_BLACK: Final = "#0B0F12"
-_WHITE: Final = "#FFFFFF"
-# Contrasts: of text that is read at length, of text at all, of what is drawn.
-_READING: Final = 7.0
-_TEXT: Final = 4.5
+# Contrasts of what is drawn, and of what can be seen on paper at all.
 _DRAWN: Final = 3.0
+_SEEN: Final = 1.5
 
 
 def to_variables(theme: Theme) -> tuple[str, str]:
     """Return the declarations of the light and of the dark colours, each as the inside of a CSS rule."""
     return _declared(_light(theme.colours)), _declared(_dark(theme.colours))
+
+
+def status_rules() -> str:
+    """Return the CSS rules of the statuses: the colours of what has one's class, pale ones with a line round them."""
+    return "\n".join(rule for each in STATUSES.values() for rule in _rules(each.code.replace("_", "-"), each.look))
+
+
+def _rules(name: str, look: Look) -> Iterator[str]:
+    # The strip at the side of a tile: a fill that cannot be seen on paper has its line there.
+    edge = "line" if contrast(look.fill, WHITE) < _SEEN else "fill"
+    parts = {"fill": "fill", "line": "line", "ink": "ink", "edge": edge}
+    yield f".{name} {{ {' '.join(f'--status-{part}: var(--{name}-{of});' for part, of in parts.items())} }}"
+    if look.line != WHITE:
+        yield f".{name} .piece {{ stroke: var(--status-line); stroke-width: 1; y: 2px; height: 26px; }}"
+    if look.dash:
+        yield f".tile.{name} .tile-symbol, .badge.{name} {{ border-style: dashed; }}"
+        yield f".{name} .piece {{ stroke-dasharray: 4 3; }}"
 
 
 def _declared(colours: Mapping[str, str]) -> str:
@@ -44,38 +69,38 @@ def _light(colours: Colours) -> dict[str, str]:
         "notice-ink": colours.expected_ink,
         "column": colours.accent,
         "target": colours.expected_border,
-        **dict(_statuses(STATUS_LOOKS)),
+        **dict(_statuses({each.code: each.look for each in STATUSES.values()})),
     }
 
 
 def _dark(colours: Colours) -> dict[str, str]:
-    ground, raised = mix(colours.header, _BLACK, 0.86), mix(colours.header, _BLACK, 0.68)
-    band = mix(colours.header, _BLACK, 0.42)
+    ground, raised = mix(colours.header, BLACK, 0.86), mix(colours.header, BLACK, 0.68)
+    band = mix(colours.header, BLACK, 0.42)
     return {
         "ground": ground,
         "raised": raised,
-        "ink": readable(colours.locked, raised, _READING),
-        "muted": readable(colours.grid, raised, _TEXT),
-        "accent": readable(colours.accent, raised, _READING),
+        "ink": readable(colours.locked, raised, READING),
+        "muted": readable(colours.grid, raised, LEAST_CONTRAST),
+        "accent": readable(colours.accent, raised, READING),
         "band": band,
-        "band-ink": readable(colours.header_ink, band, _TEXT),
-        "line": mix(colours.header, _BLACK, 0.3),
+        "band-ink": readable(colours.header_ink, band, LEAST_CONTRAST),
+        "line": mix(colours.header, BLACK, 0.3),
         "edge": readable(colours.group, raised, _DRAWN),
-        "notice": mix(colours.expected_border, _BLACK, 0.78),
+        "notice": mix(colours.expected_border, BLACK, 0.78),
         "notice-line": readable(colours.expected_border, ground, _DRAWN),
-        "notice-ink": readable(colours.expected, mix(colours.expected_border, _BLACK, 0.78), _READING),
-        "column": readable(colours.accent, raised, _TEXT),
-        "target": readable(colours.expected_border, raised, _TEXT),
-        **dict(_statuses({code: _dark_look(look, raised) for code, look in STATUS_LOOKS.items()})),
+        "notice-ink": readable(colours.expected, mix(colours.expected_border, BLACK, 0.78), READING),
+        "column": readable(colours.accent, raised, LEAST_CONTRAST),
+        "target": readable(colours.expected_border, raised, LEAST_CONTRAST),
+        **dict(_statuses({each.code: _dark_look(each.look, raised) for each in STATUSES.values()})),
     }
 
 
 def _dark_look(look: Look, ground: str) -> Look:
     """Return how a status is drawn on a dark ground; what is an outline on white is one here too."""
-    if look.fill == _WHITE:
-        return Look(ground, readable(look.line, ground, _TEXT), readable(_WHITE, ground, _READING), look.dash)
+    if look.fill == WHITE:
+        return Look(ground, readable(look.line, ground, LEAST_CONTRAST), readable(WHITE, ground, READING), look.dash)
     fill = readable(look.fill, ground, _DRAWN)
-    ink = max((_BLACK, _WHITE), key=lambda colour: contrast(colour, fill))
+    ink = max((BLACK, WHITE), key=lambda colour: contrast(colour, fill))
     return Look(fill, fill, ink, look.dash)
 
 
@@ -84,32 +109,5 @@ def _statuses(looks: Mapping[str, Look]) -> Iterator[tuple[str, str]]:
         name = code.replace("_", "-")
         yield f"{name}-fill", look.fill
         # A white line would part a piece from white paper by nothing: the piece's own colour ends it.
-        yield f"{name}-line", look.fill if look.line == _WHITE else look.line
+        yield f"{name}-line", look.fill if look.line == WHITE else look.line
         yield f"{name}-ink", look.label
-
-
-def readable(colour: str, ground: str, least: float) -> str:
-    """Return the colour, moved towards white until its contrast on a dark ground is at least `least`.
-
-    >>> readable("#14506B", "#10181D", 4.5) != "#14506B", readable("#FFFFFF", "#10181D", 4.5)
-    (True, '#FFFFFF')
-    """
-    for step in range(21):
-        moved = mix(colour, _WHITE, step / 20)
-        if contrast(moved, ground) >= least:
-            return moved
-    return _WHITE
-
-
-def mix(colour: str, other: str, share: float) -> str:
-    """Return a colour mixed with `share` of another.
-
-    >>> mix("#000000", "#FFFFFF", 0.5)
-    '#808080'
-    """
-    pairs = zip(_parts(colour), _parts(other), strict=True)
-    return "#" + "".join(f"{round(one + (two - one) * share + 1e-9):02X}" for one, two in pairs)
-
-
-def _parts(colour: str) -> tuple[int, ...]:
-    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))

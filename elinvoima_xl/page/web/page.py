@@ -20,7 +20,7 @@ from elinvoima_xl.foundation.language import words
 from elinvoima_xl.page.public.dataset import DataTable
 from elinvoima_xl.page.public.records import AreaPart, MetricPart, Page
 from elinvoima_xl.page.web.charts import HEIGHT, ColumnChart, Piece, column_chart, status_bar
-from elinvoima_xl.page.web.colours import to_variables
+from elinvoima_xl.page.web.colours import status_rules, to_variables
 from elinvoima_xl.report.chapters.records import plain
 from elinvoima_xl.workbook.theme import Theme, read_theme
 
@@ -152,7 +152,8 @@ def _style(theme: Theme) -> str:
         f":root {{ color-scheme: light; {light} }}\n"
         f"@media screen and (prefers-color-scheme: dark) {{"
         f' :root:not([data-theme="light"]) {{ color-scheme: dark; {dark} }} }}\n'
-        f'@media screen {{ :root[data-theme="dark"] {{ color-scheme: dark; {dark} }} }}\n' + _source("page.css")
+        f'@media screen {{ :root[data-theme="dark"] {{ color-scheme: dark; {dark} }} }}\n'
+        f"{_source('page.css')}\n{status_rules()}\n"
     )
 
 

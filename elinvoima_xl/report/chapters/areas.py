@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from elinvoima_xl.merging.decisions import CONFLICT, Decision
-from elinvoima_xl.model.programme import STATUSES, Area, Measure, Metric, Objective
+from elinvoima_xl.model.fields import ACTUAL, CAUSE, DONE, NEW_DATE, STATUS
+from elinvoima_xl.model.programme import Area, Measure, Metric, Objective
+from elinvoima_xl.model.statuses import is_status, status_of
 from elinvoima_xl.report.chapters.material import Material
 from elinvoima_xl.report.chapters.records import (
     MUTED,
@@ -92,16 +94,16 @@ def _what(material: Material, measure: Measure) -> Cell:
 
 def _status(material: Material, measure: Measure) -> Cell:
     """Return the status, the new date of a delayed measure, and every owner's own where they differ."""
-    say, decision = material.say, material.decision(measure.id, "status")
+    say, decision = material.say, material.decision(measure.id, STATUS)
     code = material.status_of(measure)
     lines: list[Text] = [text(material.status(code))]
     if decision is not None and decision.state == CONFLICT:
         lines = [text(material.status(code)), text(Run(say("Conflict"), STRONG))]
-    new_date = material.decision(measure.id, "new_date")
+    new_date = material.decision(measure.id, NEW_DATE)
     since = material.statuses[measure.id].since
     if since is not None:
         lines.append(text(Run(say("completed in the period {period}").format(period=say.period(since)), MUTED)))
-    if code == "delayed" and new_date is not None and new_date.value is not None:
+    if NEW_DATE in status_of(code).asks and new_date is not None and new_date.value is not None:
         lines.append(text(Run(say("new date {date}").format(date=say.value(new_date.value)), MUTED)))
     return cell(*lines, *_own_statuses(material, decision))
 
@@ -110,20 +112,21 @@ def _own_statuses(material: Material, decision: Decision | None) -> Iterator[Tex
     """Yield each status that owners report with those who report it, where they differ."""
     said: dict[str, list[str]] = {}
     for answer in decision.current if decision is not None else ():
-        if isinstance(answer.value, str) and answer.value in STATUSES:
-            said.setdefault(answer.value, []).append(material.who(answer.owner))
+        if is_status(answer.value):
+            said.setdefault(str(answer.value), []).append(material.who(answer.owner))
     for code, owners in said.items() if len(said) > 1 else ():
         yield text(Run(f"{material.status(code)}: {', '.join(owners)}", MUTED))
 
 
 def _done(material: Material, measure: Measure) -> Cell:
     """Return all that was written on a measure, but the causes that stand in the chapter on deviations."""
-    lines = [*material.comments(material.decision(measure.id, "done"))]
-    if material.status_of(measure) not in ("delayed", "discontinued"):
-        label = material.say("Cause and correction")
-        lines += material.comments(material.decision(measure.id, "cause"), label)
-    for name in material.extra_fields:
-        lines += material.comments(material.decision(measure.id, name), name.removeprefix("x:"))
+    is_deviation = status_of(material.status_of(measure)).is_deviation
+    lines: list[Text] = []
+    for name in material.told_fields:
+        if not (is_deviation and name == CAUSE):
+            # The column's own title says what has been done.
+            label = "" if name == DONE else material.field(name)
+            lines += material.comments(material.decision(measure.id, name), label)
     coordinator = material.say("Coordinator:")
     lines += [text(Run(coordinator, STRONG), " ", note) for note in material.texts("note", measure.id)]
     return cell(*lines)
@@ -164,7 +167,7 @@ def _metric(material: Material, metric: Metric, shown: list[Metric]) -> tuple[Ce
 
 def _actual(material: Material, metric: Metric) -> tuple[Text, ...]:
     """Return a metric's actual; of a measure that was completed earlier the one of that time, with its period."""
-    decision, carried = material.decision(metric.id, "actual"), material.carried(metric)
+    decision, carried = material.decision(metric.id, ACTUAL), material.carried(metric)
     if decision is not None or carried is None:
         return material.lines(metric, decision)
     return (*material.lines(metric, carried), text(Run(material.say.period(carried.period), MUTED)))

@@ -26,12 +26,11 @@ from elinvoima_xl.merging.assess import (
 from elinvoima_xl.merging.decisions import CONFLICT, Coverage, Decision, Merged
 from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.merging.targets import NO_TARGET, Assessment, assessments, check_targets
-from elinvoima_xl.model.answers import FIELD_NAMES, UNREADABLE, Submission
+from elinvoima_xl.model.answers import UNREADABLE, Submission
 from elinvoima_xl.model.asking import is_asked, lead, measure_asks, metric_asks, respondents, unanswered_measures
+from elinvoima_xl.model.fields import ACTUAL, MEASURE, NEW_DATE, STATUS, field_order, fields_of, is_extra
 from elinvoima_xl.model.programme import Area, Measure, Metric, Programme, item_order
-
-# Where an extra field of a form is sorted: after those that every form has.
-_LAST = len(FIELD_NAMES)
+from elinvoima_xl.model.rules import find_rule
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class PeriodFacts:
         """Return the actual told in the period in which a measure was completed, if that was an earlier one."""
         measure = self.measure_by_item[metric.id]
         since = self.statuses[measure.id].since if measure.id in self.statuses else None
-        return self.merged.find(since, metric.id, "actual") if since else None
+        return self.merged.find(since, metric.id, ACTUAL) if since else None
 
     def with_status(self, *codes: str) -> tuple[Measure, ...]:
         """Return the measures of these statuses, in the programme's order."""
@@ -196,7 +195,7 @@ class PeriodFacts:
 
     def lead(self, measure: Measure, metric: Metric) -> str:
         """Return who leads a metric that one owner's figure stands for, or ""."""
-        return lead(self.programme, measure, metric) if metric.combine == "lead" else ""
+        return lead(self.programme, measure, metric) if find_rule(metric.combine).is_led else ""
 
     @cached_property
     def metric_by_id(self) -> dict[str, Metric]:
@@ -228,13 +227,11 @@ class PeriodFacts:
         return {kind: tuple((each.item, each.text.strip()) for each in own if each.kind == kind) for kind in kinds}
 
     @cached_property
-    def extra_fields(self) -> tuple[str, ...]:
-        """Return the extra open columns of the forms, by name."""
-        return tuple(sorted({each.field for each in self.decisions.values() if each.field.startswith("x:")}))
+    def told_fields(self) -> tuple[str, ...]:
+        """Return the fields of measures that are told beside the status and the new date: the extra ones last."""
+        own = (each.code for each in fields_of(MEASURE) if each.has_column and each.code not in (STATUS, NEW_DATE))
+        return (*own, *sorted({each.field for each in self.decisions.values() if is_extra(each.field)}))
 
     def in_order(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Return decisions by item, and of one item in the order of the form's columns."""
-        places = {name: place for place, name in enumerate(FIELD_NAMES)}
-        return sorted(
-            decisions, key=lambda each: (item_order(each.item), places.get(each.field, _LAST), each.field)
-        )  # fmt: skip
+        return sorted(decisions, key=lambda each: (item_order(each.item), field_order(each.field)))

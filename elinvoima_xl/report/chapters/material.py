@@ -12,14 +12,16 @@ from elinvoima_xl.foundation.language import N_, NO_BREAK, Value, Words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.combine import rule_of, side_by_side
 from elinvoima_xl.merging.decisions import CONFLICT, RESOLVED, Decision
-from elinvoima_xl.model.answers import FIELD_NAMES, GIVEN, UNREADABLE, Answer
-from elinvoima_xl.model.programme import NO_DATA, STATUSES, SYMBOLS, Area, Measure, Metric
+from elinvoima_xl.model.answers import GIVEN, UNREADABLE, Answer
+from elinvoima_xl.model.fields import ACTUAL, CAUSE, STATUS, field_name
+from elinvoima_xl.model.programme import Area, Measure, Metric
+from elinvoima_xl.model.rules import EACH, find_rule
+from elinvoima_xl.model.statuses import status_of
 from elinvoima_xl.report.chapters.facts import PeriodFacts
 from elinvoima_xl.report.chapters.records import MUTED, STRONG, Run, Text, plain, text
 
 UNAVAILABLE: Final = N_("not available")
 IN_CONFLICT: Final = N_("Conflict")
-UNKNOWN: Final = N_("No data")
 DASH: Final = "–"
 _DAY: Final = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d\d-\d\d")
 _YEARS: Final = re.compile(r"(?<!\d)(\d{4})\s?[-‐‑‒−]\s?(\d{4})(?!\d)")
@@ -63,7 +65,7 @@ class Material(PeriodFacts):
 
     def status(self, code: str) -> str:
         """Return a status as it is printed: the word, and the symbol on the same line."""
-        return f"{self.say(STATUSES.get(code, UNKNOWN))}{NO_BREAK}{SYMBOLS.get(code, SYMBOLS[NO_DATA])}"
+        return status_of(code).shown(self.say, NO_BREAK)
 
     def value(self, value: Value, metric: Metric | None = None) -> str:
         """Return a value of a field as it stands in a table: a number bare, its metric's unit being beside it.
@@ -95,7 +97,7 @@ class Material(PeriodFacts):
             return (text(Run(self.say(IN_CONFLICT), STRONG)),)
         if decision.unavailable:
             return (text(self.say(UNAVAILABLE)),)
-        if decision.state != RESOLVED and (decision.value is None or rule_of("actual", metric) == "each"):
+        if decision.state != RESOLVED and (decision.value is None or rule_of(ACTUAL, metric) == EACH):
             said = tuple(self._said(owners, answer, metric) for owners, answer in side_by_side(decision.current))
             return (*said, *self._share(decision)) or (text(DASH),)
         first = text(self.value(decision.value, metric) + self._day(decision))
@@ -123,7 +125,7 @@ class Material(PeriodFacts):
 
     def field(self, name: str) -> str:
         """Return the name of a field; an extra column has its own."""
-        return self.say(FIELD_NAMES[name]) if name in FIELD_NAMES else name.removeprefix("x:")
+        return self.say.value(field_name(name))
 
     # --- owners and what they wrote
 
@@ -147,7 +149,7 @@ class Material(PeriodFacts):
 
     def cause(self, measure: Measure) -> str:
         """Return the cause of a deviation on one line, each owner's with its name."""
-        return " ".join(plain(line) for line in self.comments(self.decision(measure.id, "cause")))
+        return " ".join(plain(line) for line in self.comments(self.decision(measure.id, CAUSE)))
 
     @property
     def legend(self) -> tuple[tuple[str, str], ...]:
@@ -163,7 +165,7 @@ class Material(PeriodFacts):
         )
 
     def _plain(self, field: str, value: Value, item: str) -> str:
-        if field == "status" and isinstance(value, str):
+        if field == STATUS and isinstance(value, str):
             return self.status(value)
         return self.measured(value, self.metric_by_id.get(item), self.period)
 
@@ -191,10 +193,12 @@ class Material(PeriodFacts):
     def _spread(self, metric: Metric, decision: Decision) -> tuple[Text, ...]:
         """Return the smallest and the largest of the owners' numbers where the value is their mean."""
         spread = self.spreads.get(metric.id)
-        if decision.field != "actual" or metric.combine != "mean" or spread is None or spread.low == spread.high:
+        rule = find_rule(metric.combine)
+        if decision.field != ACTUAL or not rule.evens_out or spread is None or spread.low == spread.high:
             return ()
         low, high = self.value(spread.low, metric), self.value(spread.high, metric)
-        return (text(Run(self.say("mean; from {low} to {high}").format(low=low, high=high), MUTED)),)
+        words = self.say("{rule}; from {low} to {high}").format(rule=self.say(rule.name), low=low, high=high)
+        return (text(Run(words, MUTED)),)
 
     @property
     def _of_owners(self) -> str:

@@ -6,8 +6,10 @@ from typing import Final
 
 from elinvoima_xl.foundation.language import NO_BREAK
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.merging.assess import STATUS_CODES, StatusCounts
+from elinvoima_xl.merging.assess import StatusCounts
+from elinvoima_xl.model.fields import CAUSE, NEW_DATE, STATUS
 from elinvoima_xl.model.programme import Area, Measure
+from elinvoima_xl.model.statuses import STATUSES, deviations, status_of
 from elinvoima_xl.report.chapters.material import DASH, Material
 from elinvoima_xl.report.chapters.programme_changes import programme_changes
 from elinvoima_xl.report.chapters.records import (
@@ -33,8 +35,6 @@ from elinvoima_xl.report.chapters.records import (
 from elinvoima_xl.report.chapters.sentences import counts_sentence
 from elinvoima_xl.report.chapters.trends import moves
 
-DEVIATIONS: Final = ("delayed", "discontinued")
-
 
 def situation_section(material: Material) -> Section:
     """Return the chapter on how many measures have each status, by area, as a table and as a chart."""
@@ -47,7 +47,7 @@ def situation_section(material: Material) -> Section:
 
 def _status_table(material: Material, rows: list[tuple[Area, StatusCounts]]) -> Table:
     say = material.say
-    statuses = [material.status(code).replace(NO_BREAK, " ") for code in STATUS_CODES]
+    statuses = [material.status(code).replace(NO_BREAK, " ") for code in STATUSES]
     titles = [*statuses, say("Total")]
     first, *widths = _status_widths(titles)
     columns = (
@@ -79,13 +79,13 @@ def _word_width(word: str) -> float:
 
 
 def _status_row(material: Material, name: Text, counts: StatusCounts, *, is_total: bool = False) -> tuple[Cell, ...]:
-    numbers = [counts.of(code) for code in STATUS_CODES]
+    numbers = [counts.of(code) for code in STATUSES]
     shown = (name, *(text(material.say.number(number)) for number in (*numbers, sum(numbers))))
     return tuple(Cell((line,), is_total) for line in shown)
 
 
 def _status_notes(material: Material) -> tuple[Text, ...]:
-    unsettled = [each for each in material.conflicts if each.field == "status"]
+    unsettled = [each for each in material.conflicts if each.field == STATUS]
     if not unsettled:
         return ()
     told = material.say.plural(
@@ -100,7 +100,7 @@ def _status_figure(material: Material, rows: list[tuple[Area, StatusCounts]]) ->
     say = material.say
     title = say("Status of the measures by development area")
     shown = tuple(
-        ChartRow(material.area(area), tuple((code, float(counts.of(code))) for code in STATUS_CODES))
+        ChartRow(material.area(area), tuple((code, float(counts.of(code))) for code in STATUSES))
         for area, counts in rows
     )
     finding = say("Stacked bar chart. {finding} The table has the same figures by development area.")
@@ -144,7 +144,7 @@ def _status_changes(material: Material, before: Period) -> Table:
 def deviation_section(material: Material) -> Section | None:
     """Return the chapter on delayed and discontinued measures: cause, correction, owners, new date."""
     say = material.say
-    found = list(material.with_status(*DEVIATIONS))
+    found = list(material.with_status(*deviations()))
     blocks: list[Block] = []
     if found:
         blocks.append(_deviations(material, found))
@@ -171,9 +171,9 @@ def _deviations(material: Material, measures: list[Measure]) -> Table:
 
 
 def _deviation(material: Material, measure: Measure) -> tuple[Cell, ...]:
-    causes = material.comments(material.decision(measure.id, "cause"))
-    new_date = material.decision(measure.id, "new_date")
-    day = cell(*material.dates(new_date)) if material.status_of(measure) == "delayed" else Cell()
+    causes = material.comments(material.decision(measure.id, CAUSE))
+    new_date = material.decision(measure.id, NEW_DATE)
+    day = cell(*material.dates(new_date)) if NEW_DATE in status_of(material.status_of(measure)).asks else Cell()
     return (
         cell(material.measure(measure), text(material.owners(measure))),
         cell(material.status(material.status_of(measure))),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.problems import Problem, shorten
-from elinvoima_xl.merging.decisions import CONFLICT, RESOLVED, Coverage, Decision
+from elinvoima_xl.merging.decisions import CONFLICT, RESOLVED, RETURN_STATES, Coverage, Decision
 from elinvoima_xl.model.answers import Submission
-from elinvoima_xl.model.programme import COMBINE, DIRECTIONS, KINDS, OVER_TIME, Measure, Metric
+from elinvoima_xl.model.fields import is_owed
+from elinvoima_xl.model.programme import DIRECTIONS, KINDS, OVER_TIME, Measure, Metric
+from elinvoima_xl.model.rules import RULES, find_rule
 from elinvoima_xl.report.chapters.material import DASH, Material
 from elinvoima_xl.report.chapters.records import (
     MUTED,
@@ -31,15 +32,8 @@ from elinvoima_xl.report.chapters.records import (
 )
 from elinvoima_xl.report.chapters.sentences import coverage_sentences, missing_sentence
 
-_RETURN_STATES: Final = {
-    "returned": N_("Returned"),
-    "missing": N_("Not returned"),
-    "refused": N_("Could not be read"),
-}
 _ASSUMED: Final = ("assumed-number", "assumed-date", "assumed-yes-or-no", "assumed-status")
 _ALTERED: Final = ("locked-cell-changed",)
-# Fields whose lack is listed; the texts of what was done are a courtesy.
-_OWED: Final = ("status", "actual", "cause", "new_date")
 _LONGEST_ANSWER: Final = 300
 # The table of metrics with more columns than these needs a page on its side.
 _UPRIGHT: Final = 6
@@ -73,10 +67,11 @@ def _coverage(material: Material) -> Table:
 
 def _covered(material: Material, coverage: Coverage) -> tuple[Cell, ...]:
     say = material.say
+    state = say(RETURN_STATES[coverage.state])
     share = material.percent(coverage.filled, coverage.expected) if coverage.expected else DASH
     return (
         cell(material.own(coverage.owner)),
-        cell(say(_RETURN_STATES[coverage.state])),
+        cell(state[:1].upper() + state[1:]),
         cell(say.number(len(material.measures_of(coverage.owner)))),
         cell(f"{say.number(coverage.filled)} / {say.number(coverage.expected)}"),
         cell(share),
@@ -126,7 +121,7 @@ def _metric(material: Material, measure: Measure, metric: Metric) -> tuple[Cell,
         cell(_kind(material, metric)),
         cell(say(DIRECTIONS[metric.direction]) if metric.direction != "none" else ""),
         cell(say(OVER_TIME[metric.over_time])),
-        cell(say(COMBINE[metric.combine]), Run(lead, MUTED, language)),
+        cell(say(find_rule(metric.combine).name), Run(lead, MUTED, language)),
         cell(material.own(metric.source)),
     )
 
@@ -139,10 +134,9 @@ def _kind(material: Material, metric: Metric) -> Text:
 
 
 def _explanation(material: Material) -> str:
-    return material.say(
-        "Sum and mean are made of the owners' own figures. The lead owner's value is one owner's figure that stands for"
-        " all; the owner is named under it. The latest value is one public figure that any of the owners may report."
-    )
+    """Return what the rules mean: first of those that make one value of the owners' own."""
+    rules = sorted(RULES.values(), key=lambda rule: not rule.is_reckoned)
+    return " ".join(dict.fromkeys(material.say(rule.explained) for rule in rules if rule.explained))
 
 
 def quality_section(material: Material) -> Section:
@@ -214,7 +208,7 @@ def _missing(material: Material) -> Iterator[Block]:
 
 def _lacks(material: Material) -> Iterator[tuple[Cell, ...]]:
     """Yield a row for each item: what is missing of it, and whose answer that is."""
-    found = [each for each in material.decisions.values() if each.field in _OWED and each.reported < each.expected]
+    found = [each for each in material.decisions.values() if is_owed(each.field) and each.reported < each.expected]
     for decision in material.in_order(found):
         if decision.state in (CONFLICT, RESOLVED):
             continue

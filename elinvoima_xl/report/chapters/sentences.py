@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from elinvoima_xl.model.programme import NO_DATA
+from elinvoima_xl.merging.decisions import RETURNED
+from elinvoima_xl.model.statuses import NO_DATA, STATUSES, in_sentences
 from elinvoima_xl.report.chapters.material import Material, with_dash
 
 # More names than these are counted in a sentence, not listed.
 MOST_NAMES: Final = 6
 # The Finnish words for a programme that take -n in the genitive as they are.
 _PROGRAMME_WORD: Final = re.compile(r"\w*(?:ohjelma|suunnitelma|strategia)\b", re.IGNORECASE)
-# The order of the sentence: first what goes as it should.
-_ORDER: Final = ("on_track", "completed", "delayed", "discontinued", "not_started")
 
 
 def counts_sentence(material: Material) -> str:
@@ -30,26 +29,13 @@ def counts_sentence(material: Material) -> str:
     if total == counts.of(NO_DATA):
         nothing = say("There is no data on the status of any of them.")
         return f"{followed} {nothing}"
-    clauses = material.names(_clause(material, code, counts.of(code)) for code in _ORDER if counts.of(code))
+    clauses = material.names(
+        say.plural(*each.clause, counts.of(each.code)) for each in in_sentences() if counts.of(each.code)
+    )
     known = f"{followed} " + say("Of them, {clauses}.").format(clauses=clauses)
     if not (unknown := counts.of(NO_DATA)):
         return known
-    missing = say.plural(
-        "The status of {count} measure is not known.", "The status of {count} measures is not known.", unknown
-    )
-    return f"{known} {missing}"
-
-
-def _clause(material: Material, code: str, count: int) -> str:
-    say = material.say
-    clauses = {
-        "on_track": say.plural("{count} is on track", "{count} are on track", count),
-        "completed": say.plural("{count} is completed", "{count} are completed", count),
-        "delayed": say.plural("{count} is delayed", "{count} are delayed", count),
-        "discontinued": say.plural("{count} has been discontinued", "{count} have been discontinued", count),
-        "not_started": say.plural("{count} has not been started", "{count} have not been started", count),
-    }
-    return clauses[code]
+    return f"{known} {say.plural(*STATUSES[NO_DATA].clause, unknown)}"
 
 
 def coverage_sentences(material: Material) -> list[str]:
@@ -57,7 +43,7 @@ def coverage_sentences(material: Material) -> list[str]:
     say, coverage = material.say, material.coverage
     if not coverage:
         return []
-    returned = [each for each in coverage if each.state == "returned"]
+    returned = [each for each in coverage if each.state == RETURNED]
     asked = say.plural("Answers were asked of {count} owner.", "Answers were asked of {count} owners.", len(coverage))
     if not returned:
         nothing = say("None of them has returned its form.")
@@ -77,7 +63,7 @@ def coverage_sentences(material: Material) -> list[str]:
 def missing_sentence(material: Material) -> str:
     """Return who has not answered, by name where they are few; "" where everybody has or nobody has."""
     say = material.say
-    names = [each.owner for each in material.coverage if each.state != "returned"]
+    names = [each.owner for each in material.coverage if each.state != RETURNED]
     if not names or len(names) == len(material.coverage):
         return ""
     if len(names) > MOST_NAMES:

@@ -8,6 +8,7 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_, NO_BREAK
 from elinvoima_xl.foundation.problems import shorten
 from elinvoima_xl.model.programme import Measure
+from elinvoima_xl.model.statuses import Status, in_sentences
 from elinvoima_xl.report.chapters.material import Material
 from elinvoima_xl.report.chapters.records import (
     DECISION,
@@ -62,8 +63,8 @@ def _blocks(material: Material, most_named: int) -> Iterator[Block]:
 
 def _told(material: Material, most_named: int) -> Iterator[Block]:
     yield Paragraph(text(counts_sentence(material)), LEAD)
-    for code in ("completed", "delayed", "discontinued"):
-        yield from _named(material, code, most_named)
+    for status in in_sentences():
+        yield from _named(material, status, most_named)
     judged = judged_sentences(material)
     if judged:
         yield Paragraph(text(judged))
@@ -73,32 +74,22 @@ def _told(material: Material, most_named: int) -> Iterator[Block]:
         yield Paragraph(text(sentences))
 
 
-def _named(material: Material, code: str, most: int) -> Iterator[Block]:
+def _named(material: Material, status: Status, most: int) -> Iterator[Block]:
     """Yield the measures of one status: a sentence before the first of them, the others counted after them."""
-    measures = material.with_status(code)
-    if not measures:
+    measures = material.with_status(status.code)
+    if not measures or not any(status.heads):
         return
-    yield Paragraph(text(_lead(material, code, len(measures))), with_next=True)
-    items = [_item(material, measure, code) for measure in measures[:most]]
+    yield Paragraph(text(material.say.plural(*status.heads, len(measures))), with_next=True)
+    items = [_item(material, measure, status) for measure in measures[:most]]
     rest = len(measures) - most
     if rest > 0:
         items.append(text(material.say.plural("and {count} other measure", "and {count} other measures", rest)))
     yield Bullets(tuple(items))
 
 
-def _lead(material: Material, code: str, count: int) -> str:
-    say = material.say
-    leads = {
-        "completed": say.plural("The completed measure is:", "The completed measures are:", count),
-        "delayed": say.plural("The delayed measure is:", "The delayed measures are:", count),
-        "discontinued": say.plural("The discontinued measure is:", "The discontinued measures are:", count),
-    }
-    return leads[code]
-
-
-def _item(material: Material, measure: Measure, code: str) -> Text:
+def _item(material: Material, measure: Measure, status: Status) -> Text:
     line = material.measure(measure)
-    if code == "completed":
+    if not status.is_deviation:
         return line
     cause = material.cause(measure)
     told = material.say("Cause: {cause}").format(cause=shorten(cause, _CAUSE)) if cause else material.say(_NO_CAUSE)

@@ -10,18 +10,10 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.assess import BETTER, SAME, WORSE, Figure, Trend
-from elinvoima_xl.merging.targets import (
-    ACHIEVED,
-    MOVEMENTS,
-    NO_TARGET,
-    NOT_ACHIEVED,
-    NOT_ASSESSED,
-    PARTLY,
-    REASONS,
-    VERDICTS,
-    Assessment,
-)
+from elinvoima_xl.merging.targets import MOVEMENTS, NO_TARGET, NOT_ASSESSED, REASONS, VERDICTS, Assessment
+from elinvoima_xl.model.fields import ACTUAL, FORECAST
 from elinvoima_xl.model.programme import Area, Metric
+from elinvoima_xl.model.statuses import ACHIEVED, NOT_ACHIEVED, PARTLY
 from elinvoima_xl.report.chapters.material import DASH, Material
 from elinvoima_xl.report.chapters.records import (
     MUTED,
@@ -67,7 +59,7 @@ def moves(material: Material) -> Iterator[Block]:
         (
             cell(text(f"{metric.id} ", material.own(material.metric(metric)))),
             cell(*earlier(material, metric, metrics)),
-            cell(*material.lines(metric, material.decision(metric.id, "actual"))),
+            cell(*material.lines(metric, material.decision(metric.id, ACTUAL))),
             cell(*_change(material, trend)),
         )
         for metric, trend in zip(metrics, found, strict=True)
@@ -199,7 +191,7 @@ def _at(material: Material, metric: Metric, trend: Trend, period: Period) -> str
 
 def forecast(material: Material, metric: Metric) -> tuple[Text, ...]:
     """Return the lines of a metric's forecast, none where nobody has given one."""
-    decision = material.decision(metric.id, "forecast")
+    decision = material.decision(metric.id, FORECAST)
     return material.lines(metric, decision) if decision is not None and decision.current else ()
 
 

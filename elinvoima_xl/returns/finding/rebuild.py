@@ -17,6 +17,7 @@ from elinvoima_xl.form.layout import read_layout
 from elinvoima_xl.form.sheets.form_map import EVERYBODY, MAP_SHEET, FormMap, find_map
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import PARTS, Period
+from elinvoima_xl.model.fields import FIELDS
 from elinvoima_xl.model.names import fold
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.returns.finding.content import content_rows
@@ -33,7 +34,6 @@ TOP_ROWS: Final = 3
 # The headings that only a form has together; a register and a programme have a hidden sheet of their own.
 _ENOUGH: Final = 3
 _ABOUT: Final = frozenset({MEASURE, METRIC})
-_TO_TELL: Final = frozenset({"actual", "status"})
 _DASH: Final = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 _BETWEEN: Final = re.compile(r"\s*[·|•;]\s*|\s+[-\u2013\u2014]\s+|,\s+|:\s+")
 
@@ -72,7 +72,8 @@ def find_owner_and_period(workbook: Workbook, programme: Programme) -> tuple[str
 def has_headings(sheet: Sheet) -> bool:
     """Return whether a sheet has the headings of a form: what the row is about, and what is to be told."""
     fields = heading_fields(content_rows(sheet), find_titles(None, None))
-    return len(fields) > _ENOUGH and bool(fields & _TO_TELL) and bool(fields & _ABOUT)
+    to_tell = {each.code for each in FIELDS.values() if each.is_owed}
+    return len(fields) > _ENOUGH and bool(fields & to_tell) and bool(fields & _ABOUT)
 
 
 def top_lines(sheet: Sheet) -> Iterator[str]:

@@ -14,7 +14,8 @@ from elinvoima_xl.form.sheets.form_map import without_sheet_note
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import PARTS, Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
-from elinvoima_xl.model.answers import GIVEN, METRIC_FIELDS, REMARK, UNREADABLE, Answer, Source
+from elinvoima_xl.model.answers import GIVEN, UNREADABLE, Answer, Source
+from elinvoima_xl.model.fields import REMARK, is_of_metric
 from elinvoima_xl.model.programme import NUMBER_KINDS, Metric, Programme, measure_id
 from elinvoima_xl.returns.finding.issued import Issued
 from elinvoima_xl.returns.finding.locate import Located
@@ -91,7 +92,7 @@ def set_aside(answers: Iterable[Answer], issued: Issued, programme: Programme) -
     told: list[Problem] = []
     for answer in answers:
         metric, facts = programme.find_metric(answer.item), issued.facts.get(answer.item, {})
-        if metric and answer.field in METRIC_FIELDS and answer.state == GIVEN and _is_other(metric, facts):
+        if metric and is_of_metric(answer.field) and answer.state == GIVEN and _is_other(metric, facts):
             place = answer.source.location
             now = metric.unit or metric.wording
             told.append(problem("unit-changed", place, item=answer.item, found=answer.raw, unit=now))
