@@ -240,6 +240,6 @@ def _respondent(located: Located, account: Account) -> str:
 def _removed_protection(located: Located, file: str) -> Iterator[Problem]:
     """Yield one problem for a file whose sheets are open, whatever their number."""
     for found in located.sheets:
-        if found.sent is not None and found.sent.is_area and not found.sheet.is_protected:
+        if found.sent is not None and found.sent.is_area and found.sheet.is_protected is False:
             yield problem("protection-removed", Location(file, found.sheet.name))
             return

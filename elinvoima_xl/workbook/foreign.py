@@ -70,9 +70,10 @@ def _understand(output: bytes, place: Location) -> dict[str, Any]:
 def _to_sheet(told: dict[str, Any]) -> Sheet:
     cells = (_to_cell(*each) for each in told["cells"])
     merges = tuple(Merge(*each) for each in told["merges"])
-    return Sheet(told["name"], told["state"], {(cell.row, cell.column): cell for cell in cells}, merges=merges)
+    found = {(cell.row, cell.column): cell for cell in cells}
+    return Sheet(told["name"], told["state"], found, merges=merges, is_protected=None)
 
 
 def _to_cell(row: int, column: int, kind: str, value: float | str) -> Cell:
     given: CellValue = datetime.fromisoformat(str(value)) if kind == DATE else value
-    return Cell(row, column, given, kind)
+    return Cell(row, column, given, kind, is_formula=None)

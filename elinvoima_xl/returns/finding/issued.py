@@ -216,7 +216,8 @@ def says_computed(cell: Cell | None, found: str, sent: MapRow) -> bool:
 
     A result differs from what was sent in its figures, or lists words of what is missing.
     """
-    if cell is not None and cell.is_formula:
+    # Where formulas are not seen, one whose result was never stored is 0.
+    if cell is not None and (cell.is_formula or (cell.is_formula is None and cell.value == 0)):
         return True
     if without_figures(found) == without_figures(plain(sent.issued)):
         return True

@@ -37,7 +37,8 @@ class Cell(NamedTuple):
     column: int
     value: CellValue
     kind: str
-    is_formula: bool = False
+    # None in a format in which it is not seen.
+    is_formula: bool | None = False
     number_format: str = "General"
 
     @property
@@ -91,7 +92,8 @@ class Sheet:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     merges: tuple[Merge, ...] = ()
-    is_protected: bool = False
+    # None in a format in which it is not seen.
+    is_protected: bool | None = False
     hidden_columns: frozenset[int] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     texts: tuple[tuple[str, ...], ...] = ()
