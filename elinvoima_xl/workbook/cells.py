@@ -12,11 +12,13 @@ from typing import Final, NamedTuple, TypeVar
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, problem
+from elinvoima_xl.workbook.reader.drawings import has_filter, read_drawings, read_pictures
+from elinvoima_xl.workbook.reader.fast.table import find_text_rows
 from elinvoima_xl.workbook.reader.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
 from elinvoima_xl.workbook.reader.notes import read_notes, read_people
-from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Limits, Package
+from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Budget, Limits, Package
 from elinvoima_xl.workbook.reader.parts import (
-    Format,
+    LINK,
     Relation,
     SheetEntry,
     Strings,
@@ -30,10 +32,8 @@ from elinvoima_xl.workbook.reader.parts import (
     read_times,
     read_workbook_part,
 )
-from elinvoima_xl.workbook.reader.plain_rows import Budget
 from elinvoima_xl.workbook.reader.sheet_xml import Book, TakeCells, read_sheet
-from elinvoima_xl.workbook.reader.text_rows import find_text_rows
-from elinvoima_xl.workbook.reader.workbook import Cell, Merge, Note, Sheet, Workbook
+from elinvoima_xl.workbook.reader.workbook import GENERAL, Cell, Drawn, Merge, Note, Sheet, Workbook
 from elinvoima_xl.workbook.reader.xml_stream import PartError
 
 __all__ = [
@@ -144,40 +144,66 @@ class _XlsxReader:
         styles = find_target(relations, "styles") or "xl/styles.xml"
         return Book(
             strings=read_strings(self._package, strings) if strings in self._package else Strings(),
-            formats=read_formats(self._package, styles) if styles in self._package else {None: Format()},
+            formats=read_formats(self._package, styles) if styles in self._package else {None: GENERAL},
             is_1904=part.is_1904,
             budget=Budget(limits.cells, limits.characters, limits.problems),
+            pictures=self._part(lambda: read_pictures(self._package, relations), frozenset(), N_("pictures in cells")),
         )
 
     def _sheets(self, part: WorkbookPart, relations: dict[str, Relation]) -> tuple[Sheet, ...]:
         book = self._book(part, relations)
-        people = self._people(relations)
+        people: dict[str, str] = self._part(
+            lambda: read_people(self._package, relations), {}, N_("the names of those who comment")
+        )
         found = []
         for entry in part.sheets:
-            sheet = self._sheet(entry, relations, book)
+            sheet = self._sheet(entry, relations, book, people=people)
             if sheet is not None:
-                noted = self._with_notes(sheet, relations[entry.relation].target, people)
-                found.append(replace(noted, defined=part.names_of(entry)) if part.names else noted)
+                found.append(replace(sheet, defined=part.names_of(entry)) if part.names else sheet)
         if not found and not any(_is_without_cells(entry, relations) for entry in part.sheets):
             raise PartError(N_("it has no sheet that can be read"))
         return tuple(found)
 
     def _sheet(
-        self, entry: SheetEntry, relations: dict[str, Relation], book: Book, take: TakeCells | None = None
+        self,
+        entry: SheetEntry,
+        relations: dict[str, Relation],
+        book: Book,
+        take: TakeCells | None = None,
+        people: dict[str, str] | None = None,
     ) -> Sheet | None:
+        """Return a sheet, None for one that holds no cells or is broken; with its notes where `people` are told."""
         if _is_without_cells(entry, relations):
             return None
         relation = relations.get(entry.relation, Relation("", ""))
         sheet = Sheet(entry.name, entry.state)
+        own: dict[str, Relation] = self._part(
+            lambda: read_relations(self._package, relation.target), {}, N_("the notes on cells"), entry.name
+        )
         try:
             if self._table is not None and self._table.sheet == entry.name:
                 sheet = replace(sheet, texts=self._texts(relation.target, self._table.width, book))
             if not sheet.texts:
-                sheet, told = read_sheet(self._package, relation.target, sheet, book, take)
+                links = {identifier: each.target for identifier, each in own.items() if each.kind == LINK}
+                sheet, told = read_sheet(self._package, relation.target, sheet, book, take, links=links)
                 self._problems += told
         except PartError as error:
             self._tell_lost("damaged-sheet", error, entry.name)
             return None
+        sheet = self._with_drawings(sheet, own)
+        return sheet if people is None else self._with_notes(sheet, own, people)
+
+    def _with_drawings(self, sheet: Sheet, relations: dict[str, Relation]) -> Sheet:
+        """Return a sheet with what lies on it, and whether one of its tables has rows hidden by a filter."""
+        kinds = {each.kind for each in relations.values()}
+        if "drawing" in kinds:
+            name = N_("what lies over the cells")
+            drawn: tuple[Drawn, ...] = self._part(lambda: read_drawings(self._package, relations), (), name, sheet.name)
+            sheet = replace(sheet, drawn=drawn)
+        if sheet.hidden_rows and not sheet.is_filtered and "table" in kinds:
+            name = N_("the filter of a table")
+            is_filtered = self._part(lambda: has_filter(self._package, relations), False, name, sheet.name)
+            sheet = replace(sheet, is_filtered=is_filtered)
         return sheet
 
     def _texts(self, part: str, width: int, book: Book) -> tuple[tuple[str, ...], ...]:
@@ -188,38 +214,37 @@ class _XlsxReader:
             return ()
         return find_text_rows(data, book.strings.texts, width) or ()
 
-    def _with_notes(self, sheet: Sheet, part: str, people: dict[str, str]) -> Sheet:
-        try:
-            found = read_notes(self._package, read_relations(self._package, part), people)
-        except PartError as error:
-            self._tell_lost("damaged-part", error, sheet.name, N_("the notes on cells"))
-            return sheet
+    def _with_notes(self, sheet: Sheet, own: dict[str, Relation], people: dict[str, str]) -> Sheet:
+        found: tuple[Note, ...] = self._part(
+            lambda: read_notes(self._package, own, people), (), N_("the notes on cells"), sheet.name
+        )
         place = Location(self._file, sheet.name)
         self._problems += [problem("note-without-place", place, found=note.text) for note in found if not note.row]
         return replace(sheet, notes=tuple(note for note in found if note.row))
 
-    def _people(self, relations: dict[str, Relation]) -> dict[str, str]:
-        try:
-            return read_people(self._package, relations)
-        except PartError as error:
-            self._tell_lost("damaged-part", error, "", N_("the names of those who comment"))
-            return {}
-
     def _times(self, root: dict[str, Relation]) -> Times:
         part = find_target(root, "core-properties")
-        try:
-            return read_times(self._package, part) if part in self._package else Times()
-        except PartError as error:
-            self._tell_lost("damaged-part", error, "", N_("the time it was saved"))
-            return Times()
+        return self._part(
+            lambda: read_times(self._package, part) if part in self._package else Times(),
+            Times(),
+            N_("the time it was saved"),
+        )
 
     def _properties(self, root: dict[str, Relation]) -> dict[str, str]:
         part = find_target(root, "custom-properties")
+        return self._part(
+            lambda: read_properties(self._package, part) if part in self._package else {},
+            {},
+            N_("the custom document properties"),
+        )
+
+    def _part(self, read: Callable[[], Read], without: Read, name: str, sheet: str = "") -> Read:
+        """Return what a part says, or what there is without it, and tell that."""
         try:
-            return read_properties(self._package, part) if part in self._package else {}
+            return read()
         except PartError as error:
-            self._tell_lost("damaged-part", error, "", N_("the custom document properties"))
-            return {}
+            self._tell_lost("damaged-part", error, sheet, name)
+            return without
 
     def _tell_lost(self, code: str, error: PartError, sheet: str, part: str = "") -> None:
         place = Location(self._file, sheet)

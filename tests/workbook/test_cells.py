@@ -164,7 +164,7 @@ def test_a_number_in_a_date_format_is_a_date(style):
 def test_quoted_letters_make_no_date_format():
     cell = only_cell(read_rows('<row r="1"><c r="A1" s="3"><v>12</v></c></row>', styles=DATES))
 
-    assert (cell.value, cell.kind, cell.number_format) == (12.0, "number", '0.0" pv"')
+    assert (cell.value, cell.kind, cell.format.code) == (12.0, "number", '0.0" pv"')
 
 
 def test_elapsed_time_is_told_as_a_date_and_not_as_a_number():

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elinvoima_xl.workbook.reader import parts as reader_parts
+from elinvoima_xl.workbook.reader.fast.strings import find_plain_strings
 from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Package
 from elinvoima_xl.workbook.reader.parts import Strings, read_strings
-from elinvoima_xl.workbook.reader.plain_strings import find_plain_strings
 from elinvoima_xl.workbook.reader.xml_stream import PartError
 
 PART = "xl/sharedStrings.xml"

@@ -12,7 +12,7 @@ from mutations import mutate
 
 from elinvoima_xl.form.sheets.form_map import MAP_SHEET, MAP_TABLE, find_map
 from elinvoima_xl.workbook.cells import read_workbook
-from elinvoima_xl.workbook.reader.text_rows import find_text_rows
+from elinvoima_xl.workbook.reader.fast.table import find_text_rows
 
 STRINGS = {"0": "nolla", "1": "yksi", "2": "kaksi"}
 

@@ -44,6 +44,16 @@ class Limits:
 
 FORM_LIMITS: Final = Limits()
 
+
+@dataclass(slots=True)
+class Budget:
+    """What all sheets of a file may still take together."""
+
+    cells: int
+    characters: int
+    problems: int
+
+
 _CHUNK: Final = 2**17
 # Of a part that is read whole: the strings of the largest form have a fifth of it.
 _SMALL: Final = 2**20

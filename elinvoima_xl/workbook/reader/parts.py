@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 from urllib.parse import unquote
 
 from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.workbook.reader.fast.strings import find_plain_strings
 from elinvoima_xl.workbook.reader.number_formats import find_format, is_date_format
 from elinvoima_xl.workbook.reader.package import Package
-from elinvoima_xl.workbook.reader.plain_strings import find_plain_strings
+from elinvoima_xl.workbook.reader.workbook import GENERAL, LOWERED, RAISED, STRUCK, Format, Run
 from elinvoima_xl.workbook.reader.xml_stream import ElementReader, PartError, parse_bytes
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ MAIN: Final = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main ",
     "",
 )
-_RELATIONSHIPS: Final = (
+RELATIONSHIPS: Final = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships ",
     "http://purl.oclc.org/ooxml/officeDocument/relationships ",
 )
@@ -44,6 +45,8 @@ _LONGEST_NAME: Final = 1_000
 # A style says little; a workbook with more of them than this is made to do harm. Excel's own limit is 65,490.
 _STYLES: Final = 100_000
 _RELATIONS: Final = 20_000
+# The kind of relationship that leads out of the file.
+LINK: Final = "hyperlink"
 # Parts of at most so many bytes are parsed once for all files that have them.
 _REMEMBERED: Final = 2**16
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -62,6 +65,12 @@ def by_name(namespaces: Iterable[str], handlers: Mapping[str, Handler]) -> dict[
 
 _TEXT: Final = in_any(MAIN, "t")
 _RUN: Final = in_any(MAIN, "r")
+_RUN_FONT: Final = in_any(MAIN, "rPr")
+_STRIKE: Final = in_any(MAIN, "strike")
+_HEIGHT: Final = in_any(MAIN, "vertAlign")
+_BOLD: Final = in_any(MAIN, "b")
+
+Runs = tuple[Run, ...]
 
 
 def clean_text(text: str) -> tuple[str, bool]:
@@ -84,7 +93,7 @@ def clean_text(text: str) -> tuple[str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relationship of a part: the last word of its type, and the name of the part it points at."""
+    """A relationship of a part: the last word of its type, and the part it points at, of a link the address."""
 
     kind: str
     target: str
@@ -126,14 +135,18 @@ class _Relations(ElementReader):
 
     def _take(self, element: Element) -> None:
         attributes = element.attrib
-        if attributes.get("TargetMode") == "External":
+        kind, target = attributes.get("Type", "").rsplit("/", 1)[-1], attributes.get("Target", "")
+        is_outside = attributes.get("TargetMode") == "External"
+        if is_outside and kind != LINK:
             return
         if len(self.relations) >= _RELATIONS:
             raise PartError(N_("a part of it is larger than it can be"))
-        target = unquote(attributes.get("Target", "")).replace("\\", "/")
+        place = target if is_outside else self._place(unquote(target).replace("\\", "/"))
+        self.relations[attributes.get("Id", "")] = Relation(kind, place)
+
+    def _place(self, target: str) -> str:
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(self._folder, target)
-        kind = attributes.get("Type", "").rsplit("/", 1)[-1]
-        self.relations[attributes.get("Id", "")] = Relation(kind, posixpath.normpath(path))
+        return posixpath.normpath(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +200,7 @@ class _WorkbookReader(ElementReader):
         attributes = element.attrib
         if len(self.found.sheets) >= self._package.limits.sheets:
             self._package.refuse_as_too_large(N_("it has more sheets than any form"))
-        relation = next((attributes[space + "id"] for space in _RELATIONSHIPS if space + "id" in attributes), "")
+        relation = next((attributes[space + "id"] for space in RELATIONSHIPS if space + "id" in attributes), "")
         state = {"hidden": "hidden", "veryHidden": "very_hidden"}.get(attributes.get("state", ""), "visible")
         name = clean_text(attributes.get("name", ""))[0]
         self.found.sheets.append(SheetEntry(name, state, relation))
@@ -198,15 +211,8 @@ def is_true(text: str | None) -> bool:
     return text in ("1", "true", "on")
 
 
-class Format(NamedTuple):
-    """A number format: its code, and whether a number in it is a date or a time."""
-
-    code: str = "General"
-    is_date: bool = False
-
-
 def read_formats(package: Package, part: str) -> dict[str | None, Format]:
-    """Return the number format of each cell style, by the style's index as cells write it; None for the first."""
+    """Return the format of each cell style, by the style's index as cells write it; None for the first."""
     data = package.read_small(part)
     if data is not None and len(data) <= _REMEMBERED:
         return _remembered_formats(data)
@@ -226,30 +232,48 @@ class _Formats(ElementReader):
     def __init__(self) -> None:
         super().__init__()
         self.own: dict[int, str] = {}
-        self.cell_formats: list[int] = []
-        # Of all styles only those of cells; named styles and conditional ones have `xf` and `numFmt` too.
-        self.skips = in_any(MAIN, "cellStyleXfs", "dxfs", "fonts", "fills", "borders")
-        self.takes = by_name(MAIN, {"numFmt": self._format, "xf": self._style})
+        # Of each font its mark and whether it is bold; of each style of cells its number format and its font.
+        self.fonts: list[tuple[str, bool]] = []
+        self.cell_formats: list[tuple[int, int]] = []
+        # Of all styles only those of cells; named styles and conditional ones have `xf`, `font` and `numFmt` too.
+        self.skips = in_any(MAIN, "cellStyleXfs", "dxfs", "fills", "borders")
+        self.takes = by_name(MAIN, {"numFmt": self._format, "xf": self._style, "font": self._font})
 
     def _format(self, element: Element) -> None:
         identifier = to_count(element.get("numFmtId"))
         if identifier is not None and len(self.own) < _STYLES:
             self.own[identifier] = clean_text(element.get("formatCode", ""))[0]
 
+    def _font(self, element: Element) -> None:
+        if len(self.fonts) < _STYLES:
+            is_bold = any(each.tag in _BOLD and is_true(each.get("val", "1")) for each in element)
+            self.fonts.append((find_mark(element), is_bold))
+
     def _style(self, element: Element) -> None:
         if len(self.cell_formats) >= _STYLES:
             raise PartError(N_("a part of it is larger than it can be"))
-        self.cell_formats.append(to_count(element.get("numFmtId")) or 0)
+        number, font = to_count(element.get("numFmtId")) or 0, to_count(element.get("fontId")) or 0
+        self.cell_formats.append((number, font))
 
     def find(self) -> dict[str | None, Format]:
-        """Return the number format of each cell style by its index; None for the first."""
-        codes = {identifier: find_format(identifier, self.own) for identifier in set(self.cell_formats)}
-        known = {identifier: Format(code, is_date_format(code)) for identifier, code in codes.items()}
-        formats: dict[str | None, Format] = {
-            str(index): known[identifier] for index, identifier in enumerate(self.cell_formats)
-        }
-        formats[None] = formats.get("0", Format())
+        """Return the format of each cell style by its index; None for the first."""
+        known = {key: self._to_format(*key) for key in set(self.cell_formats)}
+        formats: dict[str | None, Format] = {str(index): known[key] for index, key in enumerate(self.cell_formats)}
+        formats[None] = formats.get("0", GENERAL)
         return formats
+
+    def _to_format(self, number: int, font: int) -> Format:
+        code = find_format(number, self.own)
+        mark, is_bold = self.fonts[font] if font < len(self.fonts) else ("", False)
+        return Format(code, is_date_format(code), mark, is_bold)
+
+
+def find_mark(font: Element) -> str:
+    """Return how a font marks its characters, "" for not at all: what is struck out counts first."""
+    if any(each.tag in _STRIKE and is_true(each.get("val", "1")) for each in font):
+        return STRUCK
+    heights = [each.get("val", "") for each in font if each.tag in _HEIGHT]
+    return {"superscript": RAISED, "subscript": LOWERED}.get(heights[0], "") if heights else ""
 
 
 def to_count(text: str | None) -> int | None:
@@ -272,49 +296,55 @@ def read_text(element: Element) -> str:
     return "".join(pieces)
 
 
+def read_runs(element: Element) -> Runs:
+    """Return the runs of a string of which some are struck out, raised or lowered; none for any other."""
+    runs = [_read_run(child) for child in element if child.tag in _TEXT or child.tag in _RUN]
+    return tuple(runs) if any(run.mark for run in runs) else ()
+
+
+def _read_run(element: Element) -> Run:
+    if element.tag in _TEXT:
+        return Run(clean_text(_whole_text(element))[0])
+    text = clean_text("".join(_whole_text(each) for each in element if each.tag in _TEXT))[0]
+    return Run(text, next((find_mark(each) for each in element if each.tag in _RUN_FONT), "") if text else "")
+
+
 def _whole_text(element: Element) -> str:
     return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """The shared strings by their index as cells write it; apart those from which characters were left out."""
+    """The shared strings by their index as cells write it; apart those from which characters were left out.
+
+    Those of marked runs are in `runs` and not in `texts`: a cell that shows one has more to it than a text.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
     cleaned: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, Runs] = field(default_factory=dict)
 
 
 def read_strings(package: Package, part: str) -> Strings:
     """Return the shared strings: rich text joined, phonetic readings left out."""
     reader = _StringsReader(package)
     data = package.read_small(part)
-    texts = _small_strings(data) if data is not None else None
-    if texts is None:
+    plain = find_plain_strings(data) if data is not None else None
+    odd = _read_odd(plain.odd) if plain is not None else []
+    if plain is None or len(odd) != plain.texts.count(None):
         package.parse(part, reader)
     else:
-        reader.keep_all(texts)
+        reader.keep_all(plain.texts, odd)
     return reader.strings
 
 
-def _small_strings(data: bytes) -> list[str] | None:
-    """Return the strings of a part that is written in the usual way, as they stand there; None for any other."""
-    plain = find_plain_strings(data)
-    if plain is None:
-        return None
-    reader = _OddStrings()
-    if plain.odd:
-        parse_bytes(plain.odd, reader)
-    odd = iter(reader.texts)
-    if len(reader.texts) != plain.texts.count(None):
-        return None
-    return [next(odd) if text is None else text for text in plain.texts]
-
-
-class _OddStrings(ElementReader):
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.takes = by_name(MAIN, {"si": lambda element: self.texts.append(read_text(element))})
+def _read_odd(data: bytes) -> list[Element]:
+    found: list[Element] = []
+    reader = ElementReader()
+    reader.takes = by_name(MAIN, {"si": found.append})
+    if data:
+        parse_bytes(data, reader)
+    return found
 
 
 class _StringsReader(ElementReader):
@@ -327,18 +357,29 @@ class _StringsReader(ElementReader):
         self.takes = by_name(MAIN, {"si": self._string})
 
     def _string(self, element: Element) -> None:
-        raw = read_text(element)
-        self._count_characters(len(raw), 1)
-        self._decode(self._count, raw)
+        self._keep_odd(self._count, element)
         self._count += 1
 
-    def keep_all(self, raw: list[str]) -> None:
-        """Keep all strings of a part, as they stand in the file."""
-        self._count_characters(sum(map(len, raw)), len(raw))
-        self.strings.texts.update(zip(map(str, range(len(raw))), raw, strict=True))
-        for index in [index for index, text in enumerate(raw) if "_x" in text]:
-            del self.strings.texts[str(index)]
-            self._decode(index, raw[index])
+    def keep_all(self, plain: list[str | None], odd: list[Element]) -> None:
+        """Keep all strings of a part, as they stand in the file; None stands for the next of the odd ones."""
+        self._count_characters(sum(map(len, filter(None, plain))), len(plain) - len(odd))
+        texts = self.strings.texts
+        texts.update(zip(map(str, range(len(plain))), cast("list[str]", plain), strict=True))
+        left = iter(odd)
+        for index, text in [(index, text) for index, text in enumerate(plain) if text is None or "_x" in text]:
+            del texts[str(index)]
+            if text is None:
+                self._keep_odd(index, next(left))
+            else:
+                self._decode(index, text)
+
+    def _keep_odd(self, index: int, element: Element) -> None:
+        raw, runs = read_text(element), read_runs(element)
+        self._count_characters(len(raw), 1)
+        self._decode(index, raw)
+        if runs:
+            self.strings.runs[str(index)] = runs
+            self.strings.texts.pop(str(index), None)
 
     def _count_characters(self, characters: int, strings: int) -> None:
         # The string, its index and their entry cost memory beside the characters.

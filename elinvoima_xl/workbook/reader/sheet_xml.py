@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.workbook.reader.cell_values import READERS, BadCell, to_number
+from elinvoima_xl.workbook.reader.fast.rows import PlainRows
 from elinvoima_xl.workbook.reader.number_formats import to_datetime
-from elinvoima_xl.workbook.reader.package import Package
+from elinvoima_xl.workbook.reader.package import Budget, Package
 from elinvoima_xl.workbook.reader.parts import (
     MAIN,
-    Format,
+    RELATIONSHIPS,
+    Runs,
     Strings,
     by_name,
     clean_text,
     in_any,
     is_true,
+    read_runs,
     read_text,
     to_count,
 )
-from elinvoima_xl.workbook.reader.plain_rows import Budget, PlainRows
 from elinvoima_xl.workbook.reader.workbook import (
     BOOL,
     DATE,
+    ERROR,
+    GENERAL,
     LAST_COLUMN,
     LAST_ROW,
     NUMBER,
@@ -33,7 +38,9 @@ from elinvoima_xl.workbook.reader.workbook import (
     UNCACHED,
     Cell,
     CellValue,
+    Format,
     Merge,
+    Seen,
     Sheet,
     from_address,
     to_address,
@@ -49,7 +56,15 @@ _INLINE: Final = in_any(MAIN, "is")
 _CONTAINERS: Final = in_any(MAIN, "sheetData", "dataValidations")
 _CONTENTS: Final = in_any(MAIN, "v", "f", "is", "c")
 # Large, and nothing in them is a cell.
-_SKIPS: Final = in_any(MAIN, "conditionalFormatting", "dataValidations", "extLst", "hyperlinks")
+_SKIPS: Final = in_any(MAIN, "conditionalFormatting", "dataValidations", "extLst")
+_LINKS: Final = in_any(MAIN, "hyperlinks")
+_FILTER_COLUMN: Final = in_any(MAIN, "filterColumn")
+# Of links over several cells; each is held against all cells.
+_WIDE_LINKS: Final = 200
+# A formula that takes its result from another workbook, that puts an address behind words, that shows a picture.
+_ELSEWHERE: Final = re.compile(r"\[\d+\](?:[\w.]*|[^'\[\]]*')!|\.xl\w{1,3}\]", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r'HYPERLINK\(\s*"([^"]*)"', re.IGNORECASE)
+_PICTURE: Final = re.compile(r"(?:_xlfn\.)?(?:IMAGE|DISPIMG)\(", re.IGNORECASE)
 # A sheet of macros of Excel 4 is a sheet with another root.
 _MACRO_SHEET: Final = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
 _MERGES: Final = 100_000
@@ -58,7 +73,6 @@ _DIGITS: Final = "0123456789"
 _BOOL_FORMULAS: Final = {"TRUE()": True, "FALSE()": False}
 # What is told of a cell that cannot be read.
 _FOUND: Final = 200
-_GENERAL: Final = Format()
 # A third of the time of calling the class, on the one line that runs for every cell.
 _new_cell: Final = tuple.__new__
 
@@ -69,22 +83,33 @@ TakeCells = Callable[[dict[tuple[int, int], Cell]], None]
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What a sheet needs of its workbook: shared strings, number formats by style, the kind of dates, limits."""
+    """What a sheet needs of its workbook: shared strings, formats by style, the kind of dates, limits.
+
+    `pictures` are the numbers by which cells name a picture that stands in them.
+    """
 
     strings: Strings
     formats: dict[str | None, Format]
     is_1904: bool
     budget: Budget
+    pictures: frozenset[str] = frozenset()
 
 
 def read_sheet(
-    package: Package, part: str, sheet: Sheet, book: Book, take: TakeCells | None = None
+    package: Package,
+    part: str,
+    sheet: Sheet,
+    book: Book,
+    take: TakeCells | None = None,
+    *,
+    links: Mapping[str, str] | None = None,
 ) -> tuple[Sheet, list[Problem]]:
     """Return the sheet with its cells, merges, protection and what is hidden; and the cells that cannot be given.
 
-    It lacks the cells that `take` has taken. PartError where the part is no sheet, or one in an unknown name space.
+    It lacks the cells that `take` has taken. `links` are the addresses of the sheet's relationships, by id. PartError
+    where the part is no sheet, or one in an unknown name space.
     """
-    reader = _SheetReader(package, sheet.name, book, take)
+    reader = _SheetReader(package, sheet.name, book, take, links or {})
     package.parse(part, reader)
     if not (reader.is_sheet or reader.cells):
         # Whatever is written in a name space that nobody knows was not read.
@@ -97,6 +122,8 @@ def read_sheet(
         is_protected=reader.is_protected,
         hidden_columns=reader.find_hidden_columns(),
         hidden_rows=reader.find_hidden_rows(),
+        is_filtered=reader.is_filtered,
+        hides_zeros=reader.hides_zeros,
     )
     return read, reader.told()
 
@@ -110,12 +137,18 @@ def _in_order(cells: dict[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]
 class _SheetReader(ElementReader):
     """The handlers of a sheet's elements. A form has a thousand cells, so those of a cell are kept short."""
 
-    def __init__(self, package: Package, name: str, book: Book, take: TakeCells | None) -> None:
+    def __init__(
+        self, package: Package, name: str, book: Book, take: TakeCells | None, links: Mapping[str, str]
+    ) -> None:
         super().__init__()
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[Merge] = []
         self.is_protected = False
+        self.is_filtered = False
+        self.hides_zeros = False
         self.is_sheet = False
+        self._links = links
+        self._wide_links = 0
         self._take = take
         self._hidden_columns = bytearray(LAST_COLUMN + 1)
         # One byte a row, made when the first hidden row is met.
@@ -129,6 +162,7 @@ class _SheetReader(ElementReader):
         self._twice: set[tuple[int, int]] = set()
         self._strings = book.strings.texts
         self._cleaned = book.strings.cleaned
+        self._marked = book.strings.runs
         self._formats = book.formats
         # The row and the cell that is being read.
         self._row_element: Element | None = None
@@ -138,7 +172,8 @@ class _SheetReader(ElementReader):
         self._steps = 0
         self._cell_element: Element | None = None
         self._was_cleaned = False
-        self.skips = _SKIPS
+        self._runs: Runs = ()
+        self.skips = _SKIPS if links else _SKIPS | _LINKS
         self.quiet = (b"dataValidations",)
         self.containers = _CONTAINERS
         self._plain = PlainRows(
@@ -147,15 +182,10 @@ class _SheetReader(ElementReader):
         self.shortcut = self._plain
         self.enters = by_name(MAIN, {"row": self._enter_row, "worksheet": self._enter_sheet})
         self.enters[_MACRO_SHEET] = self._enter_sheet
-        self.takes = by_name(
-            MAIN,
-            {
-                "c": self._cell,
-                "mergeCell": self._merge,
-                "sheetProtection": self._protection,
-                "col": self._hide_columns,
-            },
-        )
+        of_cells = {"c": self._cell, "mergeCell": self._merge, "hyperlink": self._link}
+        of_sheet = {"sheetProtection": self._protection, "sheetPr": self._settings, "sheetView": self._view}
+        hiding = {"col": self._hide_columns, "autoFilter": self._filter}
+        self.takes = by_name(MAIN, {**of_cells, **of_sheet, **hiding})
 
     def told(self) -> list[Problem]:
         """Return the problems of the sheet; where there were too many to keep, the last one tells how many more."""
@@ -224,6 +254,7 @@ class _SheetReader(ElementReader):
         if len(cell):
             self._cell_element = cell
             self._was_cleaned = False
+            self._runs = ()
             try:
                 self._keep(cell)
             except BadCell as error:
@@ -231,13 +262,13 @@ class _SheetReader(ElementReader):
 
     def _keep(self, cell: Element) -> None:
         text, formula, inline = _contents(cell)
-        code, is_date = self._formats.get(cell.get("s"), _GENERAL)
+        shown = self._formats.get(cell.get("s"), GENERAL)
         kind = cell.get("t", "n")
         value: CellValue
         if kind == "s" and text in self._strings:
             value, kind = self._counted(self._strings[text]), TEXT
         elif kind == "n" and text:
-            value, kind = self._number(text, is_date=is_date)
+            value, kind = self._number(text, is_date=shown.is_date)
         else:
             value, kind = self._read(kind, text, inline)
         if formula in _BOOL_FORMULAS:
@@ -251,7 +282,17 @@ class _SheetReader(ElementReader):
             raise self._stands_twice(place)
         if self._was_cleaned:
             self._tell("control-characters")
-        self.cells[place] = _new_cell(Cell, (*place, value, kind, formula is not None, code))
+        has_more = formula or self._runs or kind == ERROR
+        seen = self._see(formula or "", cell.get("vm") if kind == ERROR else None) if has_more else None
+        self.cells[place] = _new_cell(Cell, (*place, value, kind, formula is not None, shown, seen))
+
+    def _see(self, formula: str, of_error: str | None) -> Seen | None:
+        """Return what else a person sees of a cell, None for nothing; `of_error` is the number of its rich value."""
+        address = _ADDRESS.search(formula)
+        link = address[1] if address and not address[1].startswith("#") else ""
+        is_picture = bool(_PICTURE.match(formula)) or of_error in self._book.pictures
+        seen = Seen(self._runs, link, is_picture, bool(_ELSEWHERE.search(formula)))
+        return seen if any(seen) else None
 
     def _stands_twice(self, place: tuple[int, int]) -> BadCell:
         """Take back the cell that was kept: neither the first nor the last is right."""
@@ -264,10 +305,11 @@ class _SheetReader(ElementReader):
 
     # --- a cell with content
 
-    def _read(self, kind: str, text: str | None, inline: str | None) -> tuple[CellValue, str]:
+    def _read(self, kind: str, text: str | None, inline: Element | None) -> tuple[CellValue, str]:
         """Return the value and its kind of a cell that holds no shared string and no number; "" without content."""
         if inline is not None and (kind != "s" or text is None):
-            return self._clean(inline), TEXT
+            self._runs = read_runs(inline)
+            return self._clean(read_text(inline)), TEXT
         if text is None or (text == "" and kind == "n"):
             return "", UNCACHED
         if kind in ("str", "inlineStr"):
@@ -289,9 +331,12 @@ class _SheetReader(ElementReader):
 
     def _shared(self, text: str) -> str:
         index = str(to_count(text.strip()))
+        self._runs = self._marked.get(index, ())
         if index in self._cleaned:
             self._was_cleaned = True
             return self._counted(self._cleaned[index])
+        if self._runs:
+            return self._counted("".join(run.text for run in self._runs))
         if index in self._strings:
             return self._counted(self._strings[index])
         raise BadCell(N_("the file has no text for it"))
@@ -354,20 +399,54 @@ class _SheetReader(ElementReader):
             self._hidden_columns[first : last + 1] = b"\x01" * (last + 1 - first)
 
     def _merge(self, element: Element) -> None:
-        first, _, last = element.get("ref", "").partition(":")
-        start, end = from_address(first), from_address(last)
-        if start is None or end is None:
+        merge = _to_range(element.get("ref", ""))
+        if merge is None:
             return
         if len(self.merges) >= _MERGES:
             self._package.refuse_as_too_large(N_("it holds more merged cells than any form"))
-        self.merges.append(Merge(*start, *end))
+        self.merges.append(merge)
+
+    def _filter(self, element: Element) -> None:
+        self.is_filtered = self.is_filtered or any(each.tag in _FILTER_COLUMN for each in element)
+
+    def _settings(self, element: Element) -> None:
+        self.is_filtered = self.is_filtered or is_true(element.get("filterMode"))
+
+    def _view(self, element: Element) -> None:
+        self.hides_zeros = self.hides_zeros or not is_true(element.get("showZeros", "1"))
+
+    def _link(self, element: Element) -> None:
+        """Keep the address behind the cells of a link: they stand in the file before it."""
+        identifier = next((element.get(space + "id", "") for space in RELATIONSHIPS if element.get(space + "id")), "")
+        address, reference = self._links.get(identifier, ""), element.get("ref", "")
+        place = from_address(reference)
+        if not address:
+            return
+        if place is not None:
+            self._keep_link(place, address)
+        elif (wide := _to_range(reference)) is not None and self._wide_links < _WIDE_LINKS:
+            self._wide_links += 1
+            for each in [each for each in self.cells if wide.holds(*each)]:
+                self._keep_link(each, address)
+
+    def _keep_link(self, place: tuple[int, int], address: str) -> None:
+        cell = self.cells.get(place)
+        if cell is not None:
+            seen = (cell.seen or Seen())._replace(link=clean_text(address)[0])
+            self.cells[place] = cell._replace(seen=seen)
 
 
-def _contents(cell: Element) -> tuple[str | None, str | None, str | None]:
-    """Return the texts of a cell's value, formula and inline string, None for what it does not have."""
+def _to_range(reference: str) -> Merge | None:
+    first, _, last = reference.partition(":")
+    start, end = from_address(first), from_address(last)
+    return None if start is None or end is None else Merge(*start, *end)
+
+
+def _contents(cell: Element) -> tuple[str | None, str | None, Element | None]:
+    """Return the texts of a cell's value and formula and its inline string, None for what it does not have."""
     text: str | None = None
     formula: str | None = None
-    inline: str | None = None
+    inline: Element | None = None
     for child in cell:
         tag = child.tag
         if tag in _VALUE and text is None and not len(child):
@@ -375,7 +454,7 @@ def _contents(cell: Element) -> tuple[str | None, str | None, str | None]:
         elif tag in _FORMULA and formula is None:
             formula = child.text or ""
         elif tag in _INLINE and inline is None:
-            inline = read_text(child)
+            inline = child
         elif tag in _CONTENTS:
             raise BadCell(N_("it holds more than one value"))
     if text and inline is not None:

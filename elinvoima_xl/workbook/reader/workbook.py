@@ -26,6 +26,48 @@ LAST_COLUMN: Final = 16_384
 CellValue = float | str | datetime | bool
 
 
+# What a font does to characters that are then read otherwise than they stand in the file.
+STRUCK: Final = "struck"
+RAISED: Final = "raised"
+LOWERED: Final = "lowered"
+
+
+class Format(NamedTuple):
+    """How the cells of a style show what they hold: by a number format, as dates, and in which type.
+
+    `mark` is struck, raised or lowered where the type of the whole cell is. What a format of file does not tell is as
+    if nothing was set.
+    """
+
+    code: str = "General"
+    is_date: bool = False
+    mark: str = ""
+    is_bold: bool = False
+
+
+GENERAL: Final = Format()
+
+
+class Run(NamedTuple):
+    """A part of a text in a type of its own: `mark` is struck, raised, lowered or "" for none of them."""
+
+    text: str
+    mark: str = ""
+
+
+class Seen(NamedTuple):
+    """What a person sees of a cell beside its value and format, where there is something: most cells have none.
+
+    `runs` are the whole text where parts of it are marked, `link` is an address behind the words, `is_picture` a
+    picture in the cell, `is_elsewhere` a formula that takes its result from another workbook.
+    """
+
+    runs: tuple[Run, ...] = ()
+    link: str = ""
+    is_picture: bool = False
+    is_elsewhere: bool = False
+
+
 class Cell(NamedTuple):
     """A cell with content; a tuple because a form has a thousand of them and a dataclass takes three times as long.
 
@@ -39,7 +81,8 @@ class Cell(NamedTuple):
     kind: str
     # None in a format in which it is not seen.
     is_formula: bool | None = False
-    number_format: str = "General"
+    format: Format = GENERAL
+    seen: Seen | None = None
 
     @property
     def address(self) -> str:
@@ -66,6 +109,19 @@ class Note(NamedTuple):
         return to_address(self.row, self.column)
 
 
+class Drawn(NamedTuple):
+    """What lies on a sheet over its cells: a shape with its words, or a picture; row and column 0 where on no cell."""
+
+    row: int
+    column: int
+    text: str = ""
+
+    @property
+    def address(self) -> str:
+        """Return the cell that it is anchored to as Excel writes it: K7; "" for none."""
+        return to_address(self.row, self.column) if self.row else ""
+
+
 class Merge(NamedTuple):
     """A range of merged cells, both ends included."""
 
@@ -83,8 +139,9 @@ class Merge(NamedTuple):
 class Sheet:
     """A sheet: `state` is visible, hidden or very_hidden; `cells` by (row, column), in that order.
 
-    `hidden_rows` has only rows that hold cells. `texts` are the rows of a sheet that was asked for as texts and is
-    nothing else; then it has no cells. `defined` are the names that belong to the sheet alone, with their formulas.
+    `hidden_rows` has only rows that hold cells; `is_filtered` where a filter hides some. `texts` are the rows of a
+    sheet that was asked for as texts and is nothing else; then it has no cells. `defined` are the names that belong to
+    the sheet alone, with their formulas.
     """
 
     name: str
@@ -96,6 +153,9 @@ class Sheet:
     is_protected: bool | None = False
     hidden_columns: frozenset[int] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
+    is_filtered: bool = False
+    hides_zeros: bool = False
+    drawn: tuple[Drawn, ...] = ()
     texts: tuple[tuple[str, ...], ...] = ()
     defined: dict[str, str] = field(default_factory=dict)
 

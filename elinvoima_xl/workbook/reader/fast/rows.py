@@ -9,13 +9,13 @@ odd row means.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
 from elinvoima_xl.workbook.reader.number_formats import to_datetime
-from elinvoima_xl.workbook.reader.parts import Format, Strings
-from elinvoima_xl.workbook.reader.workbook import DATE, NUMBER, TEXT, UNCACHED, Cell, from_letters
+from elinvoima_xl.workbook.reader.package import Budget
+from elinvoima_xl.workbook.reader.parts import Strings
+from elinvoima_xl.workbook.reader.workbook import DATE, GENERAL, NUMBER, TEXT, UNCACHED, Cell, Format, from_letters
 
 # Read as Latin-1, in which each byte is one character: what the patterns take is ASCII, the rest is handed back as is.
 _BYTES: Final = "latin-1"
@@ -27,6 +27,8 @@ _BLANK_ROWS: Final = re.compile(
     r'(?:/>|>(?:<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,9}")?/>)*+</row>))++'
 )
 _ROW_END: Final = "</row>"
+# LibreOffice says of each row that it is not hidden.
+_HIDDEN: Final = re.compile('hidden="(?!false"|0")')
 _CELL: Final = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,9})")?(?:(?: t="(s|n|str)")?(?:/>|>'
     r'(<f(?: aca="false")?>[^<&>]*+(?:&(?:amp|lt|gt|quot|apos);[^<&>]*+)*+</f>)?<v>([^<&>]*)</v></c>)'
@@ -39,18 +41,9 @@ _LAST_ROW: Final = 1_048_576
 # A row of more bytes than this is left to the parser.
 _WAITING: Final = 2**20
 _BOOL_FORMULAS: Final = (">TRUE()</f>", ">FALSE()</f>")
-_GENERAL: Final = Format()
-_GENERAL_CODE: Final = _GENERAL.code
+# A formula that holds one of these may show more than its result: another workbook's cell, an address, a picture.
+_TELLING: Final = ("[", "HYPERLINK(", "IMAGE(", "DISPIMG(")
 _new_cell: Final = tuple.__new__
-
-
-@dataclass(slots=True)
-class Budget:
-    """What all sheets of a file may still take together."""
-
-    cells: int
-    characters: int
-    problems: int
 
 
 class PlainRows:
@@ -74,8 +67,7 @@ class PlainRows:
         self.row = 0
         self._cells = cells
         self._strings = strings.texts
-        self._formats = formats
-        self._codes = {style or "": code for style, (code, _) in formats.items()}
+        self._formats = {style or "": each for style, each in formats.items()}
         self._is_1904 = is_1904
         self._budget = budget
         self._twice = twice
@@ -91,7 +83,7 @@ class PlainRows:
         at = 0
         while (match := _ROW.match(text, at)) is not None:
             blank = _BLANK_ROWS.match(text, at)
-            if blank is not None and "hidden" not in blank[0]:
+            if blank is not None and not _HIDDEN.search(blank[0]):
                 self.row = int(blank[1])
                 at = blank.end()
                 continue
@@ -118,9 +110,9 @@ class PlainRows:
     def _take_row(self, digits: str, attributes: str, inner: str) -> bool:
         """Take the cells of a row, all or none; return whether it was plain."""
         number = int(digits)
-        if "hidden" in attributes or not 0 < number <= _LAST_ROW:
+        if _HIDDEN.search(attributes) or not 0 < number <= _LAST_ROW:
             return False
-        strings, codes, columns = self._strings, self._codes, self._columns
+        strings, formats, columns = self._strings, self._formats, self._columns
         found: dict[tuple[int, int], Cell] = {}
         characters = 0
         for letters, own_digits, style, kind, formula, text, inline, _ in _CELL.findall(inner):
@@ -131,14 +123,14 @@ class PlainRows:
             if kind == "s" and not formula:
                 shared = strings.get(text) or ""
                 characters += len(shared)
-                code = codes.get(style, _GENERAL_CODE)
-                cell = _new_cell(Cell, (number, column, shared, TEXT, False, code)) if shared else None
+                shown = formats.get(style, GENERAL)
+                cell = _new_cell(Cell, (number, column, shared, TEXT, False, shown, None)) if shared else None
             elif text or formula:
                 cell = self._to_cell(number, column, style, kind, formula, text)
             elif inline:
                 value = self._to_inline(inline)
-                code = codes.get(style, _GENERAL_CODE)
-                cell = _new_cell(Cell, (number, column, value, TEXT, False, code)) if value else None
+                shown = formats.get(style, GENERAL)
+                cell = _new_cell(Cell, (number, column, value, TEXT, False, shown, None)) if value else None
             else:
                 continue
             place = (number, column)
@@ -157,23 +149,25 @@ class PlainRows:
 
     def _to_cell(self, row: int, column: int, style: str, kind: str, formula: str, text: str) -> Cell | None:
         """Return a cell with a number, a date or the text of a formula; None for what is not plain."""
-        code, is_date = self._formats.get(style or None, _GENERAL)
+        shown = self._formats.get(style, GENERAL)
         if kind == "s" or formula.endswith(_BOOL_FORMULAS) or not _is_clean(formula):
+            return None
+        if formula and any(each in formula for each in _TELLING):
             return None
         if kind == "str":
             value = self._to_text(text) if formula else None
-            return None if value is None else _new_cell(Cell, (row, column, value, TEXT, True, code))
+            return None if value is None else _new_cell(Cell, (row, column, value, TEXT, True, shown, None))
         if not text:
             value = self._to_text(formula.partition(">")[2].removesuffix("</f>"))
             is_plain = value is not None and "&" not in value
-            return _new_cell(Cell, (row, column, f"={value}", UNCACHED, True, code)) if is_plain else None
+            return _new_cell(Cell, (row, column, f"={value}", UNCACHED, True, shown, None)) if is_plain else None
         number = _to_number(text)
         if number is None:
             return None
-        date = to_datetime(number, is_1904=self._is_1904) if is_date else None
+        date = to_datetime(number, is_1904=self._is_1904) if shown.is_date else None
         if date is not None:
-            return _new_cell(Cell, (row, column, date, DATE, bool(formula), code))
-        return _new_cell(Cell, (row, column, number, NUMBER, bool(formula), code))
+            return _new_cell(Cell, (row, column, date, DATE, bool(formula), shown, None))
+        return _new_cell(Cell, (row, column, number, NUMBER, bool(formula), shown, None))
 
     def _to_text(self, text: str) -> str | None:
         """Return a text as it stands in the file; None where it must be decoded further."""

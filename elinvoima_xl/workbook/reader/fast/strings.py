@@ -1,8 +1,8 @@
 """Shared strings written in the usual way, taken from a part's bytes by a pattern: all at once, at a third of the cost.
 
 The pattern takes a string that is one text, or a run of texts in several formats; one that is more (a reading, an
-entity) is handed back as it stands, to be parsed. Where the part is not a plain list of strings from its first byte to
-its last, nothing is taken here, and the XML parser reads it.
+entity, characters struck out, raised or lowered) is handed back as it stands, to be parsed. Where the part is not a
+plain list of strings from its first byte to its last, nothing is taken here, and the XML parser reads it.
 """
 
 from __future__ import annotations
@@ -68,5 +68,7 @@ def _is_strange(data: bytes) -> bool:
 
 def _join_runs(inner: bytes) -> bytes | None:
     """Return the text of a string of several formats; None where it is more than that."""
+    if b"<strike" in inner or b"<vertAlign" in inner:
+        return None
     found = _RUN.findall(inner)
     return b"".join([text for _, text in found]) if sum(len(run) for run, _ in found) == len(inner) else None

@@ -1,0 +1,196 @@
+"""What lies on a sheet over its cells, and the pictures that stand in cells: looked for only where a file has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.workbook.reader.package import Package
+from elinvoima_xl.workbook.reader.parts import (
+    MAIN,
+    Relation,
+    by_name,
+    clean_text,
+    find_target,
+    in_any,
+    read_relations,
+    to_count,
+)
+from elinvoima_xl.workbook.reader.workbook import LAST_COLUMN, LAST_ROW, Drawn
+from elinvoima_xl.workbook.reader.xml_stream import ElementReader
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_ON_SHEET: Final = (
+    "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing ",
+    "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing ",
+)
+_TYPE: Final = (
+    "http://schemas.openxmlformats.org/drawingml/2006/main ",
+    "http://purl.oclc.org/ooxml/drawingml/main ",
+)
+_RICH: Final = (
+    "http://schemas.microsoft.com/office/spreadsheetml/2017/richdata ",
+    "http://schemas.microsoft.com/office/spreadsheetml/2017/richdata2 ",
+)
+_ANCHORS: Final = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+_FROM, _ROW, _COLUMN = (in_any(_ON_SHEET, name) for name in ("from", "row", "col"))
+_PICTURES: Final = in_any(_ON_SHEET, "pic", "graphicFrame")
+_PARAGRAPH, _TEXT, _BREAK = (in_any(_TYPE, name) for name in ("p", "t", "br"))
+# A copy of what stands beside it, for older programs.
+_FALLBACK: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
+_MOST: Final = 5_000
+_RICH_VALUES: Final = 20_000
+
+
+def read_drawings(package: Package, relations: dict[str, Relation]) -> tuple[Drawn, ...]:
+    """Return the shapes with words and the pictures of the sheet that has these relationships, in the file's order."""
+    reader = _Drawings(package)
+    for relation in relations.values():
+        if relation.kind == "drawing":
+            package.parse(relation.target, reader)
+            for inner in read_relations(package, relation.target).values():
+                if inner.kind == "diagramData":
+                    reader.read_diagram(inner.target)
+    return tuple(reader.drawn)
+
+
+class _Drawings(ElementReader):
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.drawn: list[Drawn] = []
+        self._package = package
+        self.takes = by_name(_ON_SHEET, dict.fromkeys(_ANCHORS, self._anchor))
+
+    def _anchor(self, anchor: Element) -> None:
+        place = _place(anchor)
+        elements = list(_inside(anchor))
+        text = _words(elements)
+        if text:
+            self._add(Drawn(*place, text))
+        if any(each.tag in _PICTURES for each in elements):
+            self._add(Drawn(*place))
+
+    def read_diagram(self, part: str) -> None:
+        """Read the words of a diagram, which stand in a part of their own."""
+        reader = ElementReader()
+        texts: list[str] = []
+        reader.takes = by_name(_TYPE, {"p": lambda element: texts.append(_words([element, *_inside(element)]))})
+        self._package.parse(part, reader)
+        if text := "\n".join(filter(None, texts)):
+            self._add(Drawn(0, 0, text))
+
+    def _add(self, drawn: Drawn) -> None:
+        if len(self.drawn) >= _MOST:
+            self._package.refuse_as_too_large(N_("it holds more drawings than any form"))
+        self.drawn.append(drawn)
+
+
+def _place(anchor: Element) -> tuple[int, int]:
+    """Return row and column of the cell under the upper left corner; zeros for what is anchored to no cell."""
+    for corner in anchor:
+        if corner.tag in _FROM:
+            row, column = (_count_in(corner, names) for names in (_ROW, _COLUMN))
+            if row is not None and column is not None and row < LAST_ROW and column < LAST_COLUMN:
+                return row + 1, column + 1
+    return 0, 0
+
+
+def _count_in(corner: Element, names: frozenset[str]) -> int | None:
+    return next((to_count((each.text or "").strip()) for each in corner if each.tag in names), None)
+
+
+def _inside(element: Element) -> Iterator[Element]:
+    for child in element:
+        if child.tag != _FALLBACK:
+            yield child
+            yield from _inside(child)
+
+
+def _words(elements: list[Element]) -> str:
+    """Return the words of shapes, each paragraph a line."""
+    paragraphs = (each for each in elements if each.tag in _PARAGRAPH)
+    lines = ("".join(_pieces(paragraph)).strip() for paragraph in paragraphs)
+    return clean_text("\n".join(filter(None, lines)))[0]
+
+
+def _pieces(paragraph: Element) -> Iterator[str]:
+    for each in _inside(paragraph):
+        if each.tag in _TEXT:
+            yield each.text or ""
+        elif each.tag in _BREAK:
+            yield "\n"
+
+
+# --- filters
+
+
+def has_filter(package: Package, relations: dict[str, Relation]) -> bool:
+    """Return whether a table of the sheet that has these relationships hides rows by a filter."""
+    reader = ElementReader()
+    found: list[bool] = []
+    reader.takes = by_name(MAIN, {"filterColumn": lambda _: found.append(True)})
+    for relation in relations.values():
+        if relation.kind == "table":
+            package.parse(relation.target, reader)
+    return bool(found)
+
+
+# --- pictures in cells
+
+
+def read_pictures(package: Package, relations: dict[str, Relation]) -> frozenset[str]:
+    """Return the numbers by which cells name a picture that stands in them; none for most workbooks.
+
+    A cell names an entry of the workbook's metadata, that a rich value, and that a structure with a type.
+    """
+    parts = [find_target(relations, kind) for kind in ("sheetMetadata", "rdRichValue", "rdRichValueStructure")]
+    if not all(part in package for part in parts):
+        return frozenset()
+    reader = _RichValues()
+    for part in parts:
+        package.parse(part, reader)
+    return frozenset(str(number) for number, entry in enumerate(reader.cells, 1) if reader.is_picture(entry))
+
+
+class _RichValues(ElementReader):
+    """The three lists that lead from a cell to what its rich value is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[int | None] = []
+        self._blocks: list[int | None] = []
+        self._values: list[int | None] = []
+        self._types: list[str] = []
+        self.takes = {
+            **by_name(MAIN, {"valueMetadata": self._cells, "futureMetadata": self._future}),
+            **by_name(_RICH, {"rv": self._value, "s": self._structure}),
+        }
+
+    def _cells(self, element: Element) -> None:
+        names = in_any(MAIN, "rc")
+        self.cells = [to_count(each.get("v")) for each in _inside(element) if each.tag in names]
+
+    def _future(self, element: Element) -> None:
+        if element.get("name") == "XLRICHVALUE":
+            names = in_any(_RICH, "rvb")
+            self._blocks = [to_count(each.get("i")) for each in _inside(element) if each.tag in names]
+
+    def _value(self, element: Element) -> None:
+        if len(self._values) < _RICH_VALUES:
+            self._values.append(to_count(element.get("s")))
+
+    def _structure(self, element: Element) -> None:
+        if len(self._types) < _RICH_VALUES:
+            self._types.append(element.get("t", ""))
+
+    def is_picture(self, entry: int | None) -> bool:
+        """Return whether an entry of the metadata leads to a picture."""
+        structure = _at(self._values, _at(self._blocks, entry))
+        return structure is not None and structure < len(self._types) and "image" in self._types[structure].lower()
+
+
+def _at(numbers: list[int | None], place: int | None) -> int | None:
+    return numbers[place] if place is not None and place < len(numbers) else None
