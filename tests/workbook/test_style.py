@@ -66,18 +66,3 @@ def test_words_are_written_as_words_whatever_they_begin_with():
     sheet.put_text(0, 0, "=1+1")
 
     assert type(sheet.table[0][0]).__name__ == "String"
-
-
-def test_nothing_is_kept_of_rows_that_are_written_when_the_file_is_made():
-    book = a_book()
-    sheet = book.add_sheet("Rivit")
-
-    def write() -> None:
-        for row in range(3):
-            sheet.set_row(row, 30)
-            sheet.put_text(row, 0, "Keksitty")
-
-    sheet.write_later(0, 2, 1, write)
-    book.close()
-
-    assert (sheet.table, sheet.row_info, sheet.row_sizes) == ({}, {}, {})
