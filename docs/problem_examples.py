@@ -239,7 +239,13 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "template-columns": {"count": 2},
     "template-narrow": {"found": "90"},
     "not-written": {"found": "lomakkeet", "reason": Term("the disk is full")},
-    "layout": {"line": 12, "reason": Term("an unknown setting")},
+    "layout": {"line": 12, "reason": Term("the word before the equals sign is not known here")},
+    "settings": {
+        "line": 3,
+        "reason": Term("“{setting}” is no setting, but “{nearest}” is"),
+        "setting": "progamme",
+        "nearest": "programme",
+    },
     "page-folder": {"found": "sivu/kartta.html"},
     "nothing-found": {"found": "palautetut"},
 }  # fmt: skip

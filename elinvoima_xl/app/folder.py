@@ -5,21 +5,40 @@ Every command takes its defaults from here when it is run in the folder or below
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from elinvoima_xl.form.partner_guide import write_guides
-from elinvoima_xl.foundation.language import LANGUAGES, N_, Term, words
-from elinvoima_xl.foundation.problems import LayoutError, Location, UsageError, problem
+from elinvoima_xl.foundation.language import LANGUAGES, N_, words
+from elinvoima_xl.foundation.problems import Location, UsageError, problem
 from elinvoima_xl.foundation.writing import writing
 from elinvoima_xl.page.public.choices import PageChoices, is_text_kind, text_kinds
 
+if TYPE_CHECKING:
+    from elinvoima_xl.foundation.toml_text import TomlText
+
 SETTINGS_NAME: Final = "elinvoima.toml"
+# The table of the page for residents.
+PUBLISH: Final = "publish"
+UNKNOWN: Final = N_("“{setting}” is no setting; known are {known}")
+MISSPELT: Final = N_("“{setting}” is no setting, but “{nearest}” is")
+ABOVE: Final = N_("“{setting}” must stand above the line [publish]")
+BELOW: Final = N_("“{setting}” must stand below the line [publish]")
+NO_TEXT: Final = N_("“{setting}” needs a text in quotes")
+NO_DAY: Final = N_("“{setting}” needs a day without quotes, such as 2027-08-13")
+NO_LANGUAGE: Final = N_("“{setting}” needs one of fi, sv and en, in quotes")
+NO_LANGUAGES: Final = N_('“{setting}” needs a list of languages, such as ["fi", "sv"]')
+NO_TEXTS: Final = N_('“{setting}” needs a list of the kinds that the file itself names, such as ["done"]')
+NO_ADDRESS: Final = N_("“{setting}” needs an address that begins with https://")
+NO_TABLE: Final = N_("“{setting}” is a part of its own: a line with [publish], and its settings below it")
 # Words inside formatted texts stand apart: the tools that collect words do not look there.
-_HEADING: Final = N_("Settings of this follow-up folder. Paths are relative to the folder.")
+_HEADING: Final = (
+    N_("Settings of this follow-up folder. Paths are relative to the folder."),
+    N_("A path with backslashes stands in single quotes: 'S:\\reports\\base.docx'."),
+)
 _DEADLINE: Final = N_("The day by which the forms are to be returned.")
 
 
@@ -81,34 +100,38 @@ def find_folder(start: Path) -> Folder | None:
 def read_settings(path: Path) -> Settings:
     """Return the settings of a file; LayoutError that names file and line where one is not understood."""
     # Many commands are run where no folder is.
-    import tomllib
+    from elinvoima_xl.foundation.toml_text import read_toml
 
-    text = path.read_text("utf-8-sig")
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise _fault(path, int(line[1]) if line else 1, str(error)) from error
-    _check(path, text, data, Settings)
-    if "publish" in data:
-        _check(path, text, data["publish"], Publishing)
-        data["publish"] = _publishing(data["publish"])
-    return Settings(**data)
+    toml = read_toml(path, "settings")
+    told = _values(toml, "", toml.data, Settings)
+    if PUBLISH in told:
+        told[PUBLISH] = Publishing(**_values(toml, PUBLISH, told[PUBLISH], Publishing))
+    return Settings(**told)
 
 
-def _publishing(data: dict[str, Any]) -> Publishing:
-    told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    return Publishing(**told)
-
-
-def _check(path: Path, text: str, data: dict[str, object], kind: type[Settings | Publishing]) -> None:
-    """Raise LayoutError where a table has a setting that `kind` does not know, or a value of the wrong kind."""
-    known = {field.name for field in fields(kind)}
+def _values(toml: TomlText, table: str, data: dict[str, Any], kind: type[Settings | Publishing]) -> dict[str, Any]:
+    """Return the settings of a table, lists as tuples; LayoutError for one that `kind` does not know, or its value."""
+    known = [field.name for field in fields(kind)]
     for key, value in data.items():
-        if key not in known:
-            raise _fault(path, _line_of(text, key), Term(N_("an unknown setting")), key)
-        if not _fits(key, value):
-            raise _fault(path, _line_of(text, key), Term(N_("a value of the wrong kind")), str(value))
+        if reason := _misplaced(table, key, known) or _lack(key, value):
+            nearest = _nearest(key, known)
+            raise toml.fault(reason, table, key, setting=key, nearest=nearest, known=", ".join(known))
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def _misplaced(table: str, key: str, known: Sequence[str]) -> str:
+    """Return what is wrong where a table has a setting that is not one of its own, or ""."""
+    if key in known:
+        return ""
+    if key in {field.name for field in fields(Settings if table else Publishing)}:
+        return ABOVE if table else BELOW
+    return MISSPELT if _nearest(key, known) else UNKNOWN
+
+
+def _nearest(key: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(key.casefold(), known, 1)), "")
 
 
 def write_folder(path: Path, language: str) -> tuple[Path, ...]:
@@ -165,7 +188,7 @@ def _empty(name: str) -> str:
 
 def _settings_text(settings: Settings, language: str) -> str:
     say = words(language)
-    lines = [f"# {say(_HEADING)}", ""]
+    lines = [*(f"# {say(line)}" for line in _HEADING), ""]
     for name, comment in _COMMENTS.items():
         lines += [f"# {say(comment)}", f'{name} = "{getattr(settings, name)}"', ""]
     lines += [f"# {say(_DEADLINE)}", "# deadline = 2027-08-13", "", "[publish]"]
@@ -176,23 +199,23 @@ def _settings_text(settings: Settings, language: str) -> str:
     return "\n".join(lines)
 
 
-def _fits(key: str, value: object) -> bool:
+def _lack(key: str, value: object) -> str:
+    """Return what the value of a setting should be and is not, or ""."""
     if key == "deadline":
-        return type(value) is date
-    if key == "publish":
-        return isinstance(value, dict)
+        return "" if type(value) is date else NO_DAY
+    if key == PUBLISH:
+        return "" if isinstance(value, dict) else NO_TABLE
     if key in ("languages", "texts"):
         is_known = LANGUAGES.__contains__ if key == "languages" else is_text_kind
-        return isinstance(value, list) and all(isinstance(each, str) and is_known(each) for each in value)
+        is_list = isinstance(value, list) and all(isinstance(each, str) and is_known(each) for each in value)
+        return "" if is_list else NO_LANGUAGES if key == "languages" else NO_TEXTS
+    if not isinstance(value, str):
+        return NO_TEXT
     if key == "accessibility":
-        return isinstance(value, str) and (value == "" or value.startswith(("https://", "http://")))
-    return isinstance(value, str) and (key != "language" or value in ("", *LANGUAGES))
+        return "" if value == "" or value.startswith(("https://", "http://")) else NO_ADDRESS
+    if key == "language":
+        return "" if value in ("", *LANGUAGES) else NO_LANGUAGE
+    # A path such as "S:\temp" has been read with a tabulator in it.
+    from elinvoima_xl.foundation.toml_text import BACKSLASH
 
-
-def _line_of(text: str, key: str) -> int:
-    lines = text.splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.lstrip().startswith(key)), 1)
-
-
-def _fault(path: Path, line: int, reason: str, found: str = "") -> LayoutError:
-    return LayoutError(problem("layout", Location(path.name), found=found, line=line, reason=reason))
+    return "" if value.isprintable() or key == "contact" else BACKSLASH

@@ -260,6 +260,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "template-of-other-kind": Entry("error", N_("The template {found} is no Word document but {kind}."), N_("Open it in Word, save it as a Word document (.docx) or template (.dotx), and give that.")),
     "not-written": Entry("error", N_("The file {found} could not be written: {reason}."), N_("Close the file if it is open, or choose another folder.")),
     "layout": Entry("error", N_("The layout file has a fault on line {line}: {reason}."), N_("Mend the line, or take a fresh copy of the layout file.")),
+    "settings": Entry("error", N_("The settings have a fault on line {line}: {reason}."), N_("Mend the line, or take it out: what the settings leave out is as in a new follow-up folder.")),
     "answers-there": Entry("error", N_("A form with answers stands at {found}, and it would be overwritten."), N_("Choose another folder for the new forms, or move the returned ones to theirs.")),
     "address-missing": Entry("warning", N_("No e-mail address is known for {owners}: those drafts have no recipient."), N_("Add the addresses on the sheet Owners of the programme workbook, or write them in the drafts.")),
     "folder-exists": Entry("error", N_("A follow-up folder stands here already."), N_("Choose another folder, or go on in this one.")),
