@@ -61,6 +61,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "other-period": {"found": "2027", "expected": H1},
     "nothing-asked": {"found": "Opisto"},
     "unknown-owner": {"found": "Opsito"},
+    "register-record-lost": {"count": 412, "files": 21},
     "newer-handed-back": {"found": "Opisto korjattu.xlsx"},
     "not-in-copy": {"found": "2 Kasvu!C30"},
     "sheet-missing": {"found": "2 Kasvu", "count": 9},

@@ -236,7 +236,7 @@ def merge_returns(
     with hold(register):
         with readers(awaited, executor) as reader:
             given, faults = read_sound_programme(programme) if programme else (None, ())
-            old, told = read_register(register) if register.exists() else (Facts(), ())
+            old, told = read_register(register, given) if register.exists() else (Facts(), ())
             known = given or newest_programme(old)
             if known is None:
                 raise UsageError(problem("no-programme"))

@@ -147,6 +147,8 @@ CATALOGUE: Final[dict[str, Entry]] = {
     # --- the register
     "register-in-use": Entry("error", N_("The register is in use by another program."), N_("Close the register in Excel and run the command again; nothing was lost.")),
     "register-damaged": Entry("error", N_("The register is damaged: {reason}."), N_("Take the newest copy that opens, or move the file away and run merge again from the returned files.")),
+    "register-record-missing": Entry("error", N_("The register's hidden sheets are missing, and with them its exact record."), N_("Run merge over it again with the returned forms and --programme: what was settled and written in it is read from the sheets that are left.")),
+    "register-record-lost": Entry("warning", N_("The register's hidden sheets are missing: {count} answers of {files} files, and all that was settled and written in it, were read from the sheets that are left."), N_("Look through the sheets Conflicts and Sources; do not remove hidden sheets from the register.")),
     "register-newer": Entry("error", N_("The register was written by a newer version of the program ({found})."), N_("Install the newest version of the program and run the command again.")),
     "register-not-written": Entry("error", N_("The register could not be written: {reason}."), N_("Make room or choose another folder, and run the command again; the old register stands as it was.")),
     "register-data-missing": Entry("error", N_("The answers of the register are in the file {found}, and it is missing."), N_("Put the folder back beside the register; the two are moved and copied together.")),

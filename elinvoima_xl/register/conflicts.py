@@ -58,6 +58,8 @@ _SITUATIONS: Final = {
     "resolutions-differ": N_("It has been settled in two ways."),
     "corrected": N_("An accepted value was corrected."),
 }
+# What is said of a resolution that stays on the sheet though its answers are gone.
+FITS_NOTHING: Final = N_("The resolution fits no answers any more; empty it if it is not needed.")
 # Words inside formatted texts stand apart: the tools that collect words do not look there.
 _NOTHING: Final = N_("Nothing is to be settled.")
 _SETTLED: Final = N_("Settled.")
@@ -255,7 +257,7 @@ def _what(view: View, row: Row) -> str:
     if row.shown is not None and row.shown.state == UNREADABLE:
         return say(N_("The resolution cannot be read: choose from the list or write a value of the same kind."))
     if decision is None:
-        return say(N_("The resolution fits no answers any more; empty it if it is not needed."))
+        return say(FITS_NOTHING)
     rivals = "resolutions-differ" if row.rivals else ""
     reason = rivals or ("answer-unreadable" if row.question.owner else decision.reason)
     text = say(_SITUATIONS.get(reason, N_("A person must decide.")))

@@ -14,7 +14,7 @@ from elinvoima_xl.model.fields import field_order
 from elinvoima_xl.model.programme import item_order
 from elinvoima_xl.register.model import DATA, Cell, Column, RowsOf, Sheet, clipped, pieces, sheet_name
 from elinvoima_xl.register.view import View
-from elinvoima_xl.register.words import ANSWER_STATES, field_word, title
+from elinvoima_xl.register.words import ANSWER_STATES, NOT_MERGED, field_word, title
 
 
 def data_sheet(view: View) -> Sheet:
@@ -94,7 +94,7 @@ def _data_cells(
     say = view.say
     source = answer.source
     merged = states.get((answer.period, answer.owner, answer.item, answer.field, source))
-    word = N_("not merged") if merged is None else N_("replaced") if merged == "superseded" else N_("counts")
+    word = NOT_MERGED if merged is None else N_("replaced") if merged == "superseded" else N_("counts")
     yield Cell(str(answer.period))
     yield Cell(answer.item, "code")
     yield Cell(field_word(answer.field, say))

@@ -112,12 +112,12 @@ class _Reader:
     def _take(self, sheet: ReadSheet, record: SheetRecord) -> Edits:
         edits = Edits(sheet.name, self._file)
         rows = None
-        if record.key in _READERS:
+        if record.key in READERS:
             rows = find_rows(sheet, record, self._file)
             if rows is None:
                 self.told.append(problem("register-columns-missing", Location(self._file, sheet.name)))
                 return edits
-            self.facts = _READERS[record.key](self.facts, rows, self._view, self._record, self.told)
+            self.facts = READERS[record.key](self.facts, rows, self._view, self._record, self.told)
         edits.find(sheet.cells, places_of(record.locked_cells), rows.is_open if rows else None)
         return edits
 
@@ -184,7 +184,7 @@ def _mark(row: WrittenRow, column: str, told: Told) -> bool | None:
     return None
 
 
-_READERS: Final = {
+READERS: Final = {
     CONFLICTS: read_conflicts,
     TEXTS: _read_texts,
     PERIODS: _read_periods,

@@ -24,6 +24,7 @@ from elinvoima_xl.foundation.version import __version__
 from elinvoima_xl.foundation.writing import reason_of
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.model.answers import Answer
+from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.register.by_row import RowCells, read_rows
 from elinvoima_xl.register.data import count_rows
 from elinvoima_xl.register.input import read_input, sheet_records
@@ -33,6 +34,7 @@ from elinvoima_xl.register.parquet import read_rows as read_parquet
 from elinvoima_xl.register.record import RECORD_SHEET, Apart, Record, RecordError, RecordReader, from_plain, to_rows
 from elinvoima_xl.register.sheets import all_sheets
 from elinvoima_xl.register.view import View
+from elinvoima_xl.register.visible import is_register, read_visible
 from elinvoima_xl.workbook.cells import Limits, OpenWorkbook, open_workbook
 from elinvoima_xl.workbook.reader.package import encrypted
 
@@ -105,13 +107,16 @@ def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tu
     return data, told
 
 
-def read_register(path: Path) -> tuple[Facts, tuple[Problem, ...]]:
+def read_register(path: Path, programme: Programme | None = None) -> tuple[Facts, tuple[Problem, ...]]:
     """Return the facts of a register, with what the coordinator has written in it, and what is to be told of that.
 
-    RegisterError where the file is no register, is damaged or is newer than this program.
+    One that lost its hidden sheets is read from those that are left, by `programme` if one is given. RegisterError
+    where the file is no register, is damaged or is newer than this program.
     """
     try:
         workbook = _open(path)
+        if programme is not None and RECORD_SHEET not in workbook.names and is_register(workbook):
+            return read_visible(workbook, path.name, programme)
         record = _record(workbook, path)
         facts, told = read_input(workbook, record, path.name)
     except WorkbookError as error:
@@ -149,6 +154,8 @@ def _find_record(workbook: OpenWorkbook, file: str) -> RecordReader:
     for place, name in enumerate(workbook.names):
         if name == RECORD_SHEET and (rows := read_rows(workbook, place, _RecordRows)) is not None:
             return rows.record
+    if is_register(workbook):
+        raise RegisterError(problem("register-record-missing", Location(file)))
     raise _damaged(file, N_("it is not a register, or its hidden sheet has been deleted"))
 
 

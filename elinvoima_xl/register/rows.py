@@ -106,7 +106,7 @@ def find_sheets(names: Sequence[str], record: SheetRecord) -> Iterator[int]:
 def find_rows(sheet: Sheet, record: SheetRecord, file: str) -> Rows | None:
     """Return the rows of a sheet; `None` where the titles of its columns are not found."""
     keys, opened = KEYS[record.key], OPEN[record.key]
-    found = _find_header(sheet, (*keys, *opened))
+    found = find_header(sheet, (*keys, *opened))
     if found is None:
         return None
     header, columns = found
@@ -125,7 +125,7 @@ def find_rows(sheet: Sheet, record: SheetRecord, file: str) -> Rows | None:
     return Rows(record.key, tuple(rows), opened)
 
 
-def _find_header(sheet: Sheet, wanted: tuple[str, ...]) -> tuple[int, dict[str, int]] | None:
+def find_header(sheet: Sheet, wanted: tuple[str, ...]) -> tuple[int, dict[str, int]] | None:
     """Return the first row that holds the titles of all wanted columns, and where they stand."""
     titles = {to_shown(name).casefold(): key for key in wanted for name in names_of(TITLES[key])}
     rows: dict[int, dict[str, int]] = {}

@@ -87,6 +87,8 @@ DECISION_STATES: Final = {
 MARK: Final = "x"
 MARKS: Final = frozenset({"x", "1", "kyllä", "ja", "yes", "true", "tosi", "sant", "suljettu", "stängd", "closed"})
 
+# What became of an answer that no decision has.
+NOT_MERGED: Final = N_("not merged")
 NOT_AVAILABLE: Final = N_("not available")
 TAKE_AWAY: Final = N_("(take the value away)")
 
