@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from elinvoima_xl.form.partner_guide import NAMES
+from elinvoima_xl.foundation.language import LANGUAGES
 from elinvoima_xl.report.word.pages import set_properties, to_bytes
 from elinvoima_xl.report.word.template import open_base, set_language
 
@@ -37,7 +37,7 @@ NUMBERS: Final = 9
 
 def source(language: str) -> Path:
     """Return the page of a language."""
-    return HERE / f"{Path(NAMES[language]).stem}.md"
+    return HERE / f"{Path(LANGUAGES[language].guide).stem}.md"
 
 
 def guide(language: str) -> bytes:
@@ -152,7 +152,7 @@ def _write_table(document: Document, rows: list[list[Token]]) -> None:
 
 def main() -> None:
     """Write the guide of each language."""
-    for language, name in NAMES.items():
+    for language, name in ((each.code, each.guide) for each in LANGUAGES.values()):
         (TARGETS / name).write_bytes(guide(language))
 
 

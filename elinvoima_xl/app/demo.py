@@ -109,7 +109,7 @@ def run_demo(folder: Path, *, on_done: Progress | None = None) -> DemoDone:
     programme = _programme(folder)
     register = folder / "rekisteri.xlsx"
     everything = PageChoices(texts=frozenset(text_kinds()))
-    page = partial(steps.publish, languages=LANGUAGES, choices=everything, now=ROUNDS[-1].merged)
+    page = partial(steps.publish, languages=tuple(LANGUAGES), choices=everything, now=ROUNDS[-1].merged)
     work = [step for each in ROUNDS for step in _steps_of(folder, programme, register, each)]
     work.append(partial(page, register, folder / "sivu"))
     done = [step() for step in counted(work, on_done)]

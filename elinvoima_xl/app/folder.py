@@ -5,6 +5,7 @@ Every command takes its defaults from here when it is run in the folder or below
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -161,16 +162,14 @@ _COMMENTS: Final = {
     ),
     "report": N_("The follow-up report, made by elinvoima report."),
     "page": N_("The folder for the web page, made by elinvoima publish."),
-    "language": N_("The language of reports: fi, sv or en; empty: the programme's. A form is in its owner's language."),
+    "language": N_("The language of reports: {languages}; empty: the programme's. A form is in its owner's language."),
     "layout": N_("Your own copy of form.toml, if the form is to look different; empty: the program's own."),
     "template": N_("The city's own Word document as a base for the report; empty: the program's own."),
 }
 
 
 _PUBLISHED: Final = {
-    "languages": (
-        N_('Languages of the web page, the main one first: ["fi", "sv", "en"]. Empty: the programme\'s own.'),
-    ),
+    "languages": (N_("Languages of the web page, the main one first: {list}. Empty: the programme's own."),),
     "texts": (
         N_("The web page has statuses, dates and values of metrics, but no texts unless you allow them here."),
         N_("Read the texts first: they were written for the follow-up and may name persons."),
@@ -188,12 +187,15 @@ def _empty(name: str) -> str:
 
 def _settings_text(settings: Settings, language: str) -> str:
     say = words(language)
+    *others, last = LANGUAGES
+    codes = say(N_("{others} or {last}")).format(others=", ".join(others), last=last)
+    listed = json.dumps([*others, last])
     lines = [*(f"# {say(line)}" for line in _HEADING), ""]
     for name, comment in _COMMENTS.items():
-        lines += [f"# {say(comment)}", f'{name} = "{getattr(settings, name)}"', ""]
+        lines += [f"# {say(comment).format(languages=codes)}", f'{name} = "{getattr(settings, name)}"', ""]
     lines += [f"# {say(_DEADLINE)}", "# deadline = 2027-08-13", "", "[publish]"]
     for name, comments in _PUBLISHED.items():
-        lines += [*(f"# {say(comment)}" for comment in comments), f"{name} = {_empty(name)}", ""]
+        lines += [*(f"# {say(comment).format(list=listed)}" for comment in comments), f"{name} = {_empty(name)}", ""]
         if name == "texts":
             lines[-2:-2] = [f"#   {kind}: {say(what)}" for kind, what in text_kinds().items()]
     return "\n".join(lines)

@@ -69,19 +69,16 @@ UNKNOWN_KEY: Final = N_("the word before the equals sign is not known here")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text in the three languages; "" where it is not given."""
+    """One text by language, in those in which it is given."""
 
-    fi: str = ""
-    sv: str = ""
-    en: str = ""
+    by_language: tuple[tuple[str, str], ...] = ()
 
     def get(self, language: str) -> str:
         """Return the text in a language, else in the first that has one."""
-        texts = {"fi": self.fi, "sv": self.sv, "en": self.en}
-        return texts[language] or next((text for text in texts.values() if text), "")
+        return dict(self.by_language).get(language) or next(iter(self), "")
 
     def __iter__(self) -> Iterator[str]:
-        yield from (self.fi, self.sv, self.en)
+        yield from (text for _, text in self.by_language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +232,7 @@ class _Reader:
 
     def text(self, key: str, limit: int, base: Text = Text(), blanks: frozenset[str] = HELP_BLANKS) -> Text:
         """Return the text of a key in its languages; each that is not given is the base's."""
-        table = self.table.get(key, {})
+        table: dict[str, Any] = self.table.get(key, {})
         if not isinstance(table, dict) or not set(table) <= set(LANGUAGES):
             raise self._fault(BAD_TEXT, key)
         for text in table.values():
@@ -243,7 +240,8 @@ class _Reader:
                 raise self._fault(BAD_TEXT, key)
             if not _blanks(text) <= blanks:
                 raise self._fault(BAD_BLANK, key)
-        return Text(*(table.get(language, getattr(base, language)) for language in LANGUAGES))
+        given = dict(base.by_language) | table
+        return Text(tuple((language, given[language]) for language in LANGUAGES if language in given))
 
     def _field(self) -> str:
         field = self.table.get("field")

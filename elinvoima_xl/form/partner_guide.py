@@ -7,9 +7,8 @@ the follow-up folder, or remove it.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
-NAMES: Final = {"fi": "kumppanin-ohje.docx", "sv": "partnerns-anvisning.docx", "en": "partner-guide.docx"}
+from elinvoima_xl.foundation.language import LANGUAGES
 
 
 def write_guides(folder: Path) -> tuple[Path, ...]:
@@ -18,7 +17,7 @@ def write_guides(folder: Path) -> tuple[Path, ...]:
     from importlib.resources import files
 
     folder.mkdir(parents=True, exist_ok=True)
-    for path in (found := tuple(folder / name for name in NAMES.values())):
+    for path in (found := tuple(folder / each.guide for each in LANGUAGES.values())):
         if not path.exists():
             path.write_bytes((files("elinvoima_xl.workbook_templates") / path.name).read_bytes())
     return found
@@ -26,5 +25,5 @@ def write_guides(folder: Path) -> tuple[Path, ...]:
 
 def find_guide(folder: Path | None, language: str) -> Path | None:
     """Return the guide of a language in a folder, or `None` where it is not there."""
-    path = folder / NAMES[language] if folder else None
+    path = folder / LANGUAGES[language].guide if folder else None
     return path if path and path.is_file() else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -168,7 +167,7 @@ def _blanks(language: str, period: Period, end: int) -> dict[str, str | int]:
         "period": say.period(period, year=False),
         "year": period.year,
         "end": end,
-        "end_of_period": _day(say, period.end),
+        "end_of_period": say.day(period.end),
     }
 
 
@@ -184,9 +183,3 @@ def _target(metric: Metric, year: int) -> tuple[int, Decimal] | None:
     targets = sorted(metric.targets)
     later = [each for each in targets if each[0] >= year]
     return later[0] if later else targets[-1] if targets else None
-
-
-def _day(say: Words, day: date) -> str:
-    """Return a day without its year: 30.6., in English 30 June."""
-    text = say.date(day)
-    return text.rsplit(" ", 1)[0] if say.language == "en" else text.removesuffix(str(day.year))

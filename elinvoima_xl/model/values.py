@@ -20,9 +20,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from elinvoima_xl.foundation.language import LANGUAGES, N_, Term, Value, words
+from elinvoima_xl.foundation.language import LANGUAGES, N_, NO_BREAK, Term, Value, in_every_language, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Blank, Location, Problem, problem
 from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE
@@ -43,8 +44,9 @@ _MAY_BE_NEGATIVE: Final = frozenset({"money", "score"})
 # A small number typed in a date cell becomes a date of the first years of Excel's calendar: 2027 is 19.7.1905.
 _FIRST_YEAR: Final = 1990
 
-_YES: Final = frozenset({"kyllä", "ja", "yes", "true", "tosi"})
-_NO: Final = frozenset({"ei", "nej", "no", "false", "epätosi"})
+# Beside what the forms offer, in any language.
+_YES: Final = frozenset({"true", "tosi"})
+_NO: Final = frozenset({"false", "epätosi"})
 _MEANS_YES: Final = frozenset(
     {
         "x",
@@ -69,9 +71,7 @@ _MEANS_NO: Final = frozenset({"ei vielä", "inte ännu", "ej ännu", "not yet", 
 _YES_WITH_DATE: Final = re.compile(r"(?:kyllä|ja|yes)\s*[,:;(–-]?\s*(\d.*?)\)?", re.IGNORECASE)
 
 # In a cell for words these alone are "not available"; any longer sentence is what its writer wanted to say.
-_UNAVAILABLE_TEXT: Final = frozenset(
-    {"ei saatavilla", "uppgift saknas", "inte tillgänglig", "inte tillgängligt", "not available", "n/a"}
-)
+_UNAVAILABLE_TEXT: Final = frozenset({"uppgift saknas", "inte tillgänglig", "n/a"})
 
 _NOWHERE: Final = Location()
 # Excel's errors in English, Finnish and Swedish, and LibreOffice's.
@@ -205,7 +205,7 @@ def _read_typed_number(cell: _Cell) -> Reading:
 
 def _ambiguous(cell: _Cell, first: Decimal, second: Decimal) -> Reading:
     """Return the problem that names both numbers, and how to write each so that it has one meaning."""
-    mark = "." if cell.language == "en" else ","
+    mark = LANGUAGES[cell.language].point
     plain = [to_invariant(number).replace(".", mark) for number in (first, second)]
     # Three decimals look like thousands; a fourth does not.
     plain = [text + "0" if mark in text else text for text in plain]
@@ -240,7 +240,7 @@ def _told(cell: _Cell, number: Decimal) -> Blank:
     say = words(cell.language)
     if cell.kind == "share":
         return say.number(number, "%")
-    return to_invariant(number) if cell.language == "en" else number
+    return number if LANGUAGES[cell.language].group == NO_BREAK else to_invariant(number)
 
 
 def from_float(value: float) -> Decimal:
@@ -266,9 +266,20 @@ def _trimmed(number: Decimal) -> Decimal:
 
 
 def _read_text(cell: _Cell) -> Reading:
-    if fold(cell.text) in _UNAVAILABLE_TEXT:
+    word = fold(cell.text)
+    if word in _UNAVAILABLE_TEXT or word in _offered("not available"):
         return Reading(UNAVAILABLE, None, cell.raw)
     return cell.given(cell.text)
+
+
+def _offered(text: str) -> frozenset[str]:
+    """Return what the forms offer in any language for an English text, as it is compared."""
+    return _folded(in_every_language(text))
+
+
+@lru_cache(maxsize=8)
+def _folded(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, texts))
 
 
 def _read_status(cell: _Cell) -> Reading:
@@ -285,8 +296,9 @@ def _read_milestone(cell: _Cell, value: CellValue) -> Reading:
     if isinstance(value, date):
         return _read_milestone_date(cell, _day(value))
     word = fold(cell.text.rstrip(".! "))
-    if word in _YES or word in _NO:
-        return cell.given(word in _YES)
+    is_yes, is_no = (word in known or word in _offered(text) for known, text in ((_YES, "Yes"), (_NO, "No")))
+    if is_yes or is_no:
+        return cell.given(is_yes)
     if word.rstrip("\ufe0f") in _MEANS_YES or word in _MEANS_NO:
         meant = word not in _MEANS_NO
         return cell.assumed("assumed-yes-or-no", meant, meant)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from elinvoima_xl.foundation.language import in_every_language
 from elinvoima_xl.foundation.problems import Location, Problem, ProgrammeError, in_order, problem
 from elinvoima_xl.model.names import ALIAS, EXACT, match_header, match_owner
 from elinvoima_xl.model.programme import (
@@ -36,7 +37,7 @@ from elinvoima_xl.programme.sheets import (
     Column,
     to_metrics_plan,
 )
-from elinvoima_xl.programme.tables import YES_NO, Row, Tables, code_of, holds_programme, spellings
+from elinvoima_xl.programme.tables import YES_NO, Row, Tables, code_of, holds_programme
 from elinvoima_xl.workbook.cells import Workbook, read_workbook
 from elinvoima_xl.workbook.reader.cell_text import to_text
 from elinvoima_xl.workbook.reader.cell_values import split_list
@@ -100,7 +101,7 @@ class _Reader:
 
     def _read_values(self) -> Programme:
         rows = {}
-        names = {name: spellings(title) for name, (title, _, _) in PROGRAMME_ROWS.items()}
+        names = {name: in_every_language(title) for name, (title, _, _) in PROGRAMME_ROWS.items()}
         for row in self.tables.rows(PROGRAMME.key):
             match = match_header(self.tables.text(row, "name"), names)
             if match and match.name not in rows:

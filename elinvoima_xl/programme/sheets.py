@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from elinvoima_xl.foundation.language import N_, Words
+from elinvoima_xl.foundation.language import LANGUAGES, N_, Words
 from elinvoima_xl.model.programme import (
     CONTINUITY,
     DIRECTIONS,
@@ -41,7 +41,7 @@ CHOICE: Final = "choice"
 LIST: Final = "list"
 LINES: Final = "lines"
 
-LANGUAGE_NAMES: Final = {"fi": N_("Finnish"), "sv": N_("Swedish"), "en": N_("English")}
+LANGUAGE_NAMES: Final = LANGUAGES.names
 OWNER_KINDS: Final = {
     "city": N_("city or municipality"),
     "city_unit": N_("unit of the city"),

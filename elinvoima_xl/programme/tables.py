@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from elinvoima_xl.foundation.language import LANGUAGES, N_, Term, words
+from elinvoima_xl.foundation.language import N_, Term, in_every_language, words
 from elinvoima_xl.foundation.problems import Blank, Location, Problem, problem
 from elinvoima_xl.model.names import EXACT, fold, match_header
 from elinvoima_xl.model.programme import Proposal
@@ -42,18 +42,13 @@ def holds_programme(workbook: Workbook) -> bool:
 
 @cache
 def _sheet_names() -> dict[str, tuple[str, ...]]:
-    return {plan.key: spellings(plan.name) for plan in plans(_METRICS)}
-
-
-def spellings(text: str) -> tuple[str, ...]:
-    """Return a text of ours in all languages."""
-    return tuple(dict.fromkeys((text, *(words(language)(text) for language in LANGUAGES))))
+    return {plan.key: in_every_language(plan.name) for plan in plans(_METRICS)}
 
 
 @cache
 def _titles(key: str) -> dict[str, tuple[str, ...]]:
     """Return the titles of a sheet's columns by field, in all languages, those of targets left out."""
-    return {column.field: spellings(column.title) for column in _plan(key).columns}
+    return {column.field: in_every_language(column.title) for column in _plan(key).columns}
 
 
 @cache
@@ -64,7 +59,7 @@ def _fields(key: str) -> dict[str, str]:
 
 @cache
 def _target_titles() -> frozenset[str]:
-    return frozenset(_fold(title.format(year="")) for title in spellings(TARGET_TITLE))
+    return frozenset(_fold(title.format(year="")) for title in in_every_language(TARGET_TITLE))
 
 
 def _fold(title: str) -> str:
@@ -326,4 +321,4 @@ def code_of(text: str, choices: Mapping[str, str]) -> str | None:
 
 @cache
 def _codes(choices: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return {fold(spelling): code for code, word in choices for spelling in spellings(word)}
+    return {fold(spelling): code for code, word in choices for spelling in in_every_language(word)}

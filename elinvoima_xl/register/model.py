@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final
 
-from elinvoima_xl.foundation.language import LANGUAGES, N_, words
+from elinvoima_xl.foundation.language import N_, words
 from elinvoima_xl.foundation.problems import shorten
 from elinvoima_xl.workbook.charts import Anchor, ChartData
 
@@ -152,11 +152,6 @@ def with_own_titles(columns: Iterable[Column]) -> tuple[Column, ...]:
         used.add(title.casefold())
         found.append(replace(column, title=title))
     return tuple(found)
-
-
-def names_of(text: str) -> frozenset[str]:
-    """Return an English text in all languages, to find it in whichever the register was written."""
-    return frozenset(words(language)(text) for language in LANGUAGES)
 
 
 def to_shown(value: Value | float) -> str:

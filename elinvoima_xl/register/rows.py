@@ -11,8 +11,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
+from elinvoima_xl.foundation.language import in_every_language
 from elinvoima_xl.foundation.problems import Location
-from elinvoima_xl.register.model import CONFLICTS, PERIODS, SHEET_NAMES, SOURCES, TEXTS, names_of, to_shown
+from elinvoima_xl.register.model import CONFLICTS, PERIODS, SHEET_NAMES, SOURCES, TEXTS, to_shown
 from elinvoima_xl.register.record import SheetRecord
 from elinvoima_xl.register.words import TITLES
 from elinvoima_xl.workbook.reader.workbook import Cell, Sheet, to_address
@@ -98,7 +99,7 @@ def find_sheets(names: Sequence[str], record: SheetRecord) -> Iterator[int]:
     """Yield where the sheet of a record may stand among those names: that which it was given, else in any language."""
     wanted = [record.name.casefold()]
     if record.key in SHEET_NAMES:
-        wanted += sorted(name.casefold() for name in names_of(SHEET_NAMES[record.key]))
+        wanted += sorted(name.casefold() for name in in_every_language(SHEET_NAMES[record.key]))
     for name in wanted:
         yield from (place for place, found in enumerate(names) if found.casefold() == name)
 
@@ -127,7 +128,7 @@ def find_rows(sheet: Sheet, record: SheetRecord, file: str) -> Rows | None:
 
 def find_header(sheet: Sheet, wanted: tuple[str, ...]) -> tuple[int, dict[str, int]] | None:
     """Return the first row that holds the titles of all wanted columns, and where they stand."""
-    titles = {to_shown(name).casefold(): key for key in wanted for name in names_of(TITLES[key])}
+    titles = {to_shown(name).casefold(): key for key in wanted for name in in_every_language(TITLES[key])}
     rows: dict[int, dict[str, int]] = {}
     for (row, column), cell in sorted(sheet.cells.items()):
         if row <= _HEADER_WITHIN and (key := titles.get(to_shown(typed_text(cell)).casefold())):

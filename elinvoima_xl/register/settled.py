@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Final
 
-from elinvoima_xl.foundation.language import N_, Term
+from elinvoima_xl.foundation.language import N_, Term, in_every_language
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, problem
 from elinvoima_xl.merging.decisions import Facts, Settles
@@ -20,7 +20,7 @@ from elinvoima_xl.model.fields import FIELDS, field_name, is_extra, is_of_metric
 from elinvoima_xl.model.programme import measure_id
 from elinvoima_xl.model.values import read_value
 from elinvoima_xl.register.conflicts import FREE_COLUMNS, SETTLING, UNUSED_ROW, RowKey, key_of
-from elinvoima_xl.register.model import names_of, to_shown
+from elinvoima_xl.register.model import to_shown
 from elinvoima_xl.register.record import Question, Record
 from elinvoima_xl.register.rows import Rows, WrittenRow, typed_text
 from elinvoima_xl.register.view import View
@@ -116,7 +116,7 @@ class _Reader:
         made = _signed(Resolution(question.period, question.item, question.field, None, "", question.settles), row)
         if chosen is not None:
             return replace(made, value=chosen.value, raw=chosen.raw, state=chosen.state)
-        if to_shown(text) in names_of(TAKE_AWAY):
+        if to_shown(text) in in_every_language(TAKE_AWAY):
             return made
         reading = read_value(
             self._kind(question),
@@ -176,8 +176,8 @@ class _Reader:
         return period
 
     def _field(self, text: str) -> str:
-        known = {name: names_of(word) for name, word in FIELDS.names.items()}
-        known |= {name: frozenset({field_word(name, self._view.say)}) for name in self._extra_fields()}
+        known = {name: in_every_language(word) for name, word in FIELDS.names.items()}
+        known |= {name: (field_word(name, self._view.say),) for name in self._extra_fields()}
         for name, words in known.items():
             if text.casefold() in {name, *(word.casefold() for word in words)}:
                 return name

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
-from elinvoima_xl.foundation.language import N_, Words, words
+from elinvoima_xl.foundation.language import LANGUAGES, N_, Words, words
 from elinvoima_xl.model.statuses import STATUSES, Look
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ TARGET: Final = Look("#5F6670", "#5F6670", "#1F2328", "dash")
 
 _TEXT: Final = "#1F2328"
 _GRID: Final = "#D5D9DE"
-_LANGUAGES: Final = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 _KINDS: Final = {
     "bars": {"type": "bar", "subtype": "stacked"},
     "columns": {"type": "column", "subtype": "stacked"},
@@ -161,7 +160,7 @@ def chart_parts(data: ChartData, language: str) -> tuple[bytes, bytes]:
     with ZipFile(BytesIO(_workbook_bytes(data, language, has_chart=True))) as package:
         xml = package.read("xl/charts/chart1.xml").decode()
     xml = re.sub(r"<c:printSettings>.*?</c:printSettings>", "", xml, flags=re.DOTALL)
-    xml = re.sub(r'(<c:lang val|<a:rPr lang|<a:endParaRPr lang)="en-US"', rf'\1="{_LANGUAGES[language]}"', xml)
+    xml = re.sub(r'(<c:lang val|<a:rPr lang|<a:endParaRPr lang)="en-US"', rf'\1="{LANGUAGES[language].tag}"', xml)
     external = '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     return xml.replace("</c:chartSpace>", external).encode(), _workbook_bytes(data, language, has_chart=False)
 

@@ -86,7 +86,7 @@ def test_a_copy_gives_its_own_order_titles_and_widths(tmp_path):
     column = read_layout(path).find_column("measure")
 
     assert column is not None
-    assert column.title.fi == "Toimi"
+    assert column.title.get("fi") == "Toimi"
 
 
 def test_an_extra_column_needs_a_title_in_one_language_only(tmp_path):

@@ -20,7 +20,7 @@ from elinvoima_xl.app import steps
 from elinvoima_xl.app.folder import write_folder
 from elinvoima_xl.app.sending import Wanted
 from elinvoima_xl.form.layout import read_layout
-from elinvoima_xl.form.partner_guide import NAMES, find_guide, write_guides
+from elinvoima_xl.form.partner_guide import find_guide, write_guides
 from elinvoima_xl.form.sheets.guide import PRIVACY, STEPS
 from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.programme.write_workbook import write_programme
@@ -29,6 +29,7 @@ SHIPPED = ROOT / "workbook_templates"
 COLUMNS = ("actual", "forecast", "status", "done", "cause", "new_date")
 ROLES = ("sum", "common", "may")
 TAGS = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
+NAMES = {"fi": "kumppanin-ohje.docx", "sv": "partnerns-anvisning.docx", "en": "partner-guide.docx"}
 
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 

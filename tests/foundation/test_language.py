@@ -42,7 +42,7 @@ def test_short_numbers_are_written_without_babel_as_it_writes_them(language):
     assert written == [as_babel_writes(number, language).replace("\u202f", "\u00a0") for number in range(1001)]
 
 
-@given(st.decimals(-1100, 1100, allow_nan=False), st.sampled_from(LANGUAGES))
+@given(st.decimals(-1100, 1100, allow_nan=False), st.sampled_from(tuple(LANGUAGES)))
 @example(Decimal("-0"), "fi")
 @example(Decimal("0E+5"), "fi")
 @example(Decimal("1E+2"), "fi")

@@ -59,7 +59,7 @@ def charted(tmp_path_factory):
 
 
 def write(folder, merged, period):
-    write_site(site_files(merged, period, languages=LANGUAGES, choices=EVERYTHING, now=NOW), folder)
+    write_site(site_files(merged, period, languages=tuple(LANGUAGES), choices=EVERYTHING, now=NOW), folder)
     return folder
 
 

@@ -42,7 +42,7 @@ def _complete(name: str) -> Callable[..., Any]:
     return complete
 
 
-LANGUAGE: Final = Choice(LANGUAGES)
+LANGUAGE: Final = Choice(tuple(LANGUAGES))
 _PATH: Final = click.Path(path_type=Path)
 _FOLDER: Final = FolderPath(path_type=Path)
 _PLACE: Final = _PlaceType()

@@ -35,7 +35,8 @@ def message_language(
         return asked
     names = [environment.get(name, "") for name in ("ELINVOIMA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
     told = next(filter(None, names), "") or _system_language()
-    known = {"fi": "fi", "sv": "sv", "en": "en", "Finnish": "fi", "Swedish": "sv", "English": "en"}
+    # Windows tells the language by its English name.
+    known = {word: each.code for each in LANGUAGES.values() for word in (each.code, each.name)}
     return known.get(told.split("_")[0].split(".")[0], "fi")
 
 

@@ -104,7 +104,7 @@ class _Again:
         asking = read_layout(ask_targets=True)
         known = self.layout.find_column(header.field) or asking.find_column(header.field)
         is_open = any(number in row and not row[number].locked for row in rows.values())
-        column = known or Column(header.field, Text(fi=header.issued), _UNKNOWN_WIDTH, locked=not is_open)
+        column = known or Column(header.field, Text((("", header.issued),)), _UNKNOWN_WIDTH, locked=not is_open)
         return FormColumn(column, header.issued, self.text.column(column).missing)
 
     def _rows(

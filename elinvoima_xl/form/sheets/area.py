@@ -15,7 +15,7 @@ from elinvoima_xl.form.sheets.checks import add_checks, add_marks
 from elinvoima_xl.form.sheets.form_map import CHECK, FORMULA, HEADER, MapRow
 from elinvoima_xl.form.sheets.live import Live, missing, told
 from elinvoima_xl.form.sheets.mending import add_problem_marks
-from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.foundation.language import LANGUAGES, N_
 from elinvoima_xl.foundation.problems import shorten
 from elinvoima_xl.model.fields import DONE, REMARK
 from elinvoima_xl.model.programme import NUMBER_KINDS
@@ -280,7 +280,7 @@ def _open_look(canvas: Canvas, cell: FormCell) -> Format:
 
 def _number_format(kind: str, language: str) -> str:
     if kind == "date":
-        return "d mmmm yyyy" if language == "en" else "d.m.yyyy"
+        return LANGUAGES[language].cell_date
     if kind == "share":
-        return "0.0%" if language == "en" else "0.0 %"
+        return LANGUAGES[language].cell_share
     return "#,##0" if kind in NUMBER_KINDS else "@"

@@ -26,11 +26,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-from elinvoima_xl.foundation.language import LANGUAGES, N_, Words, words
+from elinvoima_xl.foundation.language import N_, Words, in_every_language
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.workbook.cells import TextTable
 from elinvoima_xl.workbook.reader.cell_text import to_text
@@ -99,7 +99,7 @@ def find_sheet_mark(text: str) -> SheetMark | None:
     if match is None or (period := _period(match[2])) is None:
         return None
     owner = match[3].strip() if match[3] else None
-    return SheetMark(match[1], period, "" if owner in _names_of_all() else owner)
+    return SheetMark(match[1], period, "" if owner in (_ALL, *in_every_language(EVERYBODY)) else owner)
 
 
 def sheet_note(mark: SheetMark, say: Words) -> str:
@@ -109,13 +109,8 @@ def sheet_note(mark: SheetMark, say: Words) -> str:
 
 def without_sheet_note(text: str) -> str:
     """Return what stands in a note besides the words that say whose the sheet is."""
-    tells = {words(language)(_TELLS) for language in LANGUAGES}
+    tells = in_every_language(_TELLS)
     return "\n".join(line for line in text.splitlines() if line not in tells and find_sheet_mark(line) is None)
-
-
-@cache
-def _names_of_all() -> frozenset[str]:
-    return frozenset({_ALL, *(words(language)(EVERYBODY) for language in LANGUAGES)})
 
 
 class MapRow(NamedTuple):

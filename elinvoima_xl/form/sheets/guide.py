@@ -12,7 +12,7 @@ from elinvoima_xl.form.sheets.area import set_page, write_line
 from elinvoima_xl.form.sheets.canvas import Canvas
 from elinvoima_xl.form.sheets.form_map import ANSWERED, EVERYBODY, RESPONDENT, MapRow
 from elinvoima_xl.form.sheets.live import Live
-from elinvoima_xl.foundation.language import N_, Words
+from elinvoima_xl.foundation.language import LANGUAGES, N_, Words
 from elinvoima_xl.workbook.style import Sheet, done, line_count, line_height
 
 _LABELS: Final = 230
@@ -112,7 +112,7 @@ def _write_answerer(canvas: Canvas, sheet: Sheet, row: int) -> int:
     edge = {"top": 1, "top_color": colours.grid}
     for field, kind, label, message in lines:
         canvas.label(sheet, row, 0, label, canvas.styles.get(font_size=size, bold=True, valign="vcenter", **edge))
-        shown = "@" if kind == "text" else "d mmmm yyyy" if canvas.form.language == "en" else "d.m.yyyy"
+        shown = "@" if kind == "text" else LANGUAGES[canvas.form.language].cell_date
         look = canvas.styles.get(
             font_size=size,
             locked=False,

@@ -17,6 +17,7 @@ from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_rowcol_to_
 from elinvoima_xl.form.records import FormSheet
 from elinvoima_xl.form.sheets.canvas import Canvas, Mark, Place
 from elinvoima_xl.form.sheets.live import column_ranges, quoted
+from elinvoima_xl.foundation.language import LANGUAGES
 from elinvoima_xl.workbook.style import Sheet, done
 
 # So much of a text tells it from what is typed over it.
@@ -41,7 +42,7 @@ def add_problem_marks(canvas: Canvas, sheet: Sheet, area: FormSheet) -> None:
 
 def _look(canvas: Canvas, kind: str) -> Format:
     """Return the look of a marked cell: its format shows the symbol, what the partner typed stays as it is."""
-    shown = ("d mmmm yyyy" if canvas.form.language == "en" else "d.m.yyyy") if kind == "date" else "General"
+    shown = LANGUAGES[canvas.form.language].cell_date if kind == "date" else "General"
     colours = canvas.theme.colours
     return canvas.styles.rule(
         bg_color=colours.problem,

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from elinvoima_xl.foundation.language import LANGUAGES
+
 # More digits than a spreadsheet keeps (15) are an account number or a slip; the limit also bounds the arithmetic.
 _MOST_DIGITS: Final = 20
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
@@ -101,7 +103,7 @@ def _plain(letter: str) -> str:
 def _readings(body: str, language: str, *, has_power: bool) -> tuple[tuple[Decimal, ...], bool]:
     """Return the numbers that digits with their marks can mean, and whether a habit had to be assumed."""
     body = re.sub(" +", " ", body)
-    own_mark = "." if language == "en" else ","
+    own_mark = LANGUAGES[language].point
     if body.isdecimal():
         return (Decimal(body),), len(body) > 1 and body[0] == "0"
     if match := _GROUPED.fullmatch(body):
@@ -113,7 +115,7 @@ def _readings(body: str, language: str, *, has_power: bool) -> tuple[tuple[Decim
         if has_power or not _can_group(match):
             return (decimal,), match[2] != own_mark or not match[1]
         grouped = Decimal(match[1] + match[3])
-        return ((grouped,), True) if (language, match[2]) == ("en", ",") else ((grouped, decimal), False)
+        return ((grouped,), True) if match[2] == LANGUAGES[language].group else ((grouped, decimal), False)
     return (), False
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from elinvoima_xl.foundation.language import LANGUAGES, words
+from elinvoima_xl.foundation.language import in_every_language
 from elinvoima_xl.model.names import EXACT, fold, match_word
 from elinvoima_xl.model.statuses import STATUSES, is_status, told_statuses
 
@@ -52,7 +52,7 @@ def _find_word(word: str) -> tuple[str, bool] | None:
 def _official(codes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return the words of each status in every language, as they are compared."""
     told = (STATUSES[code] for code in codes if is_status(code))
-    return {each.code: tuple(fold(words(language)(each.name)) for language in LANGUAGES) for each in told}
+    return {each.code: tuple(map(fold, in_every_language(each.name))) for each in told}
 
 
 _UNAVAILABLE: Final = (
@@ -75,6 +75,7 @@ def is_unavailable(text: str) -> bool:
     word = " ".join(text.casefold().split()).strip("\"'”()[] ")
     if word in _SHORT_UNAVAILABLE:
         return True
+    phrases = (*_UNAVAILABLE, *(said.casefold() for said in in_every_language("not available")))
     return any(
-        word.startswith(phrase) and not word[len(phrase) : len(phrase) + 1].isalnum() for phrase in _UNAVAILABLE
+        word.startswith(phrase) and not word[len(phrase) : len(phrase) + 1].isalnum() for phrase in phrases
     ) and not any(letter.isdigit() for letter in word)

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
-from elinvoima_xl.foundation.language import LANGUAGES, N_, words
+from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import UsageError, problem
 from elinvoima_xl.merging.decisions import Merged
@@ -29,12 +28,6 @@ from elinvoima_xl.report.chapters.records import Block, Bullets, Paragraph, Tabl
 from elinvoima_xl.report.chapters.sentences import counts_sentence, coverage_sentences, missing_sentence
 from elinvoima_xl.report.chapters.summary import unsettled_sentence
 from elinvoima_xl.report.chapters.trends import judged_sentences
-
-_TEXTS_IN: Final = {
-    "fi": N_("The programme's own texts are in Finnish."),
-    "sv": N_("The programme's own texts are in Swedish."),
-    "en": N_("The programme's own texts are in English."),
-}
 
 
 def build_page(
@@ -60,7 +53,7 @@ def build_page(
         follow_up=say("Follow-up {period}").format(period=say.period(period)),
         description=counts_sentence(material),
         notice=programme.notice,
-        texts_in=say(_TEXTS_IN[programme.language]) if programme.language in _other(language) else "",
+        texts_in=say(LANGUAGES[programme.language].of_texts) if programme.language in _other(language) else "",
         made=say.date(day),
         before=_before(material),
         lead=tuple(filter(None, (counts_sentence(material), judged_sentences(material)))),

@@ -16,7 +16,7 @@ from functools import cache, partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from elinvoima_xl.foundation.language import words
+from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.page.public.dataset import DataTable
 from elinvoima_xl.page.public.records import AreaPart, MetricPart, Page
 from elinvoima_xl.page.web.charts import HEIGHT, ColumnChart, Piece, column_chart, status_bar
@@ -34,8 +34,6 @@ from elinvoima_xl.foundation.language import N_
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # A longer word in a table may be broken anywhere; shorter ones decide how narrow a column can be.
 _LONGEST: Final = 30
-# Each language by its own name, as a language switch has it.
-NAMES: Final = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class LanguagePage:
     @property
     def name(self) -> str:
         """Return the language's own name."""
-        return NAMES[self.language]
+        return LANGUAGES[self.language].own_name
 
 
 def to_html(

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from elinvoima_xl.foundation.language import LANGUAGES, N_, Words, words
+from elinvoima_xl.foundation.language import N_, Words, words
 from elinvoima_xl.model.programme import Measure, Metric, Proposal
 from elinvoima_xl.programme.importing.vocabulary import COUNTS
 
@@ -73,33 +73,33 @@ _KINDS: Final = (
     _rule(r"\w*määrä\w*|\bantal\w*|\bnumber of\b|\w+$", "count", "flow", _IS_COUNTED),
 )  # fmt: skip
 
-# What is counted → its unit in Finnish, Swedish and English. A head noun at the end tells more than a word before it,
+# What is counted → its unit. A head noun at the end tells more than a word before it,
 # so companies come before people.
 _UNITS: Final = (
-    (re.compile(r"\bhtv\b|årsverke|\bfte\b|person-years", re.I), ("htv", "årsverken", "FTE")),
-    (re.compile(r"näyttökerr|visningar|views|impressions", re.I), ("näyttökertaa", "visningar", "views")),
-    (re.compile(r"kävij|besökare|visitors?\b", re.I), ("kävijää", "besökare", "visitors")),
+    (re.compile(r"\bhtv\b|årsverke|\bfte\b|person-years", re.I), N_("FTE")),
+    (re.compile(r"näyttökerr|visningar|views|impressions", re.I), N_("views")),
+    (re.compile(r"kävij|besökare|visitors?\b", re.I), N_("visitors")),
     (re.compile(r"matkailij|yöpymi|övernattning|turist|nights|tourist", re.I),
-     ("yöpymistä", "övernattningar", "nights")),
+     N_("nights")),
     (re.compile(r"yrityk(?:set|siä|sien)|yritysten määrä|\bföretag\w*|compan|businesses|firms", re.I),
-     ("yritystä", "företag", "companies")),
+     N_("companies")),
     (re.compile(r"osallistu[jn]|osaaj|hakij|valmistun|asiak|käyttäv|työvoim|henkilö|työllist|opiskelij|oppila"
                 r"|deltagar|sökande|utexaminera|kunder|personer|anställda|studerande|elever"
                 r"|participants?|applicants?|graduates?|customers?|clients?|people|employees|students?|pupils", re.I),
-     ("henkilöä", "personer", "people")),
+     N_("people")),
 )  # fmt: skip
-_ITEMS: Final = ("kpl", "st.", "pcs")
+_ITEMS: Final = N_("pcs")
 _UNIT_OF_KIND: Final = {
-    "share": ("%", "%", "%"),
-    "duration": ("kk", "mån.", "months"),
-    "area": ("ha", "ha", "ha"),
-    "money": ("milj. €", "mn €", "EUR million"),
-    "score": ("pistettä", "poäng", "points"),
-    "milestone": ("", "", ""),
-    "text": ("", "", ""),
+    "share": "%",
+    "duration": N_("months"),
+    "area": "ha",
+    "money": N_("EUR million"),
+    "score": N_("points"),
+    "milestone": "",
+    "text": "",
 }
-_PER_YEAR: Final = ("/vuosi", "/år", "/year")
-_PER_DAY: Final = ("/vrk", "/dygn", "/day")
+_PER_YEAR: Final = N_("/year")
+_PER_DAY: Final = N_("/day")
 # Public figures and surveys: one number that any owner can look up.
 _PUBLIC: Final = re.compile(
     r"matkailij|yöpymi|\blv\b|\bhtv\b|liikevaihto|tunnettuus|tutkimu|\bvrk\b|valtion|väestö|tilasto|toimialan"
@@ -165,19 +165,18 @@ def _find_rule(text: str) -> tuple[_Rule, str]:
 
 def _propose_unit(text: str, kind: str, say: Words) -> tuple[str, str]:
     """Return the unit in the document's language and the reason for it."""
-    number = LANGUAGES.index(say.language)
     usual = say(N_("the usual unit of its kind"))
     if kind in _UNIT_OF_KIND:
-        return _UNIT_OF_KIND[kind][number], usual
-    units, reason = _ITEMS, usual
-    for pattern, names in _UNITS:
+        return say(_UNIT_OF_KIND[kind]), usual
+    unit, reason = _ITEMS, usual
+    for pattern, name in _UNITS:
         if match := pattern.search(text):
-            units, reason = names, say(N_("“{word}” is what is counted")).format(word=_whole_word(text, match[0]))
+            unit, reason = name, say(N_("“{word}” is what is counted")).format(word=_whole_word(text, match[0]))
             break
-    per = _PER_YEAR[number] if kind == "count_per_year" else ""
+    per = _PER_YEAR if kind == "count_per_year" else ""
     if re.search(r"/\s*(?:vrk|dygn|day)", text):
-        per = _PER_DAY[number]
-    return units[number] + per, reason
+        per = _PER_DAY
+    return say(unit) + say(per), reason
 
 
 def _whole_word(text: str, part: str) -> str:

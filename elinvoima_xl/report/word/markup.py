@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
+from elinvoima_xl.foundation.language import LANGUAGES
 from elinvoima_xl.report.chapters.records import MUTED, STRONG, Run, Text, plain
 
 NAMESPACES: Final = {
@@ -22,7 +23,6 @@ NAMESPACES: Final = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
 }
-TAGS: Final = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 # What XML 1.0 cannot hold at all, lone surrogates with it.
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_NUMBER: Final = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
@@ -60,7 +60,7 @@ class Markup:
         style = f'<w:rStyle w:val="{self.styles[emphasis]}"/>' if emphasis else ""
         direction = "<w:rtl/>" if is_right_to_left(run.text) else ""
         language = run.language if run.language != self.language else ""
-        tag = f'<w:lang w:val="{TAGS[language]}"/>' if language in TAGS else ""
+        tag = f'<w:lang w:val="{LANGUAGES[language].tag}"/>' if language in LANGUAGES else ""
         head = f"<w:rPr>{style}{direction}{tag}</w:rPr>" if style or direction or tag else ""
         return f"<w:r>{head}{''.join(_pieces(run.text))}</w:r>"
 

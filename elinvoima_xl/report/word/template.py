@@ -29,10 +29,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError
 
-from elinvoima_xl.foundation.language import N_, Term
+from elinvoima_xl.foundation.language import LANGUAGES, N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, UsageError, WorkbookError, problem
 from elinvoima_xl.foundation.writing import reason_of
-from elinvoima_xl.report.word.markup import NAMESPACES, TAGS
+from elinvoima_xl.report.word.markup import NAMESPACES
 from elinvoima_xl.report.word.pages import next_section, text_width
 from elinvoima_xl.workbook.reader.kind import EMPTY, ENCRYPTED, WORD, ZIP, find_kind, find_package_kind
 from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Package
@@ -151,7 +151,7 @@ def style_ids(document: Document) -> dict[str, str]:
 
 def set_language(document: Document, language: str) -> None:
     """Write the language into the defaults of the styles, the settings and the properties."""
-    tag = TAGS[language]
+    tag = LANGUAGES[language].tag
     defaults = document.styles.element.find(".//w:docDefaults/w:rPrDefault/w:rPr", NAMESPACES)
     if defaults is not None:
         _child(defaults, "w:lang").set(qn("w:val"), tag)
@@ -535,7 +535,7 @@ def _check_placeholder(found: _Placeholder, told: Told, language: str) -> Iterat
         if nearest := _nearest(found.name):
             yield told("placeholder-misspelt", found=found.shown, nearest=f"{{{{{nearest}}}}}")
         else:
-            number = _NAMED_IN.index(language)
+            number = _NAMED_IN.index(language) if language in _NAMED_IN else 0
             known = ", ".join(f"{{{{{names[number]}}}}}" for names in PLACEHOLDERS.values())
             yield told("placeholder-unknown", found=found.shown, known=known)
     elif found.key in BLOCKS and found.place in (_IN_HEADER, _IN_NOTE):

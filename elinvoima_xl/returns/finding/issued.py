@@ -25,7 +25,7 @@ from elinvoima_xl.form.sheets.form_map import (
     FormMap,
     MapRow,
 )
-from elinvoima_xl.foundation.language import LANGUAGES, words
+from elinvoima_xl.foundation.language import in_every_language
 from elinvoima_xl.model.programme import measure_id
 from elinvoima_xl.returns.finding.faults import Fault, digest_of, read_faults
 from elinvoima_xl.workbook.reader.cell_text import plain
@@ -235,7 +235,7 @@ def without_figures(text: str) -> str:
 
 @cache
 def _missing_words() -> frozenset[str]:
-    found = {words(language)(text).casefold() for language in LANGUAGES for text in (COMPLETE, OPTIONAL, CHECK)}
+    found = {said.casefold() for text in (COMPLETE, OPTIONAL, CHECK) for said in in_every_language(text)}
     for column in read_layout(ask_targets=True).columns:
         found |= {text.casefold() for text in (*column.missing, *column.title) if text}
     return frozenset(found)

@@ -15,7 +15,7 @@ from typing import Final
 
 from elinvoima_xl.form.layout import read_layout
 from elinvoima_xl.form.sheets.form_map import EVERYBODY, MAP_SHEET, FormMap, find_map
-from elinvoima_xl.foundation.language import LANGUAGES, words
+from elinvoima_xl.foundation.language import LANGUAGES, in_every_language, words
 from elinvoima_xl.foundation.period import PARTS, Period
 from elinvoima_xl.model.fields import FIELDS
 from elinvoima_xl.model.names import fold
@@ -120,7 +120,7 @@ def find_owners(line: str, programme: Programme) -> set[str]:
 
 def names_owner(line: str, owner: str) -> bool:
     """Return whether a part of a line is an owner, or "" all owners together."""
-    named = [owner] if owner else [words(language)(EVERYBODY) for language in LANGUAGES]
+    named = (owner,) if owner else in_every_language(EVERYBODY)
     return not _parts(line).isdisjoint(map(fold, named))
 
 
