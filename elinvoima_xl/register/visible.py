@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from elinvoima_xl.foundation.language import LANGUAGES
+from elinvoima_xl.foundation.language import LANGUAGES, in_every_language
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.decisions import Facts
@@ -28,7 +28,7 @@ from elinvoima_xl.model.typed.dates import find_date
 from elinvoima_xl.model.values import Reading, read_value
 from elinvoima_xl.register.conflicts import FITS_NOTHING, FREE_COLUMNS, UNUSED_ROW, conflict_rows
 from elinvoima_xl.register.input import READERS
-from elinvoima_xl.register.model import CONFLICTS, DATA, SHEET_NAMES, SOURCES, names_of, sheet_name, to_shown
+from elinvoima_xl.register.model import CONFLICTS, DATA, SHEET_NAMES, SOURCES, sheet_name, to_shown
 from elinvoima_xl.register.record import Record, SheetRecord
 from elinvoima_xl.register.rows import Rows, WrittenRow, find_header, find_rows, find_sheets, typed_text
 from elinvoima_xl.register.view import View
@@ -44,7 +44,7 @@ _OF_ANSWER: Final = (
 _OF_SOURCE: Final = ("file", "period", "owner", "saved", "filled", "expected", "leave_out", "digest")
 _MOMENT: Final = re.compile(r"(.*) (\d\d):(\d\d) UTC")
 _FORMER: Final = re.compile(r"(.*) \((.*)\)")
-_EVERYBODY: Final = names_of("All owners together")
+_EVERYBODY: Final = in_every_language("All owners together")
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Texts = dict[str, str]
@@ -129,7 +129,7 @@ def _period(text: str) -> Period | None:
 def _idle(sheet: Sheet) -> Iterator[tuple[int, Texts]]:
     """Yield the rows of resolutions that fit no answers any more."""
     for row, line in _lines(sheet, ("situation", *FREE_COLUMNS)):
-        if any(line.texts["situation"].startswith(words) for words in names_of(FITS_NOTHING)):
+        if any(line.texts["situation"].startswith(words) for words in in_every_language(FITS_NOTHING)):
             yield row, line.texts
 
 
@@ -154,7 +154,7 @@ def _submissions(workbook: OpenWorkbook, programme: Programme) -> tuple[list[Sub
         answer = _answer(line, programme)
         if answer is not None:
             answers[answer.source.digest].append(answer)
-            merged |= set() if line.texts["merged"] in names_of(NOT_MERGED) else {answer.source.digest}
+            merged |= set() if line.texts["merged"] in in_every_language(NOT_MERGED) else {answer.source.digest}
     files = {line.texts["digest"]: line.texts for _, line in _lines(sources, _OF_SOURCE)} if sources else {}
     found = [_submission(digest, own, files.get(digest, {})) for digest, own in answers.items()]
     left_out = {digest for digest, texts in files.items() if texts["leave_out"]}
@@ -183,10 +183,10 @@ def _count(text: str) -> int:
 def _answer(line: _Line, programme: Programme) -> Answer | None:
     texts = line.texts
     period = _period(texts["period"])
-    state = next((state for state, word in ANSWER_STATES.items() if texts["state"] in names_of(word)), "")
+    state = next((state for state, word in ANSWER_STATES.items() if texts["state"] in in_every_language(word)), "")
     if period is None or not (texts["item"] and texts["digest"] and state):
         return None
-    field = next((each.code for each in FIELDS.values() if texts["field"] in names_of(each.name)), "")
+    field = next((each.code for each in FIELDS.values() if texts["field"] in in_every_language(each.name)), "")
     former = _FORMER.fullmatch(texts["owner"]) if programme.find_owner(texts["owner"]) is None else None
     owner, under = former.groups() if former else (texts["owner"], "")
     source = Source(texts["file"], texts["sheet"], texts["cell"], _moment(texts["saved"]), texts["digest"])
