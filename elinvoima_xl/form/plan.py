@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from elinvoima_xl.form.layout import Column, Layout
-from elinvoima_xl.form.records import FINDINGS_SHEET, GUIDE_SHEET, Fact, Form, FormCell, FormRow, FormSheet, Last
+from elinvoima_xl.form.records import FINDINGS_SHEET, GUIDE_SHEET, YEARS, Fact, Form, FormCell, FormRow, FormSheet, Last
 from elinvoima_xl.form.rows import Asked, make_row, row_facts
 from elinvoima_xl.form.words import FormWords
 from elinvoima_xl.foundation.language import words
@@ -69,7 +69,7 @@ def build_form(
         notice=programme.notice,
         years=programme.years,
         sheets=sheets,
-        facts=tuple(builder.facts),
+        facts=(Fact("", YEARS, "–".join(map(str, programme.years))), *builder.facts),
     )
     return form, ()
 

@@ -20,6 +20,10 @@ GUIDE_SHEET: Final = N_("Instructions")
 FINDINGS_SHEET: Final = N_("Findings")
 
 
+# The fact of no item that tells the first and the last year of the programme.
+YEARS: Final = "years"
+
+
 @dataclass(frozen=True, slots=True)
 class Last:
     """What an owner said last of one field of one item: the column “Last time” and the notes show it.

@@ -103,6 +103,37 @@ def test_comment_cells_take_a_dash_as_text(sheet, data):
     assert sheet[address].number_format == "@"
 
 
+def rules_of(sheet, address):
+    return [
+        (rule.formula[0], rule.dxf.numFmt.formatCode)
+        for ranges, rules in sheet.conditional_formatting._cf_rules.items()
+        for rule in rules
+        if address in ranges and rule.dxf.numFmt
+    ]
+
+
+def test_number_cells_have_no_format_of_their_own_but_shares(book, data):
+    numbers = {row.kind: book[row.sheet][row.cell] for row in map_of(data).rows if row.field == "actual" and row.cell}
+
+    assert {kind: numbers[kind].number_format for kind in ("count", "money", "share")} == {
+        "count": "General", "money": "General", "share": "0.0 %",
+    }  # fmt: skip
+
+
+def test_thousands_are_parted_but_in_the_day_numbers_of_the_programmes_years_and_two_around(sheet, data):
+    _, address = place_of(map_of(data), "1.1.1.a", "actual")
+    first, end = (excel_day(year) for year in (2027 - 2, 2031 + 3))
+
+    assert rules_of(sheet, address) == [
+        (f"AND(ISNUMBER(E5),ABS(E5)>=1000,OR(E5<{first},E5>={end}),INT(E5){sign}E5)", shown)
+        for sign, shown in (("=", "#,##0"), ("<>", "#,##0.0##"))
+    ]
+
+
+def excel_day(year: int) -> int:
+    return (date(year, 1, 1) - date(1899, 12, 30)).days
+
+
 def test_what_is_missing_stands_in_words_on_every_row(data):
     values = opened_values(data)[FIRST_AREA]
     column = header(values)[read_layout().find_column("missing").title.fi]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from elinvoima_xl.form.layout import Column, Layout, Text, read_layout
-from elinvoima_xl.form.records import Fact, Form, FormCell, FormColumn, FormRow, FormSheet
+from elinvoima_xl.form.records import YEARS, Fact, Form, FormCell, FormColumn, FormRow, FormSheet
 from elinvoima_xl.form.rows import Asked, is_expected
 from elinvoima_xl.form.sheets.form_map import FACT, HEADER, LABEL, NOTE, FormMap, MapRow
 from elinvoima_xl.form.words import FormWords
@@ -24,6 +24,7 @@ from elinvoima_xl.workbook.reader.workbook import from_address
 MARK: Final = "⚠ "
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_WIDTH: Final = 120
+_LONGEST_PROGRAMME: Final = 10
 
 
 def form_of_map(form_map: FormMap, layout: Layout, *, form_id: str = "") -> Form | None:
@@ -47,7 +48,7 @@ def form_of_map(form_map: FormMap, layout: Layout, *, form_id: str = "") -> Form
         deadline=form_map.deadline,
         contact=again.beside("Who helps"),
         notice=again.beside("Please note"),
-        years=_years(form_map.period),
+        years=_programme_years(form_map, form_map.period),
         sheets=sheets,
         facts=tuple(Fact(row.item, row.field, row.issued) for row in form_map.rows if row.kind == FACT),
     )
@@ -55,6 +56,14 @@ def form_of_map(form_map: FormMap, layout: Layout, *, form_id: str = "") -> Form
 
 def _years(period: Period) -> tuple[int, int]:
     return period.year, period.year
+
+
+def _programme_years(form_map: FormMap, period: Period) -> tuple[int, int]:
+    """Return the years of the programme; those about the period where a form of version 0.1 does not tell them."""
+    first, _, last = form_map.facts("").get(YEARS, "").partition("–")
+    if first.isdecimal() and last.isdecimal() and 1900 < int(first[:5]) <= int(last[:5]) < 9000:
+        return int(first), int(last)
+    return period.year - _LONGEST_PROGRAMME, period.year + _LONGEST_PROGRAMME
 
 
 class _Again:

@@ -283,4 +283,5 @@ def _number_format(kind: str, language: str) -> str:
         return LANGUAGES[language].cell_date
     if kind == "share":
         return LANGUAGES[language].cell_share
-    return "#,##0" if kind in NUMBER_KINDS else "@"
+    # Where a number is asked for, a date that a program made of it is to be seen as one.
+    return "General" if kind in NUMBER_KINDS else "@"

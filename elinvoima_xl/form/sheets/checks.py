@@ -26,6 +26,10 @@ _LONGEST_ANSWER: Final = 32000
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2100, 12, 31)
 _MOST: Final = 10**15
+_LARGE: Final = 1000
+# Nobody answers with a date further than so many years from the programme's.
+_NEAR_YEARS: Final = 2
+_DAY_ZERO: Final = date(1899, 12, 30)
 
 
 def add_checks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) -> None:
@@ -48,24 +52,22 @@ def add_checks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) ->
 
 
 def add_marks(canvas: Canvas, sheet: Sheet, area: FormSheet, first_row: int) -> None:
-    """Mark what is still expected, show decimals only where there are some, and colour the words of what is missing.
+    """Mark what is still expected, part the thousands of large numbers, and colour the words of what is missing.
 
     The mark of a problem comes before them.
     """
     for place, column in enumerate(area.columns):
         cells = [row.cells[place] for row in area.rows]
         expected = [first_row + count for count, cell in enumerate(cells) if cell.expected]
-        whole = [first_row + count for count, cell in enumerate(cells) if _is_whole_number(cell)]
+        numbers = [first_row + count for count, cell in enumerate(cells) if _is_general(cell)]
         if expected:
             _mark(canvas, sheet, expected, place, f"=ISBLANK({xl_rowcol_to_cell(expected[0], place)})")
         if column.field in asked_for():
             rows = [first_row + count for count, cell in enumerate(cells) if not cell.locked]
             if rows:
                 _mark(canvas, sheet, rows, place, needed_rule(area, column.field, rows[0], place, canvas.say))
-        if whole:
-            address = xl_rowcol_to_cell(whole[0], place)
-            decimals = canvas.styles.rule(num_format="#,##0.0##")
-            _rule(sheet, column_ranges(whole, place), f"=INT({address})<>{address}", decimals)
+        if numbers:
+            _part_thousands(canvas, sheet, numbers, place)
         if column.field == "missing":
             _colour_missing(canvas, sheet, area, (first_row, place))
 
@@ -74,6 +76,26 @@ def _mark(canvas: Canvas, sheet: Sheet, rows: list[int], column: int, formula: s
     colours = canvas.theme.colours
     look = canvas.styles.rule(bg_color=colours.expected, border=1, border_color=colours.expected_border)
     _rule(sheet, column_ranges(rows, column), formula, look)
+
+
+def _part_thousands(canvas: Canvas, sheet: Sheet, rows: list[int], column: int) -> None:
+    """Show large numbers with their thousands apart, but for those that a date typed by accident turns into.
+
+    Cells of numbers have no format of their own, so that such a date is seen as one; a format of thousands would show
+    its day number as a count.
+    """
+    cell = xl_rowcol_to_cell(rows[0], column)
+    first, last = canvas.form.years
+    days = (_day_number(first - _NEAR_YEARS), _day_number(last + _NEAR_YEARS + 1))
+    is_large = f"ISNUMBER({cell}),ABS({cell})>={_LARGE},OR({cell}<{days[0]},{cell}>={days[1]})"
+    for sign, shown in (("=", "#,##0"), ("<>", "#,##0.0##")):
+        look = canvas.styles.rule(num_format=shown)
+        _rule(sheet, column_ranges(rows, column), f"=AND({is_large},INT({cell}){sign}{cell})", look)
+
+
+def _day_number(year: int) -> int:
+    """Return the number that Excel keeps for the first of January."""
+    return (date(year, 1, 1) - _DAY_ZERO).days
 
 
 def _colour_missing(canvas: Canvas, sheet: Sheet, area: FormSheet, place: tuple[int, int]) -> None:
@@ -110,7 +132,7 @@ def _between(kind: str, least: date | int, most: date | int) -> dict[str, Any]:
     return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most, "error_type": "warning"}
 
 
-def _is_whole_number(cell: FormCell) -> bool:
+def _is_general(cell: FormCell) -> bool:
     return not cell.locked and cell.kind in NUMBER_KINDS and cell.kind != "share"
 
 
