@@ -16,7 +16,7 @@ ACCEPTED_FILE: Final = "accepted"
 REFUSED_FILE: Final = "refused"
 _STATES: Final = (ACCEPTED_FILE, REFUSED_FILE, "skipped")
 # Words that somebody typed where no answer is read: a newer file need not have them, so they are still to be looked at.
-_LOST_WORDS: Final = frozenset({"text-outside-table", "sheet-extra", "row-unknown"})
+_LOST_WORDS: Final = frozenset({"text-outside-table", "sheet-extra", "row-unknown", "mail-words"})
 # Faults of one file that hold two answers against each other, read as one that cannot be read: a person who settles it
 # has dealt with them all.
 _TWICE: Final = frozenset({"row-duplicated", "column-duplicated", "fields-differ"})
@@ -34,12 +34,20 @@ def one_each(submissions: Iterable[Submission]) -> frozenset[Submission]:
     """Return one submission for the same bytes, named by the smallest file name.
 
     Two readings of the same bytes that differ (by two versions of the programme) cannot be told apart by age: the one
-    that was accepted counts, else any, but always the same one. `add` is for a caller who knows which one is new.
+    that was accepted counts, else any, but always the same one. `add` is for a caller who knows which one is new. The
+    mails that the bytes came with are all kept.
     """
     same: dict[str, list[Submission]] = defaultdict(list)
     for submission in (form for each in submissions for form in each.each):
         same[submission.digest or f"file {submission.file}"].append(submission)
-    return frozenset(each[0] if len(each) == 1 else _chosen(each) for each in same.values())
+    return frozenset(each[0] if len(each) == 1 else _chosen(_with_letters(each, each)) for each in same.values())
+
+
+def _with_letters(submissions: Iterable[Submission], others: Iterable[Submission]) -> list[Submission]:
+    """Return the submissions with the mails of all others of the same bytes."""
+    letters = {letter for each in others for letter in each.letters}
+    found = tuple(sorted(letters, key=lambda each: (each.file, repr(each))))
+    return [replace(each, letters=found) if found != each.letters else each for each in submissions]
 
 
 def add(facts: Facts, submissions: Collection[Submission]) -> Facts:
@@ -52,7 +60,15 @@ def add(facts: Facts, submissions: Collection[Submission]) -> Facts:
     submissions = [form for each in submissions for form in each.each]
     fresh = {of_file(each.digest) for each in submissions if each.digest}
     kept = [each for each in facts.submissions if each.digest and of_file(each.digest) not in fresh]
-    named = [renamed(each, min(each.file, names.get(each.digest, each.file))) for each in submissions]
+    before: dict[str, list[Submission]] = defaultdict(list)
+    for each in facts.submissions:
+        if each.letters:
+            before[each.digest].append(each)
+    named = [
+        renamed(known, min(known.file, names.get(known.digest, known.file)))
+        for each in submissions
+        for known in _with_letters([each], [each, *before.get(each.digest, ())])
+    ]
     return replace(facts, submissions=one_each((*kept, *named)))
 
 
@@ -61,7 +77,10 @@ def renamed(submission: Submission, name: str) -> Submission:
     if name == submission.file:
         return submission
     answers = (replace(each, source=replace(each.source, file=name)) for each in submission.answers)
-    problems = (replace(each, location=replace(each.location, file=name)) for each in submission.problems)
+    problems = (
+        replace(each, location=replace(each.location, file=name)) if each.location.file == submission.file else each
+        for each in submission.problems
+    )
     return replace(submission, file=name, answers=tuple(answers), problems=tuple(problems))
 
 

@@ -100,13 +100,30 @@ _values: Final = attrgetter(*(field.name for field in fields(Answer)))
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail with which a file came, or that came without one: `file` is its name.
+
+    `sender` is the owner whose address the programme has, else the organisation of the address (what stands after the
+    @). `words` are the sender's own, without quotations and signature; they are no answer. `kind` is "" of a person's,
+    `automatic`, or `undelivered`: then `sender` is whose address did not take it.
+    """
+
+    file: str
+    sender: str = ""
+    sent: datetime | None = None
+    words: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A file as it came back, read. `state` is accepted, refused or skipped; a refused file has no answers.
 
     `form` is the form's id, `owner` "" for the shared workbook, `filled` and `expected` count the cells that the owner
     was asked to fill (DESIGN §7). `answers` includes the cells found empty. `programme` is the digest of the programme
     that the form was made from, `copy_of` the digests of the returns that a marked copy was made from. `guests` are the
-    forms of which the workbook holds sheets beside its own, each a submission with a digest of its own.
+    forms of which the workbook holds sheets beside its own, each a submission with a digest of its own. `letters` are
+    the mails that the file came with.
     """
 
     file: str
@@ -128,6 +145,7 @@ class Submission:
     left_out: str = ""
     copy_of: tuple[str, ...] = ()
     guests: tuple[Submission, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
     @property
     def each(self) -> tuple[Submission, ...]:

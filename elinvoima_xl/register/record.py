@@ -25,7 +25,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem
 from elinvoima_xl.foundation.tagged import FROM_TAG, to_tagged
 from elinvoima_xl.merging.decisions import Facts, Settles
-from elinvoima_xl.model.answers import Answer, CoordinatorText, Resolution, Source, Submission
+from elinvoima_xl.model.answers import Answer, CoordinatorText, Letter, Resolution, Source, Submission
 from elinvoima_xl.model.programme import Programme, from_json_text, to_json_text
 
 RECORD_SHEET: Final = "_elinvoima"
@@ -217,7 +217,7 @@ def _dump(value: Json) -> str:
 _RECORDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
-        Answer, Source, Submission, Resolution, CoordinatorText, Problem, Location,
+        Answer, Source, Submission, Letter, Resolution, CoordinatorText, Problem, Location,
         SheetRecord, OpenCell, LockedCell, Question, Choice, Apart,
     )
 }  # fmt: skip

@@ -10,7 +10,7 @@ from elinvoima_xl.foundation.language import N_, Words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import in_order
 from elinvoima_xl.merging.assess import coverage_counts
-from elinvoima_xl.model.answers import CoordinatorText, Submission
+from elinvoima_xl.model.answers import CoordinatorText, Letter, Submission
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.register.model import PERIODS, SOURCES, TEXTS, Cell, Column, PlacedChart, Sheet, sheet_name
@@ -199,6 +199,7 @@ def sources_sheet(view: View) -> Sheet:
         *(Column(key, title(key, say), width) for key, width in widths.items()),
         Column("leave_out", title("leave_out", say), 12, _help("leave_out", say)),
         Column("message", title("message", say), 60),
+        Column("letters", title("letters", say), 60),
         Column("digest", title("digest", say), 68),
     )  # fmt: skip
     found = sorted(view.merged.facts.submissions, key=_source_order)
@@ -230,7 +231,23 @@ def _source_cells(view: View, submission: Submission) -> Iterator[Cell]:
     yield Cell(len(submission.problems), "whole")
     yield Cell(MARK if is_out else None, "open", is_open=True, choices=(MARK,))
     yield Cell(_refusal(view, submission))
+    yield Cell(_letters(view, submission))
     yield Cell(submission.digest, "muted")
+
+
+def _letters(view: View, submission: Submission) -> str | None:
+    """Return what the senders of the mails wrote with which a file came: whose words they are and when, then all."""
+    found = [
+        "\n".join(filter(None, (_heading(view, each), each.words)))
+        for each in submission.letters
+        if each.words or each.sent
+    ]
+    return "\n\n".join(found) or None
+
+
+def _heading(view: View, letter: Letter) -> str:
+    sent = view.say.moment(letter.sent) if letter.sent else ""
+    return ", ".join(filter(None, (letter.file, letter.sender, sent)))
 
 
 def _refusal(view: View, submission: Submission) -> str | None:

@@ -46,6 +46,7 @@ TITLES: Final = {
     "problems": N_("Problems"),
     "severity": N_("Severity"),
     "message": N_("Notice"),
+    "letters": N_("In the mail"),
     "advice": N_("What to do"),
     "code": N_("Code"),
     "missing": N_("What is missing"),

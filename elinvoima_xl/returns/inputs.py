@@ -1,4 +1,4 @@
-"""Where returned workbooks lie: files, folders with all they hold, packed folders (.zip), addresses of other stores.
+"""Where returned workbooks lie: files, folders with all they hold, packed folders, mails, addresses of other stores.
 
 Everything that could be an answer is given to be read, a Word document too: the reader names it for what it is. Skipped
 are only files that programs leave behind.
@@ -20,9 +20,11 @@ from typing import Final
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, UsageError, WorkbookError, printable, problem
+from elinvoima_xl.model.answers import Letter
+from elinvoima_xl.returns.boxes import Box, open_box
+from elinvoima_xl.returns.letters import Member, is_box
 from elinvoima_xl.returns.remote import Place, Remote, find_remote, is_address
-from elinvoima_xl.workbook.reader.kind import ZIP, find_package_kind
-from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Limits, Package
+from elinvoima_xl.workbook.reader.package import FORM_LIMITS
 from elinvoima_xl.workbook.reader.xml_stream import PartError
 
 _LOCK: Final = N_("it is a lock file that Excel keeps while a workbook is open")
@@ -44,32 +46,36 @@ _LEFTOVERS: Final = re.compile(
 _FOLDER: Final = N_("it only stands for a folder")
 _SPECIAL: Final = N_("it is not an ordinary file")
 _WINDOWS_HIDDEN: Final = 0x2
-# Members are read one at a time, each within the limit of a file; together a packed folder may hold many forms.
-_ZIP_LIMITS: Final = Limits(part_bytes=2**31)
+# Packed folders in mails, mails in packed folders and so on: so many of them one in another.
+_DEEPEST: Final = 4
 # The folders on the way to a file, a packed one among them, and its name.
 Way = tuple[str, ...]
+# Of each box on the way to a file: the key of the member and its name.
+Keys = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that may be an answer: `name` is what it is told by, `place` where it lies, `member` its name in a zip.
+    """A file that may be an answer: `name` is what it is told by, `place` where it lies, `keys` lead to it in there.
 
     That is its bare name, and of files of one name as much of their folders before it as tells them apart. By its name
-    a leftover was written by a program and not by a person.
+    a leftover was written by a program and not by a person. `letter` is the mail that it came with, or is itself
+    (`is_letter`); `told` what is to be told of that mail.
     It holds no bytes, so that it can be sent to another process.
     """
 
     name: str
     place: Path | Remote
-    member: str = ""
+    keys: Keys = ()
     is_leftover: bool = False
+    letter: Letter | None = None
+    told: tuple[Problem, ...] = ()
+    is_letter: bool = False
 
     def read(self) -> bytes:
         """Return its bytes, at most one more than a form may have; WorkbookError where it can be read no more."""
         try:
-            if self.member:
-                return _packed_folder(self.place).read(self.member, FORM_LIMITS.file_bytes)
-            return _read(self.place)
+            return _read_member(self.place, _version(self.place), self.keys) if self.keys else _read(self.place)
         except OSError as error:
             raise WorkbookError(_unreadable(self.name, error)) from error
         except PartError as error:
@@ -83,15 +89,22 @@ def _read(place: Path | Remote) -> bytes:
         return stream.read(FORM_LIMITS.file_bytes + 1)
 
 
-def _packed_folder(place: Path | Remote) -> Package:
-    return _opened(place, place.version() if isinstance(place, Remote) else str(place.stat().st_mtime_ns))
+def _version(place: Path | Remote) -> str:
+    return place.version() if isinstance(place, Remote) else str(place.stat().st_mtime_ns)
 
 
-# Members of one packed folder are read one after another; only one folder is held at a time.
-@lru_cache(maxsize=1)
-def _opened(place: Path | Remote, _version: str) -> Package:
-    """Return a packed folder, opened anew when it was saved again."""
-    return Package(_read(place), place.name, _ZIP_LIMITS)
+# Members are read one after another: a box is held with the one that it lies in.
+@lru_cache(maxsize=2)
+def _opened(place: Path | Remote, version: str, keys: Keys) -> Box | None:
+    """Return what holds files, opened anew when it was saved again; `None` for what is only called so."""
+    if not keys:
+        return open_box(_read(place), place.name)
+    return open_box(_read_member(place, version, keys), keys[-1][1])
+
+
+def _read_member(place: Path | Remote, version: str, keys: Keys) -> bytes:
+    box = _opened(place, version, keys[:-1])
+    return b"" if box is None else box.read(keys[-1][0], FORM_LIMITS.file_bytes)
 
 
 def find_inputs(places: Iterable[Place]) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
@@ -188,8 +201,8 @@ class _Search:
             self._skip(path.name, reason)
         elif is_empty:
             self._empty(path.absolute(), is_leftover=_is_leftover(path.name) and not is_named)
-        elif start.startswith(b"PK") and path.suffix.lower() == ".zip":
-            self._zip(path.absolute())
+        elif is_box(path.name, start):
+            self._take_box(path.absolute())
         else:
             # Whole, because a worker may be at home in another folder.
             self._add(path.absolute(), is_leftover=_is_leftover(path.name) and not is_named)
@@ -218,8 +231,8 @@ class _Search:
             self._skip(f"{place.steps[-1] if place.steps else place.path}/", _FOLDER)
         elif not size:
             self._empty(place, is_leftover=_is_leftover(place.name))
-        elif place.name.lower().endswith(".zip"):
-            self._zip(place)
+        elif is_box(place.name):
+            self._take_box(place)
         else:
             self._add(place, is_leftover=_is_leftover(place.name))
 
@@ -236,35 +249,54 @@ class _Search:
         # Without its folder: systems leave a file of one name in each, and one word about them all is enough.
         self._keep(problem("skipped-file", Location(_plain(name)), reason=Term(reason)))
 
-    def _zip(self, path: Path | Remote) -> None:
-        """Take the members of a packed folder; a workbook that is only called .zip is taken as it is."""
+    def _take_box(self, place: Path | Remote, within: Input | None = None, way: Way = ()) -> None:
+        """Take the members of a packed folder or a mail; a workbook that is only called .zip is taken as it is."""
+        way, keys = way or _way(place), within.keys if within else ()
+        name = within.name if within else _plain(place.name)
         try:
-            package = _packed_folder(path)
-            is_folder = find_package_kind(package).name == ZIP
+            box = _opened(place, _version(place), keys)
+            found = None if box is None else list(box.members())
         except WorkbookError as error:
-            self._keep(error.problem, _way(path))
+            self._keep(error.problem, way)
             return
         except PartError as error:
-            self._keep(problem("damaged-file", Location(path.name), reason=error.reason), _way(path))
+            self._keep(problem("damaged-file", Location(name), reason=error.reason), way)
             return
-        if not is_folder:
-            self._add(path)
+        except OSError as error:
+            self._keep(_unreadable(name, error), way)
+            return
+        if found is None:
+            self._inputs.append((way, within or Input(name, place)))
             return
         count = len(self._inputs)
-        for member, name in package.members():
-            self._member(Input(name, path, member))
+        for member in found:
+            self._member(Input(name, place, (*keys, (member.key, member.name))), member, way)
         if len(self._inputs) == count:
-            self._keep(problem("nothing-found", Location(_plain(path.name)), found=path.name))
+            self._keep(problem("nothing-found", Location(name), found=name))
 
-    def _member(self, packed: Input) -> None:
-        steps = tuple(step for step in packed.name.split("/") if step not in ("", ".", "..")) or (packed.member,)
-        reason = next(filter(None, map(_why_skipped, steps)), "")
-        is_leftover = _is_leftover(steps[-1])
-        found = replace(packed, name=_plain(steps[-1]), is_leftover=is_leftover)
-        way = (*_way(packed.place), *steps)
+    def _member(self, packed: Input, member: Member, way: Way) -> None:
+        steps = tuple(step for step in member.name.split("/") if step not in ("", ".", "..")) or (member.key,)
+        reason = "" if member.letter else next(filter(None, map(_why_skipped, steps)), "")
+        found = replace(
+            packed,
+            name=_plain(steps[-1]),
+            is_leftover=_is_leftover(steps[-1]),
+            letter=member.letter,
+            told=member.told,
+            is_letter=member.is_letter,
+        )
+        # A mail stands for the folder that it is: its own name begins the names of what hangs on it.
+        way = (*(way[:-1] if member.letter else way), *steps)
         if reason:
             self._skip(found.name, reason)
-            return
+        elif found.is_letter:
+            self._inputs.append((way, found))
+        elif is_box(found.name) and len(found.keys) < _DEEPEST:
+            self._take_box(found.place, found, way)
+        else:
+            self._take_member(found, way)
+
+    def _take_member(self, found: Input, way: Way) -> None:
         # Unpacked once here, so that what is wrong with it is told now and reading it later does not fail.
         data, told = b"", problem("empty-file", Location(found.name))
         try:
@@ -273,7 +305,7 @@ class _Search:
             told = error.problem
         if data:
             self._inputs.append((way, found))
-        elif is_leftover:
+        elif found.is_leftover:
             self._skip(found.name, _HIDDEN)
         else:
             self._keep(told, way)

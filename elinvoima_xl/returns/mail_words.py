@@ -64,13 +64,13 @@ def own_words(text: str) -> str:
 
 
 def first_line(words: str) -> str:
-    r"""Return the first line that says something: a bare greeting does not.
+    r"""Return the first line that says something, which a bare greeting does not; "" where none does.
 
     >>> first_line("Hei,\n\nHuom! Luku on arvio.")
     'Huom! Luku on arvio.'
     """
     lines = [line for line in words.split("\n") if line.strip()]
-    return next((line for line in lines if not _GREETING.match(line)), lines[0] if lines else "")
+    return next((line for line in lines if not _GREETING.match(line)), "")
 
 
 _GREETING: Final = re.compile(

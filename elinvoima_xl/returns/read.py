@@ -106,7 +106,7 @@ def _without_leftovers(found: Iterable[Returned]) -> tuple[tuple[Returned, ...],
     skipped: list[Problem] = []
     for number, each in sorted(enumerate(found), key=lambda pair: pair[1].source.is_leftover):
         submission = each.submission
-        if submission.state == "skipped":
+        if submission.state == "skipped" and not submission.letters:
             skipped += submission.problems
         elif each.source.is_leftover and (submission.state == "refused" or submission.digest in known):
             skipped.append(to_skipped(submission.file))

@@ -49,11 +49,15 @@ _TOO_MANY: Final = N_("it has more parts, or mails within mails, than anybody se
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in a mail, with the time (UTC) at which the mail was sent that it hangs on; `None` where it has none."""
+    """A file in a mail, with the time (UTC) at which the mail was sent that it hangs on; `None` where it has none.
+
+    A picture that `is_inline` stands amid the text, as that of a signature does.
+    """
 
     name: str
     data: bytes = field(repr=False)
     sent: datetime | None = None
+    is_inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +258,8 @@ def _take_part(part: Message, kind: str, own: _Found, found: _Found, blocks: _Bl
     elif kind.endswith("pkcs7-signature"):
         return
     elif name or part.get_content_disposition() == "attachment":
-        found.attachments.append(Attachment(name or kind, _content(part, blocks), sent))
+        is_inline = kind.startswith("image/") and part.get("content-id") is not None
+        found.attachments.append(Attachment(name or kind, _content(part, blocks), sent, is_inline))
     elif kind == "text/plain":
         own.plain.append(_text(part, blocks))
     elif kind == "text/html":
@@ -372,6 +377,9 @@ def _addresses_in(text: str) -> tuple[str, ...]:
 _METHOD: Final = 0x3705
 _EMBEDDED: Final = 5
 _EMBEDDED_STORAGE: Final = "__substg1.0_3701000D"
+# A picture amid the text has an id by which the text calls it.
+_CONTENT_ID: Final = 0x3712
+_PICTURE: Final = re.compile(r"\.(png|jpe?g|gif|bmp|svg)$", re.IGNORECASE)
 _CLASSES: Final = (("REPORT.", UNDELIVERED), ("IPM.NOTE.RULES.OOFTEMPLATE", AUTOMATIC))
 
 
@@ -412,7 +420,8 @@ def _take_outlook(message: OutlookMessage, found: _Found, *, depth: int) -> None
         elif name.lower() == "winmail.dat" or name.lower().endswith(".p7m"):
             found.sealed.append(name)
         elif each.file_bytes is not None:
-            found.attachments.append(Attachment(name or "?", each.file_bytes, sent))
+            is_inline = bool(each.properties.str_prop_value(_CONTENT_ID)) and _PICTURE.search(name) is not None
+            found.attachments.append(Attachment(name or "?", each.file_bytes, sent, is_inline))
 
 
 def _embedded(attachment: OutlookAttachment) -> list[Storage]:
