@@ -187,6 +187,15 @@ def test_a_mail_that_is_no_answer_is_called_what_it_is(code, data, tmp_path):
     assert [code in codes(each.problems) for each in submissions] == [True]
 
 
+def test_what_only_a_mail_program_opens_is_called_that(tmp_path):
+    mail = a_mail(words="Hei!")
+    mail.add_attachment(b"x", maintype="application", subtype="ms-tnef", filename="winmail.dat")
+
+    (found,), _ = read(put(tmp_path, a_eml=mail.as_bytes()))
+
+    assert [(each.code, each.found) for each in found.problems] == [("mail-sealed", "winmail.dat")]
+
+
 def test_a_damaged_mail_costs_only_itself(form, tmp_path):
     submissions, _ = read(put(tmp_path, a_eml=b"keksittya", b_eml=eml({"KAO.xlsx": form}, "Hei!")))
 
