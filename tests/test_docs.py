@@ -129,3 +129,31 @@ def test_the_site_asks_for_nothing_outside_itself(site):
     texts = {path.name: path.read_text("utf-8") for path in site.rglob("*") if path.suffix in {".html", ".css"}}
 
     assert [page for page, text in texts.items() if loaded.search(text)] == []
+
+
+# --- how to extend
+
+EXTENSIONS = ("A field", "A status", "A combine rule", "A report chapter", "A language", "A kind of input file")
+SCREEN = 40
+# Where the words stand: beside the files that are opened.
+WORDS = re.compile(r"elinvoima_xl/locale/|workbook_templates/form\.toml")
+
+
+def extension(heading):
+    """Return the section of the page on how to extend that is under a heading."""
+    text = (DOCS / "how-to-extend.md").read_text("utf-8")
+    return re.split(r"^## ", text.split(f"## {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+@pytest.mark.parametrize("heading", EXTENSIONS)
+def test_how_to_extend_takes_a_screen(heading):
+    assert len(extension(heading).splitlines()) <= SCREEN
+
+
+@pytest.mark.parametrize("heading", EXTENSIONS)
+def test_how_to_extend_names_three_files_at_most_and_those_that_are_there(heading):
+    named = set(re.findall(r"`(elinvoima_xl/[\w/.]+)`", extension(heading)))
+    opened = {path for path in named if not WORDS.match(path)}
+
+    assert 1 <= len(opened) <= 3
+    assert [path for path in named if not (ROOT / path).exists()] == []

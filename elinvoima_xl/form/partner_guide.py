@@ -17,7 +17,7 @@ def write_guides(folder: Path) -> tuple[Path, ...]:
     from importlib.resources import files
 
     folder.mkdir(parents=True, exist_ok=True)
-    for path in (found := tuple(folder / each.guide for each in LANGUAGES.values())):
+    for path in (found := tuple(folder / each.guide for each in LANGUAGES.values() if each.guide)):
         if not path.exists():
             path.write_bytes((files("elinvoima_xl.workbook_templates") / path.name).read_bytes())
     return found
@@ -25,5 +25,6 @@ def write_guides(folder: Path) -> tuple[Path, ...]:
 
 def find_guide(folder: Path | None, language: str) -> Path | None:
     """Return the guide of a language in a folder, or `None` where it is not there."""
-    path = folder / LANGUAGES[language].guide if folder else None
+    guide = LANGUAGES[language].guide
+    path = folder / guide if folder and guide else None
     return path if path and path.is_file() else None

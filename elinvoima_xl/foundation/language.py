@@ -20,7 +20,7 @@ from elinvoima_xl.foundation.table import Table
 NO_BREAK: Final = "\u00a0"
 # English stands in the code: it needs no catalogue.
 SOURCE: Final = "en"
-_CATALOGUES: Final = Path(__file__).parents[1] / "locale"
+CATALOGUES: Final = Path(__file__).parents[1] / "locale"
 
 # One value of a field: a number, a date, yes or no, words; None is "not known".
 Value = Decimal | date | bool | str | None
@@ -50,7 +50,7 @@ class Language:
     number, `percent` what stands behind a share. Of a day's patterns `date` has the year and `day` has not, and so
     `period` and `part` of a period, which begins on 1 January; their blanks are day, month, year and, where the
     language writes out `months`, name. `cell_date` and `cell_share` are number formats of a workbook. `of_texts` says
-    that a programme is in it, `guide` is the file of its guide for partners.
+    that a programme is in it; `guide` is the file of its guide for partners, "" where there is none.
     """
 
     code: str
@@ -226,5 +226,5 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     if language == SOURCE:
         return gettext.NullTranslations()
     # Plain paths: the library of package resources takes longer to load than the catalogue.
-    with (_CATALOGUES / language / "LC_MESSAGES" / "elinvoima_xl.mo").open("rb") as file:
+    with (CATALOGUES / language / "LC_MESSAGES" / "elinvoima_xl.mo").open("rb") as file:
         return gettext.GNUTranslations(file)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from elinvoima_xl.foundation.language import in_every_language
+from elinvoima_xl.foundation.language import LANGUAGES, in_every_language, words
 from elinvoima_xl.model.names import EXACT, fold, match_word
 from elinvoima_xl.model.statuses import STATUSES, is_status, told_statuses
 
@@ -39,7 +39,7 @@ def _find_word(word: str) -> tuple[str, bool] | None:
     code = word.replace(" ", "_")
     if is_status(code):
         return code, False
-    official = _official(tuple(STATUSES))
+    official = _official(tuple(STATUSES), tuple(LANGUAGES))
     if exact := next((code for code, listed in official.items() if word in listed), ""):
         return exact, False
     if match := match_word(word, official):
@@ -49,10 +49,10 @@ def _find_word(word: str) -> tuple[str, bool] | None:
 
 
 @lru_cache(maxsize=2)
-def _official(codes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _official(codes: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return the words of each status in every language, as they are compared."""
     told = (STATUSES[code] for code in codes if is_status(code))
-    return {each.code: tuple(map(fold, in_every_language(each.name))) for each in told}
+    return {each.code: tuple(fold(words(language)(each.name)) for language in languages) for each in told}
 
 
 _UNAVAILABLE: Final = (

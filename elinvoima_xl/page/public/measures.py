@@ -143,6 +143,7 @@ def _metric(material: PublicMaterial, metric: Metric) -> MetricPart:
             say("Forecast {year}").format(year=year),
             material.told(metric, FORECAST, period) if forecast is not None and forecast.current else (),
         ),
+        *((material.field(name), material.told(metric, name, period)) for name in material.metric_fields),
         (say("Earlier"), _earlier(material, metric)),
         (say("Baseline"), _value(material, metric, metric.baseline)),
         (say("Assessment"), assessment(material, metric)),

@@ -142,6 +142,7 @@ def _metrics(material: Material, number: str, metrics: list[tuple[Measure, Metri
         Column(say("Target {year}").format(year=period.year), 16),
         Column(say("Actual {period}").format(period=say.period(period)), 22),
         Column(say("Forecast {year}").format(year=period.year), 17),
+        *(Column(material.field(name), 17) for name in material.metric_fields),
         Column(earlier_title(material, shown), 20),
         Column(say("Assessment"), 22),
     )
@@ -160,6 +161,7 @@ def _metric(material: Material, metric: Metric, shown: list[Metric]) -> tuple[Ce
         cell("" if target is None else material.value(target, metric)),
         cell(*_actual(material, metric)),
         cell(*forecast(material, metric)),
+        *(cell(*material.lines(metric, material.decision(metric.id, name))) for name in material.metric_fields),
         cell(*earlier(material, metric, shown)),
         cell(*assessment(material, metric)),
     )

@@ -28,7 +28,17 @@ from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.merging.targets import NO_TARGET, Assessment, assessments, check_targets
 from elinvoima_xl.model.answers import UNREADABLE, Submission
 from elinvoima_xl.model.asking import is_asked, lead, measure_asks, metric_asks, respondents, unanswered_measures
-from elinvoima_xl.model.fields import ACTUAL, MEASURE, NEW_DATE, STATUS, field_order, fields_of, is_extra
+from elinvoima_xl.model.fields import (
+    ACTUAL,
+    FORECAST,
+    MEASURE,
+    METRIC,
+    NEW_DATE,
+    STATUS,
+    field_order,
+    fields_of,
+    is_extra,
+)
 from elinvoima_xl.model.programme import Area, Measure, Metric, Programme, item_order
 from elinvoima_xl.model.rules import find_rule
 
@@ -231,6 +241,11 @@ class PeriodFacts:
         """Return the fields of measures that are told beside the status and the new date: the extra ones last."""
         own = (each.code for each in fields_of(MEASURE) if each.has_column and each.code not in (STATUS, NEW_DATE))
         return (*own, *sorted({each.field for each in self.decisions.values() if is_extra(each.field)}))
+
+    @property
+    def metric_fields(self) -> tuple[str, ...]:
+        """Return the fields of metrics that are told beside the actual and the forecast."""
+        return tuple(each.code for each in fields_of(METRIC) if each.code not in (ACTUAL, FORECAST))
 
     def in_order(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Return decisions by item, and of one item in the order of the form's columns."""
