@@ -49,6 +49,8 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "format-sees-less": {"format": ".ods"},
     "too-large": {"reason": Term("it holds too many parts")},
     "unreadable": {"reason": Term("reading it takes too much memory")},
+    "owner-wrote": {"found": "Kunta", "words": "Lomake tulee ensi viikolla."},
+    "address-fails": {"found": "Kunta"},
     "mail-words": {"found": "Huom! Luku on arvio."},
     "mail-without-form": {"found": "Lomake tulee ensi viikolla."},
     "mail-link": {"found": "https://opisto.sharepoint.com/:x:/g/lomake"},

@@ -279,6 +279,7 @@ def read_status(
 ) -> StatusRead:
     """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails."""
     from elinvoima_xl.app.outcomes import StatusRead
+    from elinvoima_xl.merging.coverage import letters_of
 
     merged = read_merged(register)
     chosen = find_period(merged, period)
@@ -286,7 +287,10 @@ def read_status(
         merged=merged,
         period=chosen,
         coverage=tuple(each for each in merged.coverage if each.period == chosen),
-        problems=tuple(each for each in merged.problems if each.code in _OF_COVERAGE and _is_of(each, chosen)),
+        problems=(
+            *(each for each in merged.problems if each.code in _OF_COVERAGE and _is_of(each, chosen)),
+            *letters_of(merged, chosen),
+        ),
     )
     if reminders is None:
         return outcome

@@ -42,6 +42,8 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "too-large": Entry("error", N_("The file is too large to be a form: {reason}."), N_("Ask for the form itself, without other sheets or pictures.")),
     "worker-lost": Entry("info", N_("Processes that read files ended too early ({count}); the files that they had were read again."), N_("Nothing needs to be done: a file that ends the process that reads it is told by its name.")),
     "unreadable": Entry("error", N_("The file cannot be read: {reason}."), N_("Open the file in Excel, save it as an Excel workbook (.xlsx) and send that.")),
+    "owner-wrote": Entry("info", N_("{found} has written a mail without a form: “{words}”."), N_("Ask for the form, filled in, if answers are still missing.")),
+    "address-fails": Entry("warning", N_("The address of {found} takes no mail."), N_("Check the address on the sheet Owners of the programme workbook and send the mail again.")),
     "mail-words": Entry("info", N_("The sender writes in the mail: “{found}”."), N_("Read it: it is kept on the register's sheet Sources beside the file, and is no answer.")),
     "mail-without-form": Entry("warning", N_("The mail has no form; the sender writes: “{found}”."), N_("Ask for the form, filled in, if answers are still missing.")),
     "mail-link": Entry("error", N_("The mail has a link in place of an attachment: {found}"), N_("Open the link, save the workbook as a file and put it into the folder.")),

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem, shorten
 from elinvoima_xl.merging.combine import Question
 from elinvoima_xl.merging.decisions import NOT_RETURNED, RETURNED, UNUSABLE, Coverage, Merged
 from elinvoima_xl.merging.received import Received
 from elinvoima_xl.merging.standing import Standing
+from elinvoima_xl.model.answers import AUTOMATIC, UNDELIVERED, Letter
 from elinvoima_xl.model.asking import askable_owners, unanswered_measures
 from elinvoima_xl.model.programme import Programme, item_order
 
@@ -92,3 +93,31 @@ def owed_answers(merged: Merged, period: Period) -> tuple[Owed, ...]:
     covered = (each for each in merged.coverage if each.period == period)
     found = (Owed(each.owner, item, field) for each in covered for item, field in each.owed)
     return tuple(sorted(found, key=lambda owed: (item_order(owed.item), owed.field, owed.owner)))
+
+
+# --- mails without a form
+
+
+def letters_of(merged: Merged, period: Period) -> tuple[Problem, ...]:
+    """Return what is to be told of the mails of owners whose form of a period is missing.
+
+    That is what they wrote without a form, and where their address took no mail. What was sent before the period's
+    first form was issued is of another one.
+    """
+    missing = {each.owner for each in merged.coverage if each.period == period and each.state == NOT_RETURNED}
+    sent = [each.issued for each in merged.facts.submissions if each.period == period and each.issued]
+    told = {
+        _of_letter(submission.owner, letter, period)
+        for submission in merged.facts.submissions
+        if submission.owner in missing and submission.digest not in merged.facts.left_out
+        for letter in submission.letters
+        if letter.kind != AUTOMATIC and (not sent or letter.sent is None or letter.sent >= min(sent))
+    }
+    return in_order(told)
+
+
+def _of_letter(owner: str, letter: Letter, period: Period) -> Problem:
+    if letter.kind == UNDELIVERED:
+        return problem("address-fails", Location(letter.file), found=owner, period=period)
+    words = shorten(" ".join(letter.words.split()))
+    return problem("owner-wrote", Location(letter.file), found=owner, words=words, period=period)

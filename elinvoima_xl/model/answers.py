@@ -99,13 +99,18 @@ class Answer:
 _values: Final = attrgetter(*(field.name for field in fields(Answer)))
 
 
+# Mails that a machine has sent, not a person.
+AUTOMATIC: Final = "automatic"
+UNDELIVERED: Final = "undelivered"
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A mail with which a file came, or that came without one: `file` is its name.
 
     `sender` is the owner whose address the programme has, else the organisation of the address (what stands after the
     @). `words` are the sender's own, without quotations and signature; they are no answer. `kind` is "" of a person's,
-    `automatic`, or `undelivered`: then `sender` is whose address did not take it.
+    AUTOMATIC, or UNDELIVERED: then `sender` is whose address did not take it.
     """
 
     file: str

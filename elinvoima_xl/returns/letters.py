@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem, shorten
-from elinvoima_xl.model.answers import Letter, Submission
+from elinvoima_xl.model.answers import AUTOMATIC, UNDELIVERED, Letter, Submission
 from elinvoima_xl.returns.mail_words import first_line
-from elinvoima_xl.returns.received_mail import ANSWER, AUTOMATIC, UNDELIVERED, Attachment, Mail
+from elinvoima_xl.returns.received_mail import ANSWER, Attachment, Mail
 from elinvoima_xl.workbook.reader.kind import ENCRYPTED, ODS, XLS, XLSB, XLSX, ZIP, find_kind
 
 if TYPE_CHECKING:

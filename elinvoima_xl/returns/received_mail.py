@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, WorkbookError, problem
+from elinvoima_xl.model.answers import AUTOMATIC, UNDELIVERED
 from elinvoima_xl.returns.mail_words import own_words, shared_links, to_plain_text
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from oxmsg.storage import Storage
 
 ANSWER: Final = ""
-# What a machine has sent, not a person.
-AUTOMATIC: Final = "automatic"
-UNDELIVERED: Final = "undelivered"
 
 OUTLOOK: Final = b"\xd0\xcf\x11\xe0"
 # A mail of 25 MB, the most that usual servers take, is 35 MB as it travels.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from filled import NOW, OWNER, TYPED, a_form, a_programme, fill
+from filled import ISSUED, NOW, OTHER, OWNER, TYPED, a_form, a_programme, fill
 from mails import SENT, a_mail, eml, mbox, msg
 
 from elinvoima_xl.app import cli, steps
@@ -172,11 +172,15 @@ def test_a_mail_without_a_form_is_kept_and_told(tmp_path):
     )  # fmt: skip
 
 
+def undelivered(address: str) -> bytes:
+    return msg(kind="REPORT.IPM.Note.NDR", words=address, sender="postmaster@kaupunki.example")
+
+
 LETTERS = {
     "mail-link": eml({}, "Lomake: https://opisto-my.sharepoint.com/:x:/g/abc"),
     "mail-automatic": eml({}, "Olen lomalla.", headers={"Auto-Submitted": "auto-replied"}),
     "mail-unreadable": b"keksittya",
-    "mail-undelivered": msg(kind="REPORT.IPM.Note.NDR", words="kirjaamo@opisto.example"),
+    "mail-undelivered": undelivered("kirjaamo@opisto.example"),
 }
 
 
@@ -238,6 +242,24 @@ def test_a_merge_again_keeps_them(form, tmp_path):
     put(tmp_path / "p", vastaus_eml=eml({"KAO.xlsx": form}, WORDS))
 
     assert merged(tmp_path / "p").submissions == merged(tmp_path / "p").submissions
+
+
+def test_status_says_who_has_answered_by_mail_without_a_form_and_whose_address_fails(form, tmp_path):
+    (tmp_path / "p").mkdir()
+    put(tmp_path / "p", muu_xlsx=fill(a_form(owner=OTHER), {}), a_eml=eml({}, "Lomake tulee ensi viikolla."))
+    put(
+        tmp_path / "p",
+        b_eml=undelivered("kirjaamo@opisto.example"),
+        c_eml=eml({}, "Vanhaa.", sent=ISSUED - timedelta(9)),
+    )
+    write_programme(with_address("kirjaamo@opisto.example"), (), tmp_path / "o.xlsx")
+    steps.merge_returns([tmp_path / "p"], tmp_path / "r.xlsx", programme=tmp_path / "o.xlsx", now=NOW)
+
+    told = steps.read_status(tmp_path / "r.xlsx", now=NOW).problems
+
+    assert [(each.code, each.found) for each in told if each.location.file] == [
+        ("address-fails", OWNER), ("owner-wrote", OWNER),
+    ]  # fmt: skip
 
 
 def test_check_of_a_folder_of_mails_ends_well(form, tmp_path, capsys):
