@@ -25,8 +25,9 @@ _LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
 def in_office(jobs: list[dict[str, Any]], locale: str = "fi-FI") -> list[dict[str, Any]]:
     """Do the jobs in one LibreOffice of a locale, and return what each found.
 
-    A job has `open` (a path), `refuse` and `type` ([sheet, cell, text], …), `read` ([sheet, cell], …) and `save`
-    (paths); its result has `refused`, `typed` and `read`: the texts that stand in those cells afterwards.
+    A job has `open` (a path), `refuse` and `type` ([sheet, cell, text], …), `count` (all formulas anew), `read`
+    ([sheet, cell], …) and `save` (paths); its result has `refused`, `typed` and `read`: the texts that stand in those
+    cells afterwards.
     """
     with tempfile.TemporaryDirectory(prefix="office-") as folder:
         profile = Path(folder) / "profile"
@@ -102,6 +103,8 @@ def _type(desktop: Any, dispatcher: Any, job: dict[str, Any], entries: Any, save
         dispatcher.executeDispatch(frame, ".uno:GoToCell", "", 0, _values(ToPoint=cell))
         dispatcher.executeDispatch(frame, ".uno:EnterString", "", 0, _values(StringName=text))
         typed.append(_text(document, sheet, cell))
+    if job.get("count"):
+        document.calculateAll()
     read = [_text(document, sheet, cell) for sheet, cell in job.get("read", ())]
     for path in save:
         filter_name = FILTERS[path.rsplit(".", 1)[1]]

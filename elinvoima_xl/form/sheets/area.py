@@ -185,7 +185,8 @@ def _write_row(
     height = float(canvas.theme.rows.open_lines)
     for place, (cell, column) in enumerate(zip(row.cells, area.columns, strict=True)):
         if cell.field == "missing":
-            live = told(canvas.say(CHECK)) if is_twin else missing(row, number, area, canvas.say, canvas.typed)
+            lacks = missing(row, number, area, canvas.say, canvas.typed, wrong=canvas.wrong)
+            live = told(canvas.say(CHECK)) if is_twin else lacks
             text = _write_missing(canvas, sheet, (number, place), row, live)
         elif cell.locked:
             text = _write_locked(canvas, sheet, (number, place), cell, row)

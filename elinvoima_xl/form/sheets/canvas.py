@@ -89,6 +89,8 @@ class Canvas:
     twins: Twins = field(default_factory=dict)
     map_rows: list[MapRow] = field(default_factory=list)
     places: dict[Key, list[Place]] = field(default_factory=dict)
+    # Where a formula on the hidden sheet tells whether a marked cell is wrong still.
+    wrong: dict[Key, str] = field(default_factory=dict)
 
     @property
     def theme(self) -> Theme:

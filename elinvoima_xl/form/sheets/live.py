@@ -7,7 +7,7 @@ use nothing newer than Excel 2010 and mean the same in Excel, LibreOffice and Go
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +26,10 @@ _BEFORE_BRACKET: Final = re.compile(r"(?<=[A-Z])(?=\()")
 
 # What stands in a cell now: (item, field) → the text typed in, "" for an empty cell.
 Filled = Callable[[str, str], str]
+# In a form handed back, where a cell by item and field stands that is 1 while that one is wrong, and -1 where another
+# row has its answer.
+Wrong = Mapping[tuple[str, str], str]
+NONE_WRONG: Final[Wrong] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,9 @@ class Live:
     issued: str | int
 
 
-def missing(row: FormRow, number: int, sheet: FormSheet, say: Words, filled: Filled) -> Live:
+def missing(
+    row: FormRow, number: int, sheet: FormSheet, say: Words, filled: Filled, *, wrong: Wrong = NONE_WRONG
+) -> Live:
     """Return the formula that says in words what the row (0-based `number` on the sheet) still lacks."""
     wanted = _wanted(row, sheet)
     if not wanted:
@@ -50,16 +56,23 @@ def missing(row: FormRow, number: int, sheet: FormSheet, say: Words, filled: Fil
         cell = row.cells[place]
         address = xl_rowcol_to_cell(number, place)
         needing = asked_for().get(cell.field, ())
-        empty = f"ISBLANK({address})"
+        empty = _lacks(address, wrong.get((cell.item, cell.field), ""))
         test = f"AND({empty},{_says_any(status, needing, say)})" if needing else empty
         parts.append(f"IF({test},{quoted(', ' + word)},{quoted('')})")
-        if not filled(cell.item, cell.field) and _is_needed(row, needing, say, filled):
+        is_filled = bool(filled(cell.item, cell.field)) and (cell.item, cell.field) not in wrong
+        if not is_filled and _is_needed(row, needing, say, filled):
             words.append(word)
         if _is_needed(row, needing, say, _nothing):
             issued.append(word)
     joined = "&".join(parts)
     formula = f"=IF(LEN({joined})=0,{quoted(say(COMPLETE))},MID({joined},3,500))"
     return Live(formula, *(", ".join(each) or say(COMPLETE) for each in (words, issued)))
+
+
+def _lacks(address: str, wrong: str) -> str:
+    """Return the test whether a cell holds no answer: nothing, or what it was handed back for."""
+    empty = f"ISBLANK({address})"
+    return f"OR({wrong}=1,AND({wrong}=0,{empty}))" if wrong else empty
 
 
 def told(text: str) -> Live:
@@ -71,14 +84,16 @@ def _nothing(_item: str, _field: str) -> str:
     return ""
 
 
-def filled_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) -> Live:
+def filled_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled, *, wrong: Wrong = NONE_WRONG) -> Live:
     """Return the formula that counts the sheet's filled cells among those asked, as it stands on another sheet."""
     name = quote_sheetname(sheet.name)
     always = [_count_filled(name, ranges) for ranges in _batches(expected_ranges(sheet, first_row))]
     formula = "+".join([*always, *_conditional(sheet, first_row, say, only_filled=True)]) or "0"
     cells = [(row, cell) for row in sheet.rows for cell in row.cells]
+    own = [address for _, cell in cells if (address := wrong.get((cell.item, cell.field)))]
+    formula += "".join(f"-SUM({','.join(batch)})" for batch in _batches(own))
     value = sum(
-        bool(filled(cell.item, cell.field))
+        bool(filled(cell.item, cell.field)) and (cell.item, cell.field) not in wrong
         for row, cell in cells
         if cell.expected or (cell.field in asked_for() and not cell.locked and _needs(row, cell.field, say, filled))
     )
@@ -94,6 +109,15 @@ def asked_count(sheet: FormSheet, first_row: int, say: Words, filled: Filled) ->
         for cell in row.cells
     )
     return Live("=" + formula, sheet.asked + more, sheet.asked)
+
+
+def needing(row: FormRow, number: int, sheet: FormSheet, field: str, say: Words, filled: Filled) -> tuple[str, bool]:
+    """Return the test, on another sheet, whether a field of a row is asked for as things stand, and whether it is."""
+    codes, place = asked_for().get(field, ()), _status_place(row)
+    if not codes or place is None:
+        return "TRUE", True
+    status = f"{quote_sheetname(sheet.name)}!{xl_rowcol_to_cell(number, place)}"
+    return _says_any(status, codes, say), _is_needed(row, codes, say, filled)
 
 
 def needed_rule(sheet: FormSheet, field: str, row: int, column: int, say: Words) -> str:

@@ -6,7 +6,7 @@ The tests are formulas over the cells themselves, so that they mean the same in 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -15,9 +15,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from elinvoima_xl.form.records import FormSheet
-from elinvoima_xl.form.sheets.canvas import Canvas, Mark, Place
-from elinvoima_xl.form.sheets.live import column_ranges, quoted
+from elinvoima_xl.form.sheets.canvas import Canvas, Key, Mark, Place
+from elinvoima_xl.form.sheets.live import Live, column_ranges, needing, quoted
 from elinvoima_xl.foundation.language import LANGUAGES
+from elinvoima_xl.model.statuses import asked_for
 from elinvoima_xl.workbook.style import Sheet, done
 
 # So much of a text tells it from what is typed over it.
@@ -50,6 +51,40 @@ def _look(canvas: Canvas, kind: str) -> Format:
         border_color=colours.problem_border,
         num_format=";".join(_SYMBOL + each for each in (shown, f"-{shown}", shown, "@")),
     )
+
+
+def find_wrong(canvas: Canvas, address: Callable[[int], str]) -> dict[Key, str]:
+    """Return the cells that are asked and wrong, each with the address, by row from 1, where that is counted."""
+    asked = (
+        (cell.item, cell.field)
+        for area in canvas.form.sheets
+        for row in area.rows
+        for cell in row.cells
+        if cell.expected or (cell.field in asked_for() and not cell.locked)
+    )
+    wrong = [key for key in asked if any(mark.severity == "error" for mark in canvas.marks.get(key, ()))]
+    return {key: address(count) for count, key in enumerate(wrong, 1) if canvas.typed(*key)}
+
+
+def wrong_tests(canvas: Canvas, first_row: int) -> Iterator[Live]:
+    """Yield for each of those cells whether it is wrong still; -1 where the other row of a doubled one has its answer.
+
+    What only a status asks for is not counted while another status stands there.
+    """
+    rows = {
+        (cell.item, cell.field): (area, row, first_row + count)
+        for area in canvas.form.sheets
+        for count, row in enumerate(area.rows)
+        for cell in row.cells
+    }
+    for key in canvas.wrong:
+        area, row, number = rows[key]
+        test = _stands(canvas.places[key], is_beside=True)
+        full = [_address(place, is_beside=True) for place in canvas.places[key] if place.value not in (None, "")]
+        others = ",".join(f"NOT(ISBLANK({address}))" for address in full[1:])
+        moved = f"IF(AND(ISBLANK({full[0]}),OR({others})),-1,0)" if others else "0"
+        asked, is_asked = needing(row, number, area, key[1], canvas.say, canvas.typed)
+        yield Live(f"=IF({asked},IF({test},1,{moved}),0)", int(is_asked), 0)
 
 
 def still_wrong(canvas: Canvas, mark: Mark) -> str:

@@ -29,6 +29,7 @@ from elinvoima_xl.form.sheets.form_map import (
 )
 from elinvoima_xl.form.sheets.guide import owner_words, write_guide
 from elinvoima_xl.form.sheets.live import Live, asked_count, filled_count, quoted
+from elinvoima_xl.form.sheets.mending import find_wrong, wrong_tests
 from elinvoima_xl.form.words import UNAVAILABLE
 from elinvoima_xl.foundation.language import Value, Words, words
 from elinvoima_xl.foundation.problems import Location, UsageError, problem
@@ -42,6 +43,7 @@ _FILLED: Final = 10
 _ASKED: Final = 11
 _STATUSES: Final = 13
 _YES_NO: Final = 14
+_WRONG: Final = 16
 
 
 def write_form(
@@ -89,10 +91,13 @@ def _write(canvas: Canvas, found: tuple[Mark, ...], faults: Iterable[MapRow]) ->
     guide = book.add_sheet(say(GUIDE_SHEET))
     areas = [book.add_sheet(area.name) for area in form.sheets]
     hidden = book.add_sheet(MAP_SHEET)
+    canvas.wrong.update(find_wrong(canvas, lambda row: f"{MAP_SHEET}!{xl_rowcol_to_cell(row, _WRONG, True, True)}"))
     counts = _write_counts(canvas, hidden)
     for number, (sheet, area) in enumerate(zip(areas, form.sheets, strict=True), 1):
         write_area(canvas, sheet, area, number, _progress_line(canvas, number, counts[number - 1]))
         _mark_sheet(canvas, sheet)
+    for row, live in enumerate(wrong_tests(canvas, FIRST_ROW), 1):
+        done(hidden.write_formula(row, _WRONG, live.formula, None, live.value))
     write_guide(canvas, guide, _progress(counts))
     if findings is not None:
         write_findings(canvas, findings, found)
@@ -108,7 +113,7 @@ def _write_counts(canvas: Canvas, hidden: Sheet) -> list[tuple[Live, Live]]:
     counts: list[tuple[Live, Live]] = []
     for row, area in enumerate(canvas.form.sheets, 1):
         pair = (
-            filled_count(area, FIRST_ROW, canvas.say, canvas.typed),
+            filled_count(area, FIRST_ROW, canvas.say, canvas.typed, wrong=canvas.wrong),
             asked_count(area, FIRST_ROW, canvas.say, canvas.typed),
         )
         hidden.put_text(row, _NAMES, area.name)
