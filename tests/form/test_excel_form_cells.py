@@ -136,7 +136,7 @@ def excel_day(year: int) -> int:
 
 def test_what_is_missing_stands_in_words_on_every_row(data):
     values = opened_values(data)[FIRST_AREA]
-    column = header(values)[read_layout().find_column("missing").title.fi]
+    column = header(values)[read_layout().find_column("missing").title.get("fi")]
 
     assert [values.cell(row, column).value for row in (5, 6, 12, 13)] == [
         "toteuma, tila",
