@@ -127,16 +127,16 @@ class _Item:
         """Return the id of the metric, or of the measure."""
         return self.metric.id if self.metric else self.measure.id
 
-    def question(self, period: Period, name: str, in_need: Collection[str]) -> Question:
-        """Return what is asked in one field; `in_need` are the owners whose status asks for more."""
+    def question(self, period: Period, name: str, in_need: Mapping[str, Collection[str]]) -> Question:
+        """Return what is asked in one field; `in_need` are the owners whose status asks for it, by field."""
         asked = tuple(ask.owner for ask in self.asks)
         return Question(period, self.id, name, rule_of(name, self.metric), asked, self._owing(name, in_need), self.lead)
 
-    def _owing(self, name: str, in_need: Collection[str]) -> tuple[str, ...]:
+    def _owing(self, name: str, in_need: Mapping[str, Collection[str]]) -> tuple[str, ...]:
         if not self.is_asked or (name in FIELDS and not FIELDS[name].has_column):
             return ()
-        if name in asked_for():
-            return tuple(ask.owner for ask in self.asks if ask.owner in in_need)
+        if name in in_need:
+            return tuple(ask.owner for ask in self.asks if ask.owner in in_need[name])
         return tuple(ask.owner for ask in self.asks if ask.expected)
 
 
@@ -183,7 +183,7 @@ class _OnePeriod:
             in_need = _in_need(heard.get(STATUS, {}), item)
             wanted |= {name for name, owners in in_need.items() if owners and item.is_asked}
         for name in sorted({*heard, *settled, *wanted}, key=field_order):
-            question = item.question(self.period, name, in_need.get(name, ()))
+            question = item.question(self.period, name, in_need)
             made_on = resolved.pop(name, []) if name in settled else []
             self._decide_cell(question, heard.get(name, {}), made_on, is_wanted=name in wanted)
 

@@ -12,7 +12,7 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.table import Table
 from elinvoima_xl.model.rules import DATES, EACH, STATUS_RULE
-from elinvoima_xl.model.statuses import asked_for
+from elinvoima_xl.model.statuses import STATUSES
 
 # What a field belongs to.
 METRIC: Final = "metric"
@@ -93,7 +93,8 @@ def fields_of(level: str) -> tuple[Field, ...]:
 
 def is_owed(code: str) -> bool:
     """Return whether an empty cell of a field is a lack: always, or with some statuses."""
-    return code in FIELDS and (FIELDS[code].is_owed or code in asked_for())
+    known = FIELDS.get(code)
+    return known is not None and (known.is_owed or any(code in each.asks for each in STATUSES.values()))
 
 
 def field_name(code: str) -> str:

@@ -222,4 +222,4 @@ CODE_WORDS = {
 
 def pieces(text, language: str) -> set[str]:
     others = (other for other in LANGUAGES if other != language)
-    return {piece for other in others for piece in re.split(r"\{\w+\}", getattr(text, other)) if piece}
+    return {piece for other in others for piece in re.split(r"\{\w+\}", text.get(other)) if piece}

@@ -7,6 +7,7 @@ Here too are the words for an answer that cannot be had.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -18,41 +19,54 @@ from elinvoima_xl.model.statuses import STATUSES, is_status, told_statuses
 _SIGNS: Final = "✔✓✗✘✖×▶▸△⚠✅◯\ufe0f"
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """How statuses are written: symbols, words in every language (folded, exact and by code), and other spellings."""
+
+    symbols: dict[str, str]
+    exact: dict[str, str]
+    official: dict[str, tuple[str, ...]]
+    meant: dict[str, str]
+
+
+# Each status cell asks for it.
+@lru_cache(maxsize=2)
+def _known(_statuses: tuple[str, ...], languages: tuple[str, ...]) -> _Known:
+    told = told_statuses()
+    official = {each.code: tuple(fold(words(language)(each.name)) for language in languages) for each in told}
+    return _Known(
+        {each.symbol: each.code for each in told},
+        {word: code for code, listed in official.items() for word in listed},
+        official,
+        {word: each.code for each in told for word in each.spellings},
+    )
+
+
 def find_status(text: str) -> tuple[str, bool] | None:
     """Return the code of a status and whether it was assumed, or `None` where the text is none of them.
 
     >>> find_status("▲ Viivästynyt"), find_status("pågår"), find_status("Ei toteutunut")
     (('delayed', False), ('on_track', True), None)
     """
-    plain = text.strip()
-    by_symbol = {each.symbol: each.code for each in told_statuses()}
-    if plain in by_symbol:
-        return by_symbol[plain], True
-    word = fold(plain.strip("".join(by_symbol) + _SIGNS + " \t\r\n\u00a0\u202f.,;:!"))
-    signs = {by_symbol[letter] for letter in plain if letter in by_symbol}
-    found = _find_word(word)
+    plain, known = text.strip(), _known(tuple(STATUSES), tuple(LANGUAGES))
+    if plain in known.symbols:
+        return known.symbols[plain], True
+    word = fold(plain.strip("".join(known.symbols) + _SIGNS + " \t\r\n\u00a0\u202f.,;:!"))
+    signs = {known.symbols[letter] for letter in plain if letter in known.symbols}
+    found = _find_word(word, known)
     # "✓ Viivästynyt": the sign says one thing, the word another.
     return None if found is None or signs - {found[0]} else found
 
 
-def _find_word(word: str) -> tuple[str, bool] | None:
+def _find_word(word: str, known: _Known) -> tuple[str, bool] | None:
     code = word.replace(" ", "_")
     if is_status(code):
         return code, False
-    official = _official(tuple(STATUSES), tuple(LANGUAGES))
-    if exact := next((code for code, listed in official.items() if word in listed), ""):
-        return exact, False
-    if match := match_word(word, official):
+    if word in known.exact:
+        return known.exact[word], False
+    if match := match_word(word, known.official):
         return match.name, match.how != EXACT
-    meant = [each.code for each in told_statuses() if word in each.spellings]
-    return (meant[0], True) if meant else None
-
-
-@lru_cache(maxsize=2)
-def _official(codes: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Return the words of each status in every language, as they are compared."""
-    told = (STATUSES[code] for code in codes if is_status(code))
-    return {each.code: tuple(fold(words(language)(each.name)) for language in languages) for each in told}
+    return (known.meant[word], True) if word in known.meant else None
 
 
 _UNAVAILABLE: Final = (
