@@ -17,7 +17,9 @@ from elinvoima_xl.foundation.catalogue import CATALOGUE, SEVERITIES
 from elinvoima_xl.foundation.language import Term, Words, words
 from elinvoima_xl.foundation.period import Period
 
-Blank = str | int | Decimal | date | bool | Period | Term | None
+# What stands in a cell, in pieces: words as they are, numbers to be printed as the reader's language does.
+Said = tuple[str | Decimal, ...]
+Blank = str | int | Decimal | date | bool | Period | Term | Said | None
 
 
 class ElinvoimaError(Exception):
@@ -127,17 +129,33 @@ class Problem:
             "cell": self.location.cell,
         }
         known.update(self.blanks)
-        told = {name: value if type(value) is str else say.value(value) for name, value in known.items()}
+        told = {name: value if type(value) is str else _in_words(value, say) for name, value in known.items()}
         # Our own words may hold the other blanks: a reason names the number that it is about.
         ours = {name: told[name].format_map(told) for name, value in known.items() if isinstance(value, Term)}
         return told | ours
 
 
-def problem(code: str, location: Location = Location(), *, item: str = "", found: str = "", **blanks: Blank) -> Problem:
-    """Return a Problem of the catalogue; KeyError for a code that the catalogue does not have."""
+def problem(
+    code: str, location: Location = Location(), *, item: str = "", found: str | Decimal | Said = "", **blanks: Blank
+) -> Problem:
+    """Return a Problem of the catalogue; KeyError for a code that the catalogue does not have.
+
+    What was `found` and is a number, or has some in it, is kept as a text with decimal points and told as its reader
+    writes numbers.
+    """
     if code not in CATALOGUE:
         raise KeyError(code)
-    return Problem(code, location, item, found, tuple(sorted(blanks.items())))
+    if isinstance(found, str):
+        return Problem(code, location, item, found, tuple(sorted(blanks.items())))
+    pieces = found if isinstance(found, tuple) else (found,)
+    text = "".join(piece if isinstance(piece, str) else format(piece, "f") for piece in pieces)
+    return Problem(code, location, item, text, tuple(sorted({**blanks, "found": found}.items())))
+
+
+def _in_words(value: Blank, say: Words) -> str:
+    if isinstance(value, tuple):
+        return shorten("".join(say.value(piece) for piece in value))
+    return say.value(value)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_, Term
-from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.foundation.problems import Location, Problem, Said, problem
 from elinvoima_xl.merging.combine import (
     DIFFER,
     MERGED_OWNERS,
@@ -20,6 +21,7 @@ from elinvoima_xl.merging.standing import Standing, sense
 from elinvoima_xl.model.answers import GIVEN, UNAVAILABLE, UNREADABLE, Answer
 from elinvoima_xl.model.fields import field_name
 from elinvoima_xl.model.rules import find_rule
+from elinvoima_xl.model.values import to_invariant
 
 # Who answers in the shared workbook, which belongs to no single owner.
 SHARED_WORKBOOK: Final = Term(N_("The shared workbook"))
@@ -60,12 +62,12 @@ def _resubmitted(question: Question, standing: Standing) -> Iterator[Problem]:
     # A person may have taken the newest answer away: then nothing stands that could replace an older one.
     if previous and len(standing.current) == 1:
         answer = standing.current[0]
-        yield _at(answer, question, "resubmitted", owner=answer.owner or SHARED_WORKBOOK, previous=previous.raw)
+        yield _at(answer, question, "resubmitted", owner=answer.owner or SHARED_WORKBOOK, previous=_said(previous))
 
 
 def _cleared(question: Question, decision: Decision) -> Iterator[Problem]:
     for blank in decision.cleared:
-        stands = "; ".join(answer.raw for answer in decision.current if answer.owner == blank.owner)
+        stands = _joined([_said(answer)] for answer in decision.current if answer.owner == blank.owner)
         yield problem(
             "cleared",
             blank.source.location,
@@ -92,7 +94,7 @@ def _lead_differs(question: Question, leading: Answer, standings: Mapping[str, S
     for owner in question.asked:
         for answer in standings.get(owner, Standing()).current:
             if owner != question.lead and _contradicts(answer, leading):
-                yield _at(answer, question, "lead-differs", owner=owner, lead=question.lead, value=leading.raw)
+                yield _at(answer, question, "lead-differs", owner=owner, lead=question.lead, value=_said(leading))
 
 
 def _contradicts(answer: Answer, leading: Answer) -> bool:
@@ -133,13 +135,13 @@ def _conflict(question: Question, decision: Decision, standings: Mapping[str, St
 
 def _order_unknown(question: Question, standing: Standing) -> Problem:
     first = standing.current[0]
-    found = "; ".join(f"{answer.raw} ({answer.source.file})" for answer in standing.current)
+    found = _joined([_said(answer), f" ({answer.source.file})"] for answer in standing.current)
     return _at(first, question, "order-unknown", owner=first.owner or SHARED_WORKBOOK, found=found)
 
 
 def _merged_owners(question: Question, standing: Standing) -> Problem:
     first = standing.current[0]
-    found = "; ".join(f"{answer.name}: {answer.raw}" for answer in standing.current)
+    found = _joined([f"{answer.name}: ", _said(answer)] for answer in standing.current)
     return _at(first, question, MERGED_OWNERS, owner=first.owner, found=found)
 
 
@@ -149,24 +151,34 @@ def _unreadable(question: Question, standing: Standing) -> Iterator[Problem]:
             yield _at(answer, question, UNREADABLE_ANSWER, owner=answer.owner or SHARED_WORKBOOK)
 
 
-def _listed(answers: Iterable[Answer]) -> str:
+def _listed(answers: Iterable[Answer]) -> Said:
     told = tuple(answers)
-    names = ((name_among(answer, told), answer.raw) for answer in told)
-    return "; ".join(f"{name}: {raw}" if name else raw for name, raw in names)
+    names = ((name_among(answer, told), _said(answer)) for answer in told)
+    return _joined([f"{name}: ", said] if name else [said] for name, said in names)
+
+
+def _joined(answers: Iterable[Sequence[str | Decimal]]) -> Said:
+    return tuple(piece for answer in answers for piece in ("; ", *answer))[1:]
+
+
+def _said(answer: Answer) -> str | Decimal:
+    """Return what an answer says, as it is told: a number with decimals that was typed as one, else the text."""
+    is_number = isinstance(answer.value, Decimal) and "." in answer.raw and answer.raw == to_invariant(answer.value)
+    return Decimal(answer.raw) if is_number else answer.raw
 
 
 def _who(standings: Mapping[str, Standing]) -> set[str]:
     return {owner for owner, standing in standings.items() if standing.current}
 
 
-def _at(answer: Answer, question: Question, code: str, *, found: str | None = None, **more: str) -> Problem:
-    said = answer.raw if found is None else found
+def _at(answer: Answer, question: Question, code: str, *, found: Said | None = None, **more: str | Decimal) -> Problem:
+    said = _said(answer) if found is None else found
     place = answer.source.location
     named = blanks(question.field)
     return problem(code, place, item=question.item, found=said, period=question.period, **named, **more)
 
 
-def _about(decision: Decision, code: str, *, found: str = "", **more: str | int) -> Problem:
+def _about(decision: Decision, code: str, *, found: str | Said = "", **more: str | int) -> Problem:
     place = first_place(decision)
     named = {**blanks(decision.field), **more}
     return problem(code, place, item=decision.item, found=found, period=decision.period, **named)

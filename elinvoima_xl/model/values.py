@@ -105,6 +105,7 @@ class _Cell(NamedTuple):
     location: Location
     item: str
     language: str
+    value: CellValue
 
     def given(self, value: Value) -> Reading:
         return Reading(GIVEN, value, self.raw)
@@ -116,7 +117,13 @@ class _Cell(NamedTuple):
         return Reading(UNREADABLE, None, self.raw, problems=(self.problem(code, **blanks),))
 
     def problem(self, code: str, **blanks: Blank) -> Problem:
-        return problem(code, self.location, item=self.item, found=self.text, **blanks)
+        return problem(code, self.location, item=self.item, found=self.said, **blanks)
+
+    @property
+    def said(self) -> str | Decimal:
+        """Return what stands in the cell as it is told: a number with decimals as one."""
+        is_number = isinstance(self.value, float) and math.isfinite(self.value) and self.value != int(self.value)
+        return Decimal(self.text) if is_number else self.text
 
 
 def read_value(
@@ -141,7 +148,7 @@ def read_value(
     raw = to_raw(cell_value)
     # A form whose language is not known was most likely sent in Finnish.
     habit = language if language in LANGUAGES else "fi"
-    cell = _Cell(kind, raw, raw.strip(), unit, period, location, item, habit)
+    cell = _Cell(kind, raw, raw.strip(), unit, period, location, item, habit, cell_value)
     if not _has_ink(raw):
         reading = Reading(EMPTY)
     elif isinstance(cell_value, str) and _EXCEL_ERROR.fullmatch(cell.text):
@@ -207,8 +214,9 @@ def _ambiguous(cell: _Cell, first: Decimal, second: Decimal) -> Reading:
     """Return the problem that names both numbers, and how to write each so that it has one meaning."""
     mark = LANGUAGES[cell.language].point
     plain = [to_invariant(number).replace(".", mark) for number in (first, second)]
-    # Three decimals look like thousands; a fourth does not.
-    plain = [text + "0" if mark in text else text for text in plain]
+    if mark in cell.text:
+        # What was typed was no clearer: three decimals look like thousands, and a fourth does not.
+        plain = [text + "0" if mark in text else text for text in plain]
     return cell.unreadable("ambiguous-number", first=first, second=second, first_plain=plain[0], second_plain=plain[1])
 
 

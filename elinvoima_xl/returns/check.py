@@ -15,7 +15,7 @@ from typing import Final
 
 from elinvoima_xl.foundation.language import Term, words
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.foundation.problems import Blank, Location, Problem, in_order, problem
+from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem
 from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, Answer, Submission
 from elinvoima_xl.model.asking import Ask, asks_of, is_asked
 from elinvoima_xl.model.fields import ACTUAL, FIELDS, FORECAST, MEASURE, METRIC, NEW_DATE, STATUS, fields_of
@@ -149,22 +149,20 @@ def _check_whole(metric: Metric, answer: Answer, value: Decimal) -> Iterator[Pro
     may_be_part = unit.family in _PARTLY_COUNTED or unit.time in _PARTLY_TIMED or unit.power > 0
     may_be_part = may_be_part or metric.over_time == "rate" or find_rule(metric.combine).evens_out
     if metric.kind in ("count", "count_per_year") and not may_be_part and value != value.to_integral_value():
-        yield problem("not-whole", answer.source.location, item=answer.item, found=answer.raw)
+        yield problem("not-whole", answer.source.location, item=answer.item, found=value)
 
 
 def _check_against_previous(case: _Case, metric: Metric, answer: Answer, value: Decimal) -> Iterator[Problem]:
     period, before = case.previous.get((answer.item, answer.field), (case.period, None))
     if before is None:
         return
-    told = _told(case, metric, before)
+    now, told = _told(case, metric, value), _told(case, metric, before)
     place = answer.source.location
     if _is_jump(metric, (value, case.period), (before, period)):
-        yield problem(
-            "jump", place, item=answer.item, found=answer.raw, factor=JUMP_FACTOR, previous=told, period=period
-        )
+        yield problem("jump", place, item=answer.item, found=now, factor=JUMP_FACTOR, previous=told, period=period)
     is_earlier = period.year == case.period.year and period.end < case.period.end
     if metric.over_time == "flow" and answer.field == ACTUAL and is_earlier and value < before:
-        yield problem("shrinks", place, item=answer.item, found=answer.raw, previous=told, period=period)
+        yield problem("shrinks", place, item=answer.item, found=now, previous=told, period=period)
 
 
 def _is_jump(metric: Metric, now: tuple[Decimal, Period], before: tuple[Decimal, Period]) -> bool:
@@ -180,10 +178,8 @@ def _check_forecast(case: _Case, metric: Metric) -> Iterator[Problem]:
         return
     expected, reached = (value for value in values if isinstance(value, Decimal))
     if expected < reached:
-        told = _told(case, metric, reached)
-        yield problem(
-            "forecast-below-actual", forecast.source.location, item=metric.id, found=forecast.raw, actual=told
-        )
+        told, so_far = _told(case, metric, expected), _told(case, metric, reached)
+        yield problem("forecast-below-actual", forecast.source.location, item=metric.id, found=told, actual=so_far)
 
 
 def _check_status(case: _Case) -> Iterator[Problem]:
@@ -195,10 +191,11 @@ def _check_status(case: _Case) -> Iterator[Problem]:
         answer = case.find(metric.id, ACTUAL)
         if answer is not None and _speaks_against(status, metric, answer):
             word = _status_word(status)
-            found = _told(case, metric, answer.value)
+            value = answer.value
+            actual = _told(case, metric, value) if isinstance(value, Decimal) else value
             yield problem(
                 "status-against-actual", status.source.location, item=status.item, found=answer.raw, status=word,
-                actual=found, metric=metric.id,
+                actual=actual, metric=metric.id,
             )  # fmt: skip
         if case.is_done and _owes(case, metric) and not case.is_told(metric.id, ACTUAL):
             place = case.place(metric.id, ACTUAL)
@@ -223,9 +220,9 @@ def _status_word(status: Answer) -> Term:
     return Term(status_of(str(status.value)).name)
 
 
-def _told(case: _Case, metric: Metric, value: Blank) -> Blank:
+def _told(case: _Case, metric: Metric, value: Decimal) -> Decimal | str:
     """Return a number as a message prints it: a share in per cent."""
-    if metric.kind == "share" and isinstance(value, Decimal):
+    if metric.kind == "share":
         return words(case.submission.language or "fi").number(value, "%")
     return value
 

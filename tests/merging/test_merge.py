@@ -241,6 +241,14 @@ def test_a_lead_who_is_no_owner_of_the_measure_is_asked():
     assert of(merged, LEAD) == ("single", Decimal(5), 1, 1)
 
 
+def test_answers_that_differ_are_told_with_the_readers_decimal_mark():
+    merged = merge(facts(*actual(NO_LEAD, "5.5", "7")))
+
+    found = next(each for each in merged.problems if each.code == "conflict" and each.item == NO_LEAD)
+    assert "KAO: 5,5" in found.message("fi")
+    assert "KAO: 5.5" in found.message("en")
+
+
 def test_no_lead_and_different_answers_conflict_and_say_that_no_lead_is_named():
     merged = merge(facts(*actual(NO_LEAD, "5", "7")))
 

@@ -140,13 +140,26 @@ def test_fifteen_in_a_share_asks_whether_per_cent_was_meant():
     assert "{" not in told.advice("fi")
 
 
-@pytest.mark.parametrize(("language", "plain"), [("fi", ("1234", "1,2340")), ("en", ("1234", "1.2340"))])
-def test_the_advice_on_an_ambiguous_number_can_be_followed(language, plain):
-    told = dict(read("count", "1.234", language=language).problems[0].blanks)
+@pytest.mark.parametrize(
+    ("language", "text", "plain"),
+    [("fi", "1.234", ("1234", "1,234")), ("fi", "1,234", ("1234", "1,2340")), ("en", "1.234", ("1234", "1.2340"))],
+)
+def test_the_advice_on_an_ambiguous_number_can_be_followed(language, text, plain):
+    told = dict(read("count", text, language=language).problems[0].blanks)
 
     assert (told["first_plain"], told["second_plain"]) == plain
     assert read("count", plain[0], language=language).value == told["first"]
-    assert read("count", plain[1], language=language).value == told["second"]
+    # With the mark of the form's language the spreadsheet itself makes a number of it.
+    second = plain[1] if text[1] in plain[1] else float(plain[1].replace(",", "."))
+    assert read("count", second, language=language).value == told["second"]
+
+
+def test_a_number_with_decimals_is_told_with_the_readers_decimal_mark_and_a_text_as_it_stands():
+    number, text = read("share", 83.25).problems[0], read("share", "83.25").problems[0]
+
+    assert [number.message(language).split(" ")[0] for language in ("fi", "sv", "en")] == ["83,25", "83,25", "83.25"]
+    assert text.message("fi").startswith("83.25 ")
+    assert number.found == "83.25"
 
 
 def test_an_unknown_unit_without_one_of_the_metric_is_no_number():

@@ -144,7 +144,9 @@ def test_a_row_of_another_form_is_told_with_its_words():
 
     submission = read(fill(a_form(), TYPED, on_area(change)))
 
-    assert [(each.found, dict(each.blanks)["texts"]) for each in told(submission, "row-unknown")] == [("3.1.1.a", "7")]
+    assert [(each.found, dict(each.blanks)["texts"]) for each in told(submission, "row-unknown")] == [
+        ("3.1.1.a", "3.1.1.a | 7")
+    ]
 
 
 def test_of_a_row_of_another_form_what_the_partner_typed_is_told_before_our_texts():
@@ -156,7 +158,19 @@ def test_of_a_row_of_another_form_what_the_partner_typed_is_told_before_our_text
     submission = read(fill(a_form(), TYPED, on_area(change)))
 
     (only,) = told(submission, "row-unknown")
-    assert str(dict(only.blanks)["texts"]).startswith("7 | Sovittu tapaaminen | Lukittu")
+    assert str(dict(only.blanks)["texts"]).startswith("3.1.1.a | 7 | Sovittu tapaaminen | Lukittu")
+
+
+def test_numbers_beside_the_table_are_told_with_the_readers_decimal_mark():
+    def change(sheet):
+        sheet["B30"], sheet["C30"], sheet["D30"] = 83.2, "yht.", 40
+
+    submission = read(fill(a_form(), TYPED, on_area(change)))
+
+    (only,) = told(submission, "text-outside-table")
+    assert only.found == "83.2 | yht. | 40"
+    assert "”83,2 | yht. | 40”" in only.message("fi")
+    assert "“83.2 | yht. | 40”" in only.message("en")
 
 
 def test_a_row_copied_a_thousand_times_is_told_a_hundred_times_and_not_read():

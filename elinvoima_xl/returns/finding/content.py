@@ -6,9 +6,11 @@ A cell of nothing but blanks is empty here: nobody meant to say anything with it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Final
 
-from elinvoima_xl.foundation.problems import shorten
+from elinvoima_xl.foundation.problems import Said, shorten
+from elinvoima_xl.model.values import from_float
 from elinvoima_xl.workbook.reader.cell_text import to_text
 from elinvoima_xl.workbook.reader.workbook import Cell, Sheet, to_address
 
@@ -36,6 +38,21 @@ def to_range(cells: Iterable[Cell]) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def quote(cells: Iterable[Cell]) -> str:
-    """Return the texts of cells in one line, each shortened."""
-    return shorten(" | ".join(shorten(to_text(cell), _CELL_LIMIT) for cell in cells), _ROW_LIMIT)
+def say_cell(cell: Cell | None) -> str | Decimal:
+    """Return what a cell says, as it is told: a number with decimals as one, else its text."""
+    if cell is not None and isinstance(cell.value, float) and cell.value != int(cell.value):
+        return from_float(cell.value)
+    return to_text(cell)
+
+
+def quote(cells: Iterable[Cell]) -> str | Said:
+    """Return what cells say in one line, each shortened; in pieces where there are numbers among them."""
+    pieces: list[str | Decimal] = []
+    for cell in cells:
+        if sum(len(str(piece)) for piece in pieces) > _ROW_LIMIT:
+            pieces.append(" …")
+            break
+        said = say_cell(cell)
+        pieces += (" | ", shorten(said, _CELL_LIMIT) if isinstance(said, str) else said)
+    texts = [piece for piece in pieces[1:] if isinstance(piece, str)]
+    return tuple(pieces[1:]) if len(texts) < len(pieces) - 1 else shorten("".join(texts), _ROW_LIMIT)

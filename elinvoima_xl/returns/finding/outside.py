@@ -12,7 +12,7 @@ from typing import Final
 
 from elinvoima_xl.form.sheets.form_map import MapRow
 from elinvoima_xl.foundation.problems import Location, Problem, problem
-from elinvoima_xl.returns.finding.content import quote, to_range
+from elinvoima_xl.returns.finding.content import quote, say_cell, to_range
 from elinvoima_xl.returns.finding.headings import Table
 from elinvoima_xl.returns.finding.issued import (
     LOCKED,
@@ -67,7 +67,7 @@ def _check_labels(
             elif label is not None and label.locked and issued.is_base:
                 account.add(found.sheet, cell.row, cell.column)
                 place = Location(file, found.sheet.name, cell.address)
-                yield problem("locked-cell-changed", place, found=text, issued=plain(label.issued))
+                yield problem("locked-cell-changed", place, found=say_cell(cell), issued=plain(label.issued))
 
 
 def _counting(sent: IssuedSheet) -> Iterator[str]:
@@ -106,10 +106,9 @@ def _tell(cells: tuple[Cell, ...], row: FoundRow | None, place: Location) -> Pro
 
 
 def _typed_first(cells: tuple[Cell, ...], row: FoundRow) -> tuple[Cell, ...]:
-    """Return the cells of a row without its Nro, those in columns to be filled in first: texts of ours are long."""
+    """Return the cells of a row, those in locked columns but for the Nro last: texts of ours are long."""
     fields = {column.number: column.field for column in row.table.columns}
-    others = [cell for cell in cells if fields.get(cell.column) != NUMBER]
-    return tuple(sorted(others, key=lambda cell: fields.get(cell.column) in LOCKED)) or cells
+    return tuple(sorted(cells, key=lambda cell: fields.get(cell.column, NUMBER) in LOCKED - {NUMBER}))
 
 
 def find_open_label(found: FoundSheet, sent: IssuedSheet, field: str) -> Cell | None:

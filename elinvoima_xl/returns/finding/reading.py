@@ -17,6 +17,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.answers import EMPTY, UNREADABLE, Answer, Source
 from elinvoima_xl.model.values import from_float, read_value, to_invariant
+from elinvoima_xl.returns.finding.content import say_cell
 from elinvoima_xl.returns.finding.issued import Issued, is_computed, says_computed
 from elinvoima_xl.returns.finding.locate import Located
 from elinvoima_xl.returns.finding.rows import FoundRow
@@ -123,7 +124,9 @@ class Reader:
         for spot in full:
             self.account.add(spot.sheet, spot.row.row, spot.column)
         told = tuple(
-            problem("merged-cells" if spot.text else "merged-empty", self._place(spot), item=item, found=spot.text)
+            problem(
+                "merged-cells" if spot.text else "merged-empty", self._place(spot), item=item, found=say_cell(spot.cell)
+            )
             for spot in merged
         )
         if not full:
@@ -189,7 +192,7 @@ class Reader:
             if len(in_row[spot.place[:2]]) > 1:
                 yield problem("column-duplicated", place, item=item, found=title)
             elif spot.text and len(said) > 1:
-                yield problem(code, place, item=item, found=spot.text, column=title)
+                yield problem(code, place, item=item, found=say_cell(spot.cell), column=title)
 
     def _title(self, name: str) -> str:
         return next((sheet.titles[name] for sheet in self.issued.sheets if name in sheet.titles), name)
@@ -223,10 +226,10 @@ class Reader:
             return
         place = Location(self.asker.source.file, row.table.sheet.name, to_address(row.row, column))
         if found and not plain(sent.issued):
-            yield problem("locked-cell-filled", place, item=sent.item or row.number, found=found)
+            yield problem("locked-cell-filled", place, item=sent.item or row.number, found=say_cell(cell))
         else:
             code = "locked-cell-changed" if self.issued.is_base else "text-not-of-programme"
-            yield problem(code, place, item=sent.item or row.number, found=found, issued=plain(sent.issued))
+            yield problem(code, place, item=sent.item or row.number, found=say_cell(cell), issued=plain(sent.issued))
 
     def _account_own(self, row: FoundRow) -> None:
         """Account for the texts of ours in a row that can be several: each is told with the row."""
