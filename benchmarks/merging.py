@@ -23,6 +23,7 @@ return above the base. The status is 1 where one is missed.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import subprocess
 import sys
@@ -132,9 +133,12 @@ def write_files(returns: int, folder: Path) -> None:
 
 def measure(kind: str, returns: int, folder: Path) -> None:
     """Print the seconds and the peak memory of this process, as JSON."""
+    from elinvoima_xl.__main__ import RARELY
     from elinvoima_xl.merging.merge import merge
     from elinvoima_xl.register.register import write_register
 
+    # As the program does.
+    gc.set_threshold(RARELY)
     facts = make_facts(returns)
     start = time.process_time()
     merged = merge(facts)
