@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from elinvoima_xl.app.terminal import parameters as take
-from elinvoima_xl.app.terminal.console import expand, prepare_streams, to_json_text
+from elinvoima_xl.app.terminal.console import expand, prepare_streams, progress, to_json_text
 from elinvoima_xl.app.terminal.defaults import given, own, own_file, own_settings
 from elinvoima_xl.app.terminal.words import (
     Command,
@@ -121,8 +121,6 @@ def _progress(doing: str, *, as_json: bool) -> AbstractContextManager[Progress |
     """Return what shows how far long work is; nothing where a program reads along."""
     if as_json:
         return nullcontext()
-    from elinvoima_xl.app.terminal.bar import progress
-
     say = words(language_of(click.get_current_context()))
     return progress(say(doing), say(N_("Finishing")), stream=sys.stderr, environment=os.environ)
 

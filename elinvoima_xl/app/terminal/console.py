@@ -1,4 +1,7 @@
-"""What a console and its shell do not do for us: characters that it cannot show, patterns that it does not expand."""
+"""What a console and its shell do not do for us: characters that it cannot show, patterns that it does not expand.
+
+And a bar for long work, which only a person sees.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,25 @@ import codecs
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from glob import glob
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from elinvoima_xl.foundation.problems import printable
+from elinvoima_xl.foundation.progress import Progress
 from elinvoima_xl.foundation.streams import open_missing
 
 if TYPE_CHECKING:
+    import rich.progress
+
     from elinvoima_xl.returns.remote import Place
 
 _NAME: Final = "elinvoima-plain"
+# Seconds: a bar for shorter work would only flicker.
+PATIENCE: Final = 1.0
 # What stands for the symbols of our own texts where a code page of Windows (cp1252, cp850) has none.
 _STAND_INS: Final = {
     "→": "->", "✕": "x", "▲": "!", "►": ">", "○": "o", "✓": "v", "·": "-", "•": "*", "−": "-", "–": "-", "—": "-",
@@ -96,3 +106,41 @@ def _matches(path: Place) -> Sequence[Place]:
     # Square brackets stand for themselves, as they do in the shells of Windows.
     found = glob(str(path).replace("[", "[[]"))
     return [Path(each) for each in sorted(found)] or [path]
+
+
+@contextmanager
+def progress(
+    doing: str, then: str, *, stream: TextIO, environment: Mapping[str, str], patience: float = PATIENCE
+) -> Iterator[Progress | None]:
+    """Give a callback that shows `doing` with a bar, and `then` when all are done; `None` where nobody would see it.
+
+    That is where a stream is no terminal whose lines can be painted again. Nothing is shown before the work has taken
+    `patience` seconds, and nothing is left behind when it ends.
+    """
+    if not stream.isatty() or environment.get("TERM", "").lower() in ("dumb", "unknown"):
+        yield None
+        return
+    begun = monotonic()
+    with ExitStack() as shown:
+        bar: list[rich.progress.Progress] = []
+
+        def tell(done: int, total: int) -> None:
+            if not bar and monotonic() - begun >= patience:
+                bar.append(shown.enter_context(_bar(stream, doing, total)))
+            for each in bar:
+                # Past the last one there is still work of unknown length: merging, writing.
+                text = doing if done < total else then
+                each.update(each.task_ids[0], description=text, completed=done, total=total)
+
+        yield tell
+
+
+def _bar(stream: TextIO, doing: str, total: int) -> rich.progress.Progress:
+    # Loaded when it is first shown, so that short work costs nothing.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(None), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(file=stream), transient=True, expand=True)
+    bar.add_task(doing, total=total)
+    return bar
