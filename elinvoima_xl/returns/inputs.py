@@ -21,8 +21,7 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, UsageError, WorkbookError, printable, problem
 from elinvoima_xl.model.answers import Letter
-from elinvoima_xl.returns.boxes import Box, open_box
-from elinvoima_xl.returns.letters import Member, is_box
+from elinvoima_xl.returns.boxes import Box, Member, is_box, open_box
 from elinvoima_xl.returns.remote import Place, Remote, find_remote, is_address
 from elinvoima_xl.workbook.reader.package import FORM_LIMITS
 from elinvoima_xl.workbook.reader.xml_stream import PartError

@@ -6,50 +6,65 @@ Its words are kept beside the file and told, and never are an answer.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.foundation.language import N_, Term
-from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem, shorten
+from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, in_order, problem, shorten
 from elinvoima_xl.model.answers import AUTOMATIC, UNDELIVERED, Letter, Submission
+from elinvoima_xl.returns.boxes import Member, is_box
 from elinvoima_xl.returns.mail_words import first_line
-from elinvoima_xl.returns.received_mail import ANSWER, Attachment, Mail
+from elinvoima_xl.returns.received_mail import ANSWER, Attachment, Mail, read_mail, split_mailbox
 from elinvoima_xl.workbook.reader.kind import ENCRYPTED, ODS, XLS, XLSB, XLSX, ZIP, find_kind
 
 if TYPE_CHECKING:
     from elinvoima_xl.model.programme import Programme
 
-MAIL: Final = re.compile(r".*\.(eml|emlx|msg|mht)", re.IGNORECASE | re.DOTALL)
-MAILBOX: Final = re.compile(r".*\.(mbox|mbx)", re.IGNORECASE | re.DOTALL)
-_ZIPPED: Final = re.compile(r".*\.zip", re.IGNORECASE | re.DOTALL)
 _FORMS: Final = frozenset({XLSX, XLSB, XLS, ODS, ZIP, ENCRYPTED})
 # Between a mail and what hangs on it, where files are named.
 STEP: Final = " › "
 _BESIDE: Final = N_("it hangs on a mail beside the form, and is no workbook")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file in a box: `key` finds it again, `name` has its folders; with the mail that it came with.
-
-    A member that `is_letter` is the mail itself, which has no form: there is nothing to read but its words.
-    """
-
-    key: str
-    name: str
-    letter: Letter | None = None
-    told: tuple[Problem, ...] = ()
-    is_letter: bool = False
+def open_post(data: bytes, name: str, *, is_mailbox: bool) -> Post:
+    """Return a mail, or the many of a mailbox, as what holds files."""
+    return Post([*split_mailbox(data)] if is_mailbox else [data], name)
 
 
-def is_box(name: str, start: bytes = b"") -> bool:
-    """Return whether a file of this name may hold others; `start` are its first bytes, where they are known."""
-    if _ZIPPED.fullmatch(name):
-        return not start or start.startswith(b"PK")
-    return bool(MAIL.fullmatch(name) or MAILBOX.fullmatch(name))
+class Post:
+    """One mail, or the many of a mailbox. A mail that cannot be read costs itself."""
+
+    def __init__(self, mails: list[bytes], name: str) -> None:
+        self._name = name.replace("\\", "/").rpartition("/")[2]
+        self._many = len(mails) > 1
+        self._mails: list[Mail | Problem] = []
+        for number, data in enumerate(mails, 1):
+            try:
+                self._mails.append(read_mail(data, self._title(number)))
+            except WorkbookError as error:
+                self._mails.append(error.problem)
+
+    def _title(self, number: int) -> str:
+        return f"{self._name} {number}" if self._many else self._name
+
+    def members(self) -> Iterator[Member]:
+        """Yield what hangs on the mails and may be an answer, and each mail on which nothing of that kind does."""
+        for number, mail in enumerate(self._mails):
+            title = self._title(number + 1)
+            if isinstance(mail, Problem):
+                yield Member(f"{number}:", title, told=(mail,), is_letter=True)
+            else:
+                yield from members_of(mail, f"{number}:", title)
+
+    def read(self, key: str, limit: int) -> bytes:
+        """Return the bytes of an attachment; of a mail itself what tells it from others."""
+        mail, _, place = key.partition(":")
+        found = self._mails[int(mail)]
+        if isinstance(found, Problem) or not place:
+            return b""
+        return found.attachments[int(place)].data[: limit + 1]
 
 
 def members_of(mail: Mail, key: str, title: str) -> Iterator[Member]:

@@ -168,18 +168,23 @@ def _unpack(packed: bytes) -> Programme | None:
 
 def read_input(source: Input, programme: Programme | None) -> Submission:
     """Return what a file says; a file that cannot be read is a refused submission."""
-    # A program that has others read loads nothing of it.
-    from elinvoima_xl.returns.letters import letter_alone, with_letter
+    # A program that has others read loads nothing of it, and what reads mails is loaded where there are any.
     from elinvoima_xl.returns.submission import read_submission
 
     if source.is_letter:
+        from elinvoima_xl.returns.letters import letter_alone
+
         return letter_alone(source.name, source.letter, source.told, programme)
     try:
         data = source.read()
     except WorkbookError as error:
         return _refused(source, error.problem)
     found = read_submission(data, source.name, programme=programme)
-    return found if source.letter is None else with_letter(found, source.letter, source.told, programme)
+    if source.letter is None:
+        return found
+    from elinvoima_xl.returns.letters import with_letter
+
+    return with_letter(found, source.letter, source.told, programme)
 
 
 def without_answers(submission: Submission) -> Submission:
