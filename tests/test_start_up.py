@@ -33,7 +33,9 @@ COMMANDS = {
     "version": ("--version", set()),
     "init": ("init vuosi --json", set()),
     # What a document names in words is compared by near spelling, and XlsxWriter writes the programme workbook.
-    "import of .md": ("import {examples}/kajaani/kajaani-2027-2031.md -o md.xlsx --json", {"lxml", "rapidfuzz", "xlsxwriter"}),
+    "import of .md": (
+        "import {examples}/kajaani/kajaani-2027-2031.md -o md.xlsx --json", {"lxml", "rapidfuzz", "xlsxwriter"},
+    ),
     "import of .docx": (
         "import {examples}/small/livskraftsprogram.docx -o docx.xlsx --json", {"docx", "rapidfuzz", "xlsxwriter"},
     ),
