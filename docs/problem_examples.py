@@ -247,6 +247,13 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "placeholder-locked": {"found": "{{otsikko}}"},
     "template-columns": {"count": 2},
     "template-narrow": {"found": "90"},
+    "answers-there": {"found": "lomakkeet/Opisto 2027-H1.xlsx"},
+    "stands-there": {"found": "rekisteri.xlsx", "kind": Term("a register")},
+    "own-input": {"found": "ohjelma.md"},
+    "address-not-here": {"found": "s3://seuranta/rekisteri.xlsx"},
+    "kept-changed": {"found": "Opisto 2027-H1.eml", "name": "Opisto 2027-H1 (2).eml"},
+    "kept-old": {"found": "seurantaraportti.docx", "name": "seurantaraportti 2027-08-13.docx"},
+    "demo-changed": {"found": "ohjelma.xlsx"},
     "not-written": {"found": "lomakkeet", "reason": Term("the disk is full")},
     "layout": {"line": 12, "reason": Term("the word before the equals sign is not known here")},
     "settings": {

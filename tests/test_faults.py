@@ -85,7 +85,7 @@ def test_a_register_open_in_excel_on_windows_stands_and_is_told(register, monkey
         raise PermissionError(errno.EACCES, "used by another process")
 
     before = digest(register)
-    monkeypatch.setattr("elinvoima_xl.register.register.os.replace", refuse)
+    monkeypatch.setattr("elinvoima_xl.foundation.writing.os.replace", refuse)
 
     with pytest.raises(RegisterError) as caught:
         write_again(register)
@@ -135,7 +135,7 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, step: str, fault: int) -> None:
         raise OSError(fault, os.strerror(fault))
 
     if step == "fsync":
-        monkeypatch.setattr("elinvoima_xl.register.register.os.fsync", fail)
+        monkeypatch.setattr("elinvoima_xl.foundation.writing.os.fsync", fail)
         return
     opened = Path.open
 

@@ -138,15 +138,16 @@ def _reader(scheduler: str | None) -> AbstractContextManager[Executor | None]:
 @take.folder_argument(
     "folder", N_("A new folder, or that of an earlier demo; “demo” if not given."), default=Path("demo")
 )
+@take.replaces
 @take.messages
 @take.as_json
-def demo(folder: Path, as_json: bool) -> int:
+def demo(folder: Path, replace_on: date | None, as_json: bool) -> int:
     """Run the demo; the faults in it are there on purpose, so its exit status is 0."""
     from elinvoima_xl.app.demo import run_demo
     from elinvoima_xl.app.terminal.show import show_demo
 
     with _progress(N_("Walking the path"), as_json=as_json) as on_done:
-        outcome = run_demo(folder, on_done=on_done)
+        outcome = run_demo(folder, on_done=on_done, replace_on=replace_on)
     if as_json:
         _finish(outcome, as_json=True)
     else:
@@ -156,35 +157,39 @@ def demo(folder: Path, as_json: bool) -> int:
 
 @_command(N_("Make a follow-up folder: settings, folders, and what to do next."))
 @take.folder_argument("folder", N_("The folder to make; it may exist."))
+@take.replaces
 @take.messages
 @take.as_json
-def init(folder: Path, as_json: bool) -> int:
+def init(folder: Path, replace_on: date | None, as_json: bool) -> int:
     """Make a follow-up folder."""
     from elinvoima_xl.app.folder import write_folder
     from elinvoima_xl.app.outcomes import FolderMade
 
-    written = write_folder(folder, language_of(click.get_current_context()))
-    return _finish(FolderMade(written=tuple(map(str, written))), as_json=as_json)
+    written, told = write_folder(folder, language_of(click.get_current_context()), replace_on=replace_on)
+    return _finish(FolderMade(written=tuple(map(str, written)), problems=told), as_json=as_json)
 
 
 @_command(N_("Turn a programme document (.md, .docx, .xlsx) into a programme workbook."), "import")
-@take.argument("source", N_("The document: .md, .docx or .xlsx."), metavar=N_("DOCUMENT"))
+@take.document_argument("source", N_("The document, also by address: .md, .docx or .xlsx."), metavar=N_("DOCUMENT"))
 @take.file("-o", "--output", told=N_("The programme workbook to write; an existing one is brought up to date."))
 @take.option("--columns", default="", told=N_("What columns mean that are not recognised: “Title=measure,…”."))
+@take.replaces
 @take.messages
 @take.as_json
-def import_programme(source: Path, output: Path | None, columns: str, as_json: bool) -> int:
+def import_programme(source: Place, output: Path | None, columns: str, replace_on: date | None, as_json: bool) -> int:
     """Import a programme; with no output and no follow-up folder it is only read and told."""
     from elinvoima_xl.app import steps
 
-    outcome = steps.import_programme(source, output or own("programme"), columns=columns, today=_now().date())
+    outcome = steps.import_programme(
+        source, output or own("programme"), columns=columns, today=_now().date(), replace_on=replace_on
+    )
     return _finish(outcome, as_json=as_json)
 
 
 @_command(N_("Write the forms: one workbook for each owner."))
-@take.argument(
+@take.document_argument(
     "programme",
-    N_("The programme workbook; the follow-up folder's if not given."),
+    N_("The programme workbook, also by address; the follow-up folder's if not given."),
     metavar=N_("PROGRAMME"),
     required=False,
 )
@@ -200,8 +205,9 @@ def import_programme(source: Path, output: Path | None, columns: str, as_json: b
 @take.option("--password", default="", told=N_("Protect the sheets with this password."))
 @take.flag("--drafts", told=N_("Write a mail draft for each owner; nothing is sent."))
 @take.flag("--dry-run", told=N_("Say what would be written, and write nothing."))
+@take.replaces
 @take.as_json
-def forms(programme: Path | None, output: Path | None, register: Path | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
+def forms(programme: Place | None, output: Path | None, register: Path | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
     """Write forms."""
     from elinvoima_xl.app import steps
 
@@ -215,6 +221,7 @@ def forms(programme: Path | None, output: Path | None, register: Path | None, as
             drafts=choices["drafts"],
             guides=own("guides"),
             dry_run=choices["dry_run"],
+            replace_on=choices["replace_on"],
             on_written=on_written,
         )
     return _finish(outcome, as_json=as_json)
@@ -241,11 +248,17 @@ def _wanted(choices: dict[str, Any]) -> Wanted:
 @take.returns
 @take.programme
 @take.folder("--return-to", told=N_("Write copies with marked errors to this folder."))
+@take.replaces
 @take.scheduler
 @take.messages
 @take.as_json
 def check(
-    paths: tuple[Place, ...], programme: Path | None, return_to: Path | None, scheduler: str | None, as_json: bool
+    paths: tuple[Place, ...],
+    programme: Place | None,
+    return_to: Path | None,
+    replace_on: date | None,
+    scheduler: str | None,
+    as_json: bool,
 ) -> int:
     """Check returns."""
     from elinvoima_xl.app import steps
@@ -257,6 +270,7 @@ def check(
             programme=known,
             return_to=return_to or own("handed_back"),
             layout=own("layout"),
+            replace_on=replace_on,
             executor=executor,
             on_read=on_read,
         )
@@ -267,11 +281,17 @@ def check(
 @take.returns
 @take.file("-o", "--output", told=N_("The register; it is read first if it exists."))
 @take.programme
+@take.replaces
 @take.scheduler
 @take.messages
 @take.as_json
 def merge(
-    paths: tuple[Place, ...], output: Path | None, programme: Path | None, scheduler: str | None, as_json: bool
+    paths: tuple[Place, ...],
+    output: Path | None,
+    programme: Place | None,
+    replace_on: date | None,
+    scheduler: str | None,
+    as_json: bool,
 ) -> int:
     """Merge returns."""
     from elinvoima_xl.app import steps
@@ -280,7 +300,13 @@ def merge(
     known = programme or own_file("programme")
     with _reader(scheduler) as executor, _progress(_READING, as_json=as_json) as on_read:
         outcome = steps.merge_returns(
-            _returns(paths), register, programme=known, now=_now(), executor=executor, on_read=on_read
+            _returns(paths),
+            register,
+            programme=known,
+            now=_now(),
+            replace_on=replace_on,
+            executor=executor,
+            on_read=on_read,
         )
     return _finish(outcome, as_json=as_json)
 
@@ -290,6 +316,7 @@ def merge(
 @take.period(N_("The period; the newest if not given."))
 @take.deadline
 @take.folder("--reminders", told=N_("Write reminder drafts to this folder; nothing is sent."))
+@take.replaces
 @take.messages
 @take.as_json
 def status(register: Path | None, deadline: date | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
@@ -310,7 +337,8 @@ def status(register: Path | None, deadline: date | None, as_json: bool, **choice
 @take.file("--template", told=N_("The city's own Word document as a base."))
 @take.flag("--draft", told=N_("Mark the report as a draft."))
 @take.flag("--summary", told=N_("Write the one page of the summary only."))
-@take.flag("--item", told=N_("Print the texts for the committee's item instead, to be pasted."))
+@take.flag("--item", told=N_("Print the texts for the committee's item instead, to be pasted; with -o to a text file."))
+@take.replaces
 @take.as_json
 def report(
     register: Path | None,
@@ -326,6 +354,9 @@ def report(
     settings = own_settings()
     choices["language"] = choices["language"] or (settings.language if settings else None)
     known = given(register, "register", "no-register")
+    if item and output is not None:
+        told = {name: choices[name] for name in ("period", "language", "replace_on")}
+        return _finish(steps.write_item(known, output, **told), as_json=as_json)
     if item:
         texts = steps.read_item(known, period=choices["period"], language=choices["language"])
         if as_json:
@@ -345,6 +376,7 @@ def report(
 @take.folder("-o", "--output", told=N_("The folder for the page; an earlier page there is replaced."))
 @take.period(N_("The period; the newest if not given."))
 @take.output_languages(N_("A language of the page; may be repeated, the main one first."))
+@take.replaces
 @take.as_json
 def publish(register: Path | None, output: Path | None, as_json: bool, **choices: Any) -> int:  # noqa: ANN401
     """Write the page."""
@@ -355,20 +387,22 @@ def publish(register: Path | None, output: Path | None, as_json: bool, **choices
     known, target = given(register, "register", "no-register"), given(output, "page", "no-output")
     languages = choices["languages"] or (settings.publish.languages if settings else ())
     allowed = settings.publish.choices if settings else NO_TEXTS
-    outcome = steps.publish(known, target, period=choices["period"], languages=languages, choices=allowed, now=_now())
+    told = {name: choices[name] for name in ("period", "replace_on")}
+    outcome = steps.publish(known, target, languages=languages, choices=allowed, now=_now(), **told)
     return _finish(outcome, as_json=as_json)
 
 
 @_command(N_("Write the answers and decisions of registers as one Parquet set, for other programs to read."))
 @take.argument("registers", N_("The registers; the follow-up folder's if not given."), metavar=N_("REGISTER"), nargs=-1)
 @take.folder("-o", "--output", told=N_("The folder of the set; what it has of other programmes stays."))
+@take.replaces
 @take.messages
 @take.as_json
-def export(registers: tuple[Path, ...], output: Path | None, as_json: bool) -> int:
+def export(registers: tuple[Path, ...], output: Path | None, replace_on: date | None, as_json: bool) -> int:
     """Write a Parquet set."""
     from elinvoima_xl.app import steps
 
     known = registers or (given(None, "register", "no-register"),)
     if output is None:
         raise UsageError(problem("no-output", found=""))
-    return _finish(steps.export_registers(known, output), as_json=as_json)
+    return _finish(steps.export_registers(known, output, replace_on=replace_on), as_json=as_json)

@@ -7,6 +7,9 @@ another spreadsheet library, and typed into as a partner types, locked cells inc
 from __future__ import annotations
 
 import csv
+import errno
+import hashlib
+import json
 import re
 import shutil
 from collections import defaultdict
@@ -16,29 +19,35 @@ from datetime import UTC, date, datetime
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from elinvoima_xl.app import steps
 from elinvoima_xl.app.outcomes import MergeDone, Outcome
+from elinvoima_xl.app.places import LIST_NAME, Places
 from elinvoima_xl.app.sending import Wanted
+from elinvoima_xl.app.standing import find_standing
 from elinvoima_xl.form.layout import read_layout
 from elinvoima_xl.form.sheets.form_map import MAP_SHEET
 from elinvoima_xl.foundation.language import LANGUAGES, N_, words
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.foundation.problems import Location, UsageError, problem
+from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.foundation.progress import Progress, counted
-from elinvoima_xl.foundation.writing import writing
+from elinvoima_xl.foundation.writing import reason_of, writing
 from elinvoima_xl.model.fields import field_name
 from elinvoima_xl.page.public.choices import PageChoices, text_kinds
 from elinvoima_xl.register.model import CONFLICTS, sheet_name
 from elinvoima_xl.register.words import title
+from elinvoima_xl.returns.inputs import why_skipped
 
 # Stands on every form, in the register and in the report.
 NOTICE: Final = "Esimerkki: vastaukset ovat keksittyjä eivätkä kerro kenenkään toiminnasta."
-# A folder with this file is an earlier demo and is made anew; any other folder that holds something is left alone.
+# A folder with this file is an earlier demo, which is made anew; any other that holds something is left alone.
 MARK: Final = "LUE-ENSIN.txt"
 LANGUAGE: Final = "fi"
+# How the hidden folder begins in which a demo is made before it takes its place.
+_BEING_MADE: Final = ".demo-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +109,35 @@ class DemoDone(Outcome):
     shown: tuple[tuple[str, str], ...] = ()
 
 
-def run_demo(folder: Path, *, on_done: Progress | None = None) -> DemoDone:
-    """Walk the whole path in `folder`, and return what was made; UsageError where the folder holds something else.
+def run_demo(folder: Path, *, on_done: Progress | None = None, replace_on: date | None = None) -> DemoDone:
+    """Walk the whole path in `folder`, and return what was made.
 
-    `on_done` is told after each step how many of how many are done.
+    An earlier demo there is made anew where nobody has changed it; with `replace_on`, any other folder is kept under a
+    name with that day. UsageError where none is given. `on_done` is told after each step how many of how many are done.
     """
-    _clear(folder)
+    with Places(replace_on=replace_on) as places:
+        kept = places.clear_folder(folder, _find_foreign(folder))
+        places.make_folder(folder)
+        with writing(folder):
+            made = Path(mkdtemp(prefix=_BEING_MADE, dir=folder))
+            try:
+                last = _walk(made, on_done)
+                shown = tuple((str(folder / Path(path).relative_to(made)), what) for path, what in _shown(made))
+                text = "\n".join(f"{path}: {words(LANGUAGE)(what)}" for path, what in shown)
+                (made / MARK).write_text(f"{NOTICE}\n\n{text}\n", "utf-8", newline="\n")
+                _list_files(made)
+                if kept is not None:
+                    folder.resolve().rename(kept)
+                    folder.mkdir()
+                    made = kept / made.name
+                _move_in(made, folder)
+            finally:
+                shutil.rmtree(made, ignore_errors=True)
+    problems = (*last.problems, *places.problems)
+    return DemoDone(written=tuple(path for path, _ in shown), shown=shown, problems=problems)
+
+
+def _walk(folder: Path, on_done: Progress | None) -> MergeDone:
     programme = _programme(folder)
     register = folder / "rekisteri.xlsx"
     everything = PageChoices(texts=frozenset(text_kinds()))
@@ -113,11 +145,7 @@ def run_demo(folder: Path, *, on_done: Progress | None = None) -> DemoDone:
     work = [step for each in ROUNDS for step in _steps_of(folder, programme, register, each)]
     work.append(partial(page, register, folder / "sivu"))
     done = [step() for step in counted(work, on_done)]
-    last = [each for each in done if isinstance(each, MergeDone)][-1]
-    shown = _shown(folder)
-    text = "\n".join(f"{path}: {words(LANGUAGE)(what)}" for path, what in shown)
-    (folder / MARK).write_text(f"{NOTICE}\n\n{text}\n", "utf-8", newline="\n")
-    return DemoDone(written=tuple(path for path, _ in shown), shown=shown, problems=last.problems)
+    return [each for each in done if isinstance(each, MergeDone)][-1]
 
 
 def _steps_of(folder: Path, programme: Path, register: Path, each: Round) -> tuple[Callable[[], object], ...]:
@@ -147,15 +175,56 @@ def _shown(folder: Path) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _clear(folder: Path) -> None:
-    with writing(folder):
-        if folder.is_dir() and any(folder.iterdir()):
-            if not (folder / MARK).exists():
-                raise UsageError(problem("folder-not-empty", Location(str(folder))))
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        # Written first, so that a demo that was interrupted can be made anew.
-        (folder / MARK).write_text(f"{NOTICE}\n", "utf-8", newline="\n")
+def _find_foreign(folder: Path) -> Problem | None:
+    """Return what is told of a folder that holds anything but a demo as it was made; `None` for any other."""
+    if folder.exists() and not folder.is_dir():
+        return problem("not-written", found=str(folder), reason=reason_of(FileExistsError(errno.EEXIST, "a file")))
+    paths = (path for path in folder.rglob("*") if not any(map(why_skipped, path.relative_to(folder).parts)))
+    files = [path for path in paths if path.is_file()]
+    if files and not (folder / MARK).exists():
+        return problem("folder-not-empty", Location(str(folder)))
+    known = _digests(folder)
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        if _digest(path) != known.get(name) and (name not in known or find_standing(path).is_changed):
+            return problem("demo-changed", Location(str(folder)), found=name)
+    return None
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the digests that the files of a demo had when it was made, by name."""
+    try:
+        told = json.loads((folder / LIST_NAME).read_text("utf-8"))
+        return {str(name): str(digest) for name, digest in told["demo"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _list_files(folder: Path) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    told = {"demo": {path.relative_to(folder).as_posix(): _digest(path) for path in files}}
+    (folder / LIST_NAME).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _move_in(made: Path, folder: Path) -> None:
+    """Put what was made into the folder, which the shell may stand in, in the place of what is there, or leave both."""
+    aside = Path(mkdtemp(prefix=_BEING_MADE, dir=folder))
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for source, target in ((folder, aside), (made, folder)):
+            for each in [path for path in sorted(source.iterdir()) if not path.name.startswith(_BEING_MADE)]:
+                each.rename(target / each.name)
+                moved.append((target / each.name, each))
+    except BaseException:
+        for there, back in reversed(moved):
+            there.rename(back)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _programme(folder: Path) -> Path:

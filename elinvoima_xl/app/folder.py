@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from elinvoima_xl.form.partner_guide import write_guides
+from elinvoima_xl.form.partner_guide import guide_names, missing_guides
 from elinvoima_xl.foundation.language import LANGUAGES, N_, words
-from elinvoima_xl.foundation.problems import Location, UsageError, problem
-from elinvoima_xl.foundation.writing import writing
+from elinvoima_xl.foundation.problems import Location, Problem, UsageError, problem
 from elinvoima_xl.page.public.choices import PageChoices, is_text_kind, text_kinds
 
 if TYPE_CHECKING:
@@ -135,18 +134,29 @@ def _nearest(key: str, known: Sequence[str]) -> str:
     return next(iter(get_close_matches(key.casefold(), known, 1)), "")
 
 
-def write_folder(path: Path, language: str) -> tuple[Path, ...]:
-    """Write a new follow-up folder with settings explained in `language`; UsageError where one stands already."""
-    if (path / SETTINGS_NAME).exists():
+def write_folder(
+    path: Path, language: str, *, replace_on: date | None = None
+) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Write a new follow-up folder with settings explained in `language`; return its paths and what is told.
+
+    UsageError where one stands already; with `replace_on` its settings are kept under a name with that day.
+    """
+    # Each command looks for a folder, and few write one.
+    from elinvoima_xl.app.places import Output, Places
+    from elinvoima_xl.app.standing import SETTINGS
+
+    if replace_on is None and (path / SETTINGS_NAME).exists():
         raise UsageError(problem("folder-exists", Location(str(path))))
     settings = Settings(language=language)
     folders = [path / name for name in (settings.forms, settings.returns, settings.handed_back)]
-    with writing(path):
+    with Places(replace_on=replace_on) as places:
         for folder in folders:
-            folder.mkdir(parents=True, exist_ok=True)
-        (path / SETTINGS_NAME).write_text(_settings_text(settings, language), "utf-8", newline="\n")
-        guides = write_guides(path / settings.guides)
-    return (path / SETTINGS_NAME, *folders, *guides)
+            places.make_folder(folder)
+        places.put(path / SETTINGS_NAME, Output(SETTINGS), _settings_text(settings, language).encode())
+        for name, data in missing_guides(path / settings.guides).items():
+            places.put(path / settings.guides / name, Output(SETTINGS), data)
+    guides = [path / settings.guides / name for name in guide_names()]
+    return (path / SETTINGS_NAME, *folders, *guides), tuple(places.problems)
 
 
 _COMMENTS: Final = {

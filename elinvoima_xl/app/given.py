@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, RegisterError, UsageError, problem
 from elinvoima_xl.foundation.writing import read_bytes
+from elinvoima_xl.returns.remote import Place, find_remote
 
 if TYPE_CHECKING:
     from elinvoima_xl.merging.decisions import Facts, Merged
@@ -20,29 +22,40 @@ _WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
 def read_programme_of(
-    source: Path, *, columns: str = "", owners: Iterable[str] = ()
+    source: Place, *, columns: str = "", owners: Iterable[str] = ()
 ) -> tuple[Programme, tuple[Problem, ...]]:
     """Return the programme of a document and what is to be told of it: our own workbook, or any document.
 
     `owners` are names that are known to be one owner's each.
     """
     check_exists(source)
-    data = read_bytes(source)
-    if source.suffix.lower() in _WORKBOOKS:
+    data, name = read_place(source)
+    if name.lower().endswith(_WORKBOOKS):
         from elinvoima_xl.programme.read_workbook import read_programme_workbook
         from elinvoima_xl.programme.tables import holds_programme
         from elinvoima_xl.workbook.cells import read_workbook
 
-        workbook = read_workbook(data, source.name)
+        workbook = read_workbook(data, name)
         if holds_programme(workbook):
-            return read_programme_workbook(workbook, source.name)
+            return read_programme_workbook(workbook, name)
     from elinvoima_xl.programme.importing.columns import parse_columns
     from elinvoima_xl.programme.importing.source import read_source
 
-    return read_source(data, source.name, columns=parse_columns(columns) if columns else None, owners=owners)
+    return read_source(data, name, columns=parse_columns(columns) if columns else None, owners=owners)
 
 
-def read_sound_programme(path: Path) -> tuple[Programme, tuple[Problem, ...]]:
+def read_place(place: Place) -> tuple[bytes, str]:
+    """Return what a file holds and what it is called, by its path or by its address."""
+    if isinstance(place, Path):
+        return read_bytes(place), place.name
+    found = find_remote(place)
+    if len(found) != 1 or found[0][0].steps:
+        raise UsageError(problem("unreadable", Location(place), reason=Term(N_("it is a folder"))))
+    file, size = found[0]
+    return file.read(size), file.name
+
+
+def read_sound_programme(path: Place) -> tuple[Programme, tuple[Problem, ...]]:
     """Return a programme and its errors: its warnings are told when it is imported and when forms are made."""
     programme, problems = read_programme_of(path)
     return programme, tuple(each for each in problems if each.severity == "error")
@@ -106,6 +119,12 @@ def language_of(merged: Merged, period: Period) -> str:
     return programme.language if programme else "fi"
 
 
+def is_of_another(old: Facts, programme: Programme) -> bool:
+    """Return whether facts are of another programme."""
+    known = newest_programme(old)
+    return known is not None and known.id != programme.id
+
+
 def check_same_programme(old: Facts, programme: Programme, register: Path) -> None:
     """Raise RegisterError where a register belongs to another programme than the one at hand."""
     known = newest_programme(old)
@@ -113,7 +132,7 @@ def check_same_programme(old: Facts, programme: Programme, register: Path) -> No
         raise RegisterError(problem("other-register", Location(register.name), found=known.title))
 
 
-def check_exists(path: Path) -> None:
-    """Raise UsageError where there is nothing at a path."""
-    if not path.exists():
+def check_exists(path: Place) -> None:
+    """Raise UsageError where there is nothing at a path; what lies at an address is seen when it is read."""
+    if isinstance(path, Path) and not path.exists():
         raise UsageError(problem("no-such-path", found=str(path)))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elinvoima_xl.app.mail import Attachment, Draft, HandBack, hand_back_letter
-from elinvoima_xl.app.sending import NamedDraft, address, free_name, plain_name
+from elinvoima_xl.app.places import Output, Places
+from elinvoima_xl.app.sending import NamedDraft, address, free_name, plain_name, put_drafts
+from elinvoima_xl.app.standing import MARKED_COPY
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.answers import of_file
 from elinvoima_xl.returns.marked_copy import NOT_IN_COPIES, write_marked_copy
@@ -20,32 +23,33 @@ if TYPE_CHECKING:
 
 
 def hand_back(
-    returns: Sequence[Returned], folder: Path, programme: Programme | None, layout: Layout
-) -> tuple[tuple[str, ...], tuple[NamedDraft, ...], tuple[Problem, ...]]:
-    """Write a marked copy of the newest return of each owner that has errors which the owner can mend.
+    places: Places, returns: Sequence[Returned], folder: Path, programme: Programme | None, layout: Layout
+) -> None:
+    """Put a marked copy of the newest return of each owner that has errors which the owner can mend into a folder.
 
-    Return the paths, a mail draft for each copy, and what is to be told: which older returns were passed over, and what
-    of a return its copy does not have.
+    Beside each is the mail that it goes with. It is told which older returns were passed over, and what of a return its
+    copy does not have.
     """
-    written: list[str] = []
     drafts: list[NamedDraft] = []
-    told: list[Problem] = []
     taken: set[str] = set()
-    folder.mkdir(parents=True, exist_ok=True)
+    places.make_folder(folder)
     for each in returns:
         errors = sum(_is_to_be_mended(found) for found in each.submission.problems)
         # A file whose bytes could not even be read has no digest, and nothing to hand back.
         if not errors or not each.submission.digest:
             continue
         if newer := _newer(each.submission, returns):
-            told.append(problem("newer-handed-back", Location(each.submission.file), found=newer.file))
+            places.problems.append(problem("newer-handed-back", Location(each.submission.file), found=newer.file))
             continue
         target = folder / f"{free_name(_name(each.submission), taken)}.xlsx"
-        if write_marked_copy(each.source.read(), each.submission, target, layout=layout, programme=programme):
-            written.append(str(target))
-            drafts.append((target.stem, _letter(each.submission, errors, target, programme)))
-            told += _left_out(each.submission)
-    return tuple(written), tuple(drafts), tuple(told)
+        stream = BytesIO()
+        if write_marked_copy(each.source.read(), each.submission, stream, layout=layout, programme=programme):
+            place = places.put(target, Output(MARKED_COPY), stream.getvalue())
+            copy = Attachment(place.name, stream.getvalue())
+            drafts.append((place.stem, _letter(each.submission, errors, copy, programme)))
+            places.problems += _left_out(each.submission)
+    if drafts:
+        put_drafts(places, drafts, folder, programme.language if programme else "fi")
 
 
 def _is_to_be_mended(found: Problem) -> bool:
@@ -96,8 +100,8 @@ def _name(submission: Submission) -> str:
     return plain_name(f"{stem} {submission.owner}" if is_guest else stem)
 
 
-def _letter(submission: Submission, errors: int, copy: Path, programme: Programme | None) -> Draft:
+def _letter(submission: Submission, errors: int, copy: Attachment, programme: Programme | None) -> Draft:
     title, contact = (programme.title, programme.contact) if programme else ("", "")
     request = HandBack(submission.owner, submission.language or "fi", title, submission.period, errors)
     to = address(programme, submission.owner) if programme else ""
-    return hand_back_letter(request, contact, Attachment(copy.name, copy.read_bytes()), to)
+    return hand_back_letter(request, contact, copy, to)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from email.message import EmailMessage
-from email.policy import SMTP
+from email import message_from_bytes
+from email.message import EmailMessage, MIMEPart
+from email.policy import SMTP, default
+from html import unescape
 from typing import Final
 
 from elinvoima_xl.form.records import Form
@@ -22,6 +25,7 @@ _TYPES: Final = {
     "docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 # Characters with which a spreadsheet program starts a formula: neutralised by an apostrophe.
+_TAG: Final = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,12 +39,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mail that a person sends: `to` is "" where no address is known."""
+    """A mail that a person sends: `to` is "" where no address is known; `owner` is whom it is for, in our words."""
 
     to: str
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +91,48 @@ def to_eml(draft: Draft) -> bytes:
     return message.as_bytes()
 
 
-def to_table(drafts: Iterable[Draft], titles: tuple[str, str, str, str]) -> bytes:
-    """Return all drafts as CSV for Finnish Excel (semicolon, UTF-8 with BOM): recipient, subject, text, attachments."""
+def from_eml(data: bytes) -> Draft:
+    """Return the draft of an .eml file, whichever mail program saved it; what cannot be read in it is empty."""
+    message = message_from_bytes(data, policy=default)
+    body = message.get_body(("plain", "html"))
+    attached = (Attachment(each.get_filename() or "", _bytes(each)) for each in message.iter_attachments())
+    to = ", ".join(str(message[name]) for name in ("To", "Cc", "Bcc") if message[name])
+    return Draft(to, str(message["Subject"] or ""), _words(body) if body else "", tuple(attached))
+
+
+def _words(body: MIMEPart) -> str:
+    text = _bytes(body).decode(body.get_content_charset("utf-8"), "replace")
+    return unescape(_TAG.sub(" ", text)) if body.get_content_subtype() == "html" else text
+
+
+def _bytes(part: MIMEPart) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def content_of_draft(data: bytes) -> tuple[str, ...]:
+    """Return what a draft says, its words without the spaces that mail programs change."""
+    try:
+        draft = from_eml(data)
+    # What the standard library makes of a header or a charset that is none.
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return (hashlib.sha256(data).hexdigest(),)
+    attached = (text for each in draft.attachments for text in (each.name, hashlib.sha256(each.data).hexdigest()))
+    return (*(" ".join(text.split()) for text in (draft.to, draft.subject, draft.text)), *attached)
+
+
+def to_table(drafts: Mapping[str, Draft], titles: Sequence[str]) -> bytes:
+    """Return drafts by the names of their files as CSV for Finnish Excel (semicolon, UTF-8 with BOM).
+
+    The columns are owner, recipient, subject, text, attachments and file.
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(titles)
-    for draft in drafts:
+    for file, draft in drafts.items():
         names = ", ".join(attachment.name for attachment in draft.attachments)
-        writer.writerow([_plain(cell) for cell in (draft.to, draft.subject, draft.text, names)])
+        cells = (draft.owner, draft.to, draft.subject, draft.text, names, file)
+        writer.writerow([_plain(cell) for cell in cells])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -122,7 +161,8 @@ def form_letter(form: Form, contact: str, attachments: Sequence[Attachment], to:
         lines.append(say("The attached guide tells on one page how to fill in the form."))
     if form.deadline:
         lines.append(say("Please return it by {date}.").format(date=say.date(form.deadline)))
-    return Draft(to, _subject(form, say), _letter(lines, contact, say), tuple(attachments))
+    owner = form.owner or say("all owners")
+    return Draft(to, _subject(form, say), _letter(lines, contact, say), tuple(attachments), owner)
 
 
 def reminder_letter(reminder: Reminder, contact: str, to: str) -> Draft:
@@ -141,7 +181,7 @@ def reminder_letter(reminder: Reminder, contact: str, to: str) -> Draft:
         lines.append(say("The form was due {days}.").format(days=days))
     elif reminder.deadline:
         lines.append(say("Please return it by {date}.").format(date=say.date(reminder.deadline)))
-    return Draft(to, subject, _letter(lines, contact, say))
+    return Draft(to, subject, _letter(lines, contact, say), owner=reminder.owner)
 
 
 def hand_back_letter(request: HandBack, contact: str, attachment: Attachment, to: str) -> Draft:
@@ -155,7 +195,7 @@ def hand_back_letter(request: HandBack, contact: str, attachment: Attachment, to
         say("thank you for your answers. {found}; they are marked in the attached workbook.").format(found=found),
         say("Mend the marked cells in it and send it back; all your other answers are in place."),
     ]
-    return Draft(to, subject, _letter(lines, contact, say), (attachment,))
+    return Draft(to, subject, _letter(lines, contact, say), (attachment,), request.owner)
 
 
 def _subject(form: Form, say: Words) -> str:

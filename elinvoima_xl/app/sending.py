@@ -7,18 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from elinvoima_xl.app.mail import Attachment, Draft, Reminder, form_letter, reminder_letter
+from elinvoima_xl.app.mail import (
+    Attachment,
+    Draft,
+    Reminder,
+    form_letter,
+    from_eml,
+    reminder_letter,
+    to_eml,
+    to_table,
+)
 from elinvoima_xl.app.outcomes import WrittenForm
+from elinvoima_xl.app.places import Output, Places, read_list
+from elinvoima_xl.app.standing import DRAFT, DRAFT_TABLE, FORM
 from elinvoima_xl.form.layout import Layout
 from elinvoima_xl.form.partner_guide import find_guide
 from elinvoima_xl.form.plan import build_form
 from elinvoima_xl.form.records import Form
-from elinvoima_xl.foundation.language import Words, words
+from elinvoima_xl.foundation.language import N_, Words, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, UsageError, problem
 from elinvoima_xl.foundation.progress import Progress, counted
@@ -26,7 +38,6 @@ from elinvoima_xl.merging.coverage import Owed, owed_answers
 from elinvoima_xl.merging.decisions import Coverage, Merged
 from elinvoima_xl.merging.history import history
 from elinvoima_xl.merging.merge import completed_measures
-from elinvoima_xl.model.answers import EMPTY
 from elinvoima_xl.model.asking import askable_owners, unanswered_measures
 from elinvoima_xl.model.fields import field_name
 from elinvoima_xl.model.names import match_owner
@@ -37,6 +48,12 @@ _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 # Leaves room for a folder within the 260 characters of Windows' paths.
 LONGEST_NAME: Final = 80
+
+# The table of the drafts in a folder, and its titles.
+DRAFT_TABLE_NAME: Final = "viestit.csv"
+DRAFT_TITLES: Final = (
+    N_("Owner"), N_("Recipient"), N_("Subject"), N_("Text"), N_("Attachments"), N_("File of the draft"),
+)  # fmt: skip
 
 # A file's name without its ending, with what belongs to it.
 NamedForm = tuple[str, Form]
@@ -148,52 +165,67 @@ def previews(forms: Iterable[NamedForm]) -> tuple[WrittenForm, ...]:
     )
 
 
-def save_forms(
-    forms: Sequence[NamedForm], folder: Path, password: str = "", *, on_written: Progress | None = None
-) -> tuple[str, ...]:
-    """Write each form as a workbook into a folder, and return the paths; `on_written` is told after each."""
+def put_forms(
+    places: Places,
+    forms: Sequence[NamedForm],
+    folder: Path,
+    *,
+    password: str = "",
+    letters: Programme | None = None,
+    guides: Path | None = None,
+    on_written: Progress | None = None,
+) -> tuple[NamedDraft, ...]:
+    """Put each form as a workbook into a folder, and return a draft for each where a programme's letters are wanted.
+
+    A draft has the form attached, and its guide if `guides` has it. `on_written` is told after each form. UsageError,
+    before the first of them is made, where one that somebody has filled in or changed would be overwritten.
+    """
     from elinvoima_xl.form.sheets.write import write_form
 
-    written = []
-    for name, form in counted(forms, on_written):
-        path = folder / f"{name}.xlsx"
-        write_form(form, path, password=password)
-        written.append(str(path))
-    return tuple(written)
-
-
-def check_free(forms: Iterable[NamedForm], folder: Path) -> None:
-    """Raise UsageError where a form that somebody has filled in would be overwritten."""
-    from elinvoima_xl.returns.submission import read_submission
-
+    places.make_folder(folder)
     for name, _ in forms:
-        path = folder / f"{name}.xlsx"
-        if path.is_file():
-            found = read_submission(path.read_bytes(), path.name, programme=None)
-            if any(answer.state != EMPTY for answer in found.answers):
-                raise UsageError(problem("answers-there", found=str(path)))
-
-
-def form_drafts(
-    programme: Programme, forms: Sequence[NamedForm], folder: Path, guides: Path | None = None
-) -> tuple[NamedDraft, ...]:
-    """Return a draft for each form written to `folder`, with the form attached, and its guide if `guides` has it."""
-    drafts = []
-    for name, form in forms:
-        guide = find_guide(guides, form.language)
-        attachments = [_attachment(path) for path in (folder / f"{name}.xlsx", guide) if path]
-        letter = form_letter(form, programme.contact, attachments, address(programme, form.owner))
-        drafts.append((name, letter))
+        places.choose(folder / f"{name}.xlsx", Output(FORM))
+    drafts: list[NamedDraft] = []
+    for name, form in counted(forms, on_written):
+        stream = BytesIO()
+        write_form(form, stream, password=password)
+        places.put(folder / f"{name}.xlsx", Output(FORM), stream.getvalue())
+        if letters:
+            guide = find_guide(guides, form.language)
+            attachments = [Attachment(f"{name}.xlsx", stream.getvalue())]
+            attachments += [Attachment(guide.name, guide.read_bytes())] if guide else []
+            to = address(letters, form.owner)
+            drafts.append((name, form_letter(form, letters.contact, attachments, to)))
     return tuple(drafts)
 
 
-def _attachment(path: Path) -> Attachment:
-    return Attachment(path.name, path.read_bytes())
+def put_drafts(
+    places: Places, drafts: Sequence[NamedDraft], folder: Path, language: str, *, lists_others: bool = False
+) -> None:
+    """Put each draft as an .eml file into a folder, and one table of them all.
+
+    A draft that somebody has changed is left where it is, the new one is put beside it, and the table has both. With
+    `lists_others` it has those too that other runs have put into the folder.
+    """
+    places.make_folder(folder)
+    rows: dict[str, Draft] = {}
+    for name, draft in drafts:
+        path = folder / f"{name}.eml"
+        place = places.put(path, Output(DRAFT, draft.owner), to_eml(draft))
+        if place != path:
+            rows[path.name] = replace(from_eml(path.read_bytes()), owner=draft.owner)
+        rows[place.name] = draft
+    for name, (kind, owner, _) in read_list(folder).items() if lists_others else ():
+        if kind == DRAFT and name not in rows and (folder / name).is_file():
+            rows[name] = replace(from_eml((folder / name).read_bytes()), owner=owner)
+    say = words(language)
+    table = to_table(rows, tuple(say(title) for title in DRAFT_TITLES))
+    places.put(folder / DRAFT_TABLE_NAME, Output(DRAFT_TABLE), table)
 
 
 def missing_addresses(drafts: Iterable[NamedDraft]) -> tuple[Problem, ...]:
     """Return what is to be told of drafts with no recipient."""
-    names = [name for name, draft in drafts if not draft.to]
+    names = [draft.owner or name for name, draft in drafts if not draft.to]
     return (problem("address-missing", owners=", ".join(names)),) if names else ()
 
 

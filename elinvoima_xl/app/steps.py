@@ -6,9 +6,12 @@ can be done at all, before anything is written.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +19,7 @@ from elinvoima_xl.app.given import (
     check_exists,
     check_same_programme,
     find_period,
+    is_of_another,
     language_of,
     newest_programme,
     read_merged,
@@ -23,11 +27,20 @@ from elinvoima_xl.app.given import (
     read_sound_programme,
     with_programme,
 )
-from elinvoima_xl.foundation.language import N_, Term, words
+from elinvoima_xl.app.places import TEMPLATE, Output, Places
+from elinvoima_xl.app.standing import DATA, ITEM, PROGRAMME, REGISTER, REPORT
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.foundation.problems import Location, Problem, ProgrammeError, UsageError, in_order, problem
+from elinvoima_xl.foundation.problems import (
+    Location,
+    Problem,
+    ProgrammeError,
+    RegisterError,
+    UsageError,
+    in_order,
+    problem,
+)
 from elinvoima_xl.foundation.progress import Progress
-from elinvoima_xl.foundation.writing import writing
+from elinvoima_xl.foundation.writing import read_bytes, writing
 from elinvoima_xl.page.public.choices import NO_TEXTS, PageChoices
 from elinvoima_xl.returns.remote import Place
 
@@ -44,18 +57,18 @@ if TYPE_CHECKING:
         ReportWritten,
         StatusRead,
     )
-    from elinvoima_xl.app.sending import NamedDraft, Wanted
+    from elinvoima_xl.app.sending import Wanted
     from elinvoima_xl.merging.decisions import Facts, Merged
     from elinvoima_xl.model.programme import Programme
     from elinvoima_xl.model.succession import Edition
 
-DRAFT_TABLE: Final = "viestit.csv"
 # What is told with the coverage of a period.
 _OF_COVERAGE: Final = frozenset({"owner-missing", "owner-refused", "nobody-answers"})
-_DRAFT_TITLES: Final = (N_("Recipient"), N_("Subject"), N_("Text"), N_("Attachments"))
 
 
-def import_programme(source: Path, output: Path | None = None, *, columns: str = "", today: date) -> Imported:
+def import_programme(
+    source: Place, output: Path | None = None, *, columns: str = "", today: date, replace_on: date | None = None
+) -> Imported:
     """Read a programme document and write it as a programme workbook, if `output` is given.
 
     Where `output` exists already, the document is a new version of its programme: ids and all that a person has
@@ -66,42 +79,53 @@ def import_programme(source: Path, output: Path | None = None, *, columns: str =
     from elinvoima_xl.app.outcomes import Imported
 
     check_exists(source)
-    known = None
-    if output is not None and output.exists() and not output.samefile(source):
-        known = _known_programme(output)
-    spellings = [each for owner in (known.owners if known else ()) for each in (owner.name, *owner.aliases)]
-    programme, problems = read_programme_of(source, columns=columns, owners=spellings)
     if output is None:
+        programme, problems = read_programme_of(source, columns=columns)
         return Imported(programme=programme, problems=problems)
     from elinvoima_xl.programme.write_workbook import write_programme
 
-    if known is not None:
-        from elinvoima_xl.programme.importing.renewal import renew
+    with Places(inputs=(source,), replace_on=replace_on) as places:
+        known = _known_programme(places, source, output)
+        spellings = [each for owner in (known.owners if known else ()) for each in (owner.name, *owner.aliases)]
+        programme, problems = read_programme_of(source, columns=columns, owners=spellings)
+        if known is not None:
+            from elinvoima_xl.programme.importing.renewal import renew
 
-        programme, changes = renew(known, programme, day=today)
-        _must_match(changes, output)
-        problems = (*problems, *changes)
-    with writing(output):
-        output.parent.mkdir(parents=True, exist_ok=True)
-        write_programme(programme, problems, output)
-    return Imported(programme=programme, written=(str(output),), problems=problems)
+            renewed, changes = renew(known, programme, day=today)
+            if replace_on is None or _matches(changes):
+                _must_match(changes, output)
+                programme, problems = renewed, (*problems, *changes)
+        stream = BytesIO()
+        write_programme(programme, problems, stream)
+        places.put(output, Output(PROGRAMME), stream.getvalue())
+    return Imported(programme=programme, written=tuple(places.written), problems=(*problems, *places.problems))
+
+
+def _known_programme(places: Places, source: Place, output: Path) -> Programme | None:
+    """Return the programme that stands where one is to be written, and that is not the one that is read."""
+    from elinvoima_xl.programme.write_workbook import read_programme
+
+    places.choose(output, Output(PROGRAMME))
+    is_source = isinstance(source, Path) and output.exists() and output.samefile(source)
+    if is_source or places.find(output).kind != PROGRAMME:
+        return None
+    return read_programme(output)[0]
+
+
+def _matches(changes: Iterable[Problem]) -> bool:
+    """Return whether a document has any of the measures of the programme."""
+    counts = next(dict(each.blanks) for each in changes if each.code == "renewed")
+    return not counts["dropped"] or bool(counts["kept"] or counts["changed"])
 
 
 def _must_match(changes: Iterable[Problem], output: Path) -> None:
     """Raise ProgrammeError where a document has not one measure of the programme: it is another programme's."""
-    counts = next(dict(each.blanks) for each in changes if each.code == "renewed")
-    if counts["dropped"] and not (counts["kept"] or counts["changed"]):
+    if not _matches(changes):
         raise ProgrammeError(problem("nothing-matches", Location(output.name)))
 
 
-def _known_programme(path: Path) -> Programme:
-    from elinvoima_xl.programme.write_workbook import read_programme
-
-    return read_programme(path)[0]
-
-
 def write_forms(
-    programme: Path,
+    programme: Place,
     output: Path,
     *,
     wanted: Wanted,
@@ -110,6 +134,7 @@ def write_forms(
     drafts: bool = False,
     guides: Path | None = None,
     dry_run: bool = False,
+    replace_on: date | None = None,
     on_written: Progress | None = None,
 ) -> FormsWritten:
     """Write the forms that are `wanted` into the folder `output`; with `drafts` a mail draft beside each.
@@ -121,7 +146,7 @@ def write_forms(
     another programme.
     """
     from elinvoima_xl.app.outcomes import FormsWritten
-    from elinvoima_xl.app.sending import check_free, form_drafts, make_forms, missing_addresses, previews, save_forms
+    from elinvoima_xl.app.sending import make_forms, missing_addresses, previews, put_drafts, put_forms
     from elinvoima_xl.merging.decisions import Facts, Merged
     from elinvoima_xl.model.succession import Edition
 
@@ -134,14 +159,15 @@ def write_forms(
     outcome = FormsWritten(forms=previews(forms), problems=(*problems, *lost, *told))
     if dry_run:
         return outcome
-    check_free(forms, output)
-    with writing(output):
-        output.mkdir(parents=True, exist_ok=True)
-        written = save_forms(forms, output, password, on_written=on_written)
-        mails = form_drafts(known, forms, output, guides) if drafts else ()
+    with Places(inputs=(programme, register or programme), replace_on=replace_on) as places:
+        letters = known if drafts else None
+        mails = put_forms(
+            places, forms, output, password=password, letters=letters, guides=guides, on_written=on_written
+        )
         if mails:
-            written += write_drafts(mails, output, known.language)
-    return replace(outcome, written=written, problems=(*outcome.problems, *missing_addresses(mails)))
+            put_drafts(places, mails, output, known.language, lists_others=True)
+    told = (*outcome.problems, *missing_addresses(mails), *places.problems)
+    return replace(outcome, written=tuple(places.written), problems=told)
 
 
 def _since_last(facts: Facts, now: Edition) -> tuple[Problem, ...]:
@@ -152,28 +178,13 @@ def _since_last(facts: Facts, now: Edition) -> tuple[Problem, ...]:
     return check_succession(earlier[-1], now) if earlier else ()
 
 
-def write_drafts(drafts: Sequence[NamedDraft], folder: Path, language: str) -> tuple[str, ...]:
-    """Write each draft as an .eml file into a folder, and one table of them all; return the paths."""
-    from elinvoima_xl.app.mail import to_eml, to_table
-
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, draft in drafts:
-        (folder / f"{name}.eml").write_bytes(to_eml(draft))
-        written.append(str(folder / f"{name}.eml"))
-    say = words(language)
-    recipient, subject, text, attachments = (say(title) for title in _DRAFT_TITLES)
-    table = to_table([draft for _, draft in drafts], (recipient, subject, text, attachments))
-    (folder / DRAFT_TABLE).write_bytes(table)
-    return (*written, str(folder / DRAFT_TABLE))
-
-
 def check_returns(
     paths: Sequence[Place],
     *,
-    programme: Path | None = None,
+    programme: Place | None = None,
     return_to: Path | None = None,
     layout: Path | None = None,
+    replace_on: date | None = None,
     executor: Executor | None = None,
     on_read: Progress | None = None,
 ) -> Checked:
@@ -194,27 +205,27 @@ def check_returns(
         # The answers of thousands of files would take hundreds of megabytes, and only marked copies need them.
         keeps_answers = return_to is not None
         returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read, keeps_answers=keeps_answers)
-    written: tuple[str, ...] = ()
-    handed: tuple[Problem, ...] = ()
+    places = Places(inputs=(*awaited.files, *((programme,) if programme else ())), replace_on=replace_on)
     if return_to is not None:
         from elinvoima_xl.app.hand_back import hand_back
         from elinvoima_xl.form.layout import read_layout
 
-        with writing(return_to):
-            copies, drafts, handed = hand_back(returns, return_to, known, read_layout(layout))
-            written = copies + (write_drafts(drafts, return_to, known.language if known else "fi") if drafts else ())
+        with places:
+            hand_back(places, returns, return_to, known, read_layout(layout))
     submissions = tuple(without_answers(each.submission) for each in returns)
     told = (each for submission in submissions for each in submission.problems)
     found = (*submissions, *unread(skipped))
-    return Checked(submissions=found, written=written, problems=(*faults, *skipped, *told, *handed))
+    problems = (*faults, *skipped, *told, *places.problems)
+    return Checked(submissions=found, written=tuple(places.written), problems=problems)
 
 
 def merge_returns(
     paths: Sequence[Place],
     register: Path,
     *,
-    programme: Path | None = None,
+    programme: Place | None = None,
     now: datetime,
+    replace_on: date | None = None,
     executor: Executor | None = None,
     on_read: Progress | None = None,
 ) -> MergeDone:
@@ -227,19 +238,21 @@ def merge_returns(
     from elinvoima_xl.merging.decisions import Facts
     from elinvoima_xl.merging.merge import merge
     from elinvoima_xl.merging.received import add
-    from elinvoima_xl.register.register import hold, read_register, write_register
+    from elinvoima_xl.register.register import hold, write_register
     from elinvoima_xl.returns.read import find_returns, read_by_time, read_found, readers
 
     awaited = find_returns(paths)
-    if register.is_dir():
-        raise UsageError(problem("not-written", found=str(register), reason=Term(N_("there is a folder of that name"))))
+    places = Places(inputs=(*awaited.files, *((programme,) if programme else ())), replace_on=replace_on)
+    places.choose(register, Output(REGISTER))
     with hold(register):
         with readers(awaited, executor) as reader:
             given, faults = read_sound_programme(programme) if programme else (None, ())
-            old, told = read_register(register, given) if register.exists() else (Facts(), ())
+            old, told = _facts_of(places, register, given)
             known = given or newest_programme(old)
             if known is None:
                 raise UsageError(problem("no-programme"))
+            if replace_on is not None and is_of_another(old, known):
+                old, told = Facts(), ()
             check_same_programme(old, known, register)
             returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read)
             programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
@@ -248,9 +261,24 @@ def merge_returns(
         # What was read is as large as what is merged, and most of it is not merged again.
         del old, returns
         merged = with_newest(merge(facts))
-        cut = write_register(merged, register, language=known.language, now=now)
-    problems = (*faults, *told, *skipped, *again, *merged.problems, *cut)
+        kept = places.kept(register, Output(REGISTER))
+        cut = write_register(merged, register, language=known.language, now=now, kept=kept)
+    problems = (*faults, *told, *skipped, *again, *merged.problems, *cut, *places.problems)
     return MergeDone(register=str(register), merged=merged, written=(str(register),), problems=problems)
+
+
+def _facts_of(places: Places, register: Path, programme: Programme | None) -> tuple[Facts, tuple[Problem, ...]]:
+    """Return what the register that is to be written holds already; nothing where it is kept under another name."""
+    from elinvoima_xl.merging.decisions import Facts
+    from elinvoima_xl.register.register import read_register
+
+    if places.find(register).kind == REGISTER:
+        try:
+            return read_register(register, programme)
+        except RegisterError as error:
+            if not places.kept(register, Output(REGISTER)) or error.problem.code == "register-in-use":
+                raise
+    return Facts(), ()
 
 
 def with_newest(merged: Merged) -> Merged:
@@ -276,6 +304,7 @@ def read_status(
     reminders: Path | None = None,
     deadline: date | None = None,
     now: datetime,
+    replace_on: date | None = None,
 ) -> StatusRead:
     """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails."""
     from elinvoima_xl.app.outcomes import StatusRead
@@ -294,12 +323,13 @@ def read_status(
     )
     if reminders is None:
         return outcome
-    from elinvoima_xl.app.sending import missing_addresses, reminder_drafts
+    from elinvoima_xl.app.sending import missing_addresses, put_drafts, reminder_drafts
 
     drafts = reminder_drafts(merged, chosen, deadline=deadline, today=now.date())
-    with writing(reminders):
-        written = write_drafts(drafts, reminders, language_of(merged, chosen))
-    return replace(outcome, written=written, problems=(*outcome.problems, *missing_addresses(drafts)))
+    with Places(inputs=(register,), replace_on=replace_on) as places:
+        put_drafts(places, drafts, reminders, language_of(merged, chosen))
+    told = (*outcome.problems, *missing_addresses(drafts), *places.problems)
+    return replace(outcome, written=tuple(places.written), problems=told)
 
 
 def write_report(
@@ -312,26 +342,33 @@ def write_report(
     draft: bool = False,
     summary: bool = False,
     now: datetime,
+    replace_on: date | None = None,
 ) -> ReportWritten:
     """Write the follow-up report of a period, the newest if none is named, in the programme's language by default."""
     from elinvoima_xl.app.outcomes import ReportWritten
     from elinvoima_xl.report.build import build_report
-    from elinvoima_xl.report.word.document import write_report as write_document
+    from elinvoima_xl.report.word.document import report_bytes
 
     merged = read_merged(register)
     chosen = find_period(merged, period)
-    report = build_report(
-        merged,
-        chosen,
-        language=language or language_of(merged, chosen),
-        day=now.date(),
-        is_draft=draft,
-        summary_only=summary,
-    )
-    with writing(output):
-        output.parent.mkdir(parents=True, exist_ok=True)
-        told = write_document(report, output, template=template)
-    return ReportWritten(written=(str(output),), problems=told)
+    spoken = language or language_of(merged, chosen)
+    about = _about(merged, chosen, spoken, "summary" if summary else "report", template)
+    with Places(inputs=(register, *((template,) if template else ())), replace_on=replace_on) as places:
+        places.choose(output, Output(REPORT, about))
+        report = build_report(
+            merged, chosen, language=spoken, day=now.date(), is_draft=draft, summary_only=summary
+        )  # fmt: skip
+        data, told = report_bytes(report, template=template, about=about)
+        places.put(output, Output(REPORT, about), data)
+    return ReportWritten(written=tuple(places.written), problems=(*told, *places.problems))
+
+
+def _about(merged: Merged, period: Period, language: str, kind: str, template: Path | None) -> str:
+    """Return what tells a report from those of another programme, period, language, kind or template."""
+    programme = merged.facts.find_programme(period)
+    of_template = [template.name, hashlib.sha256(read_bytes(template)).hexdigest()] if template else []
+    told = {"programme": programme.id if programme else "", "period": str(period), "language": language, "kind": kind}
+    return json.dumps({**told, TEMPLATE: of_template}, ensure_ascii=False)
 
 
 def publish(
@@ -342,6 +379,7 @@ def publish(
     languages: Sequence[str] = (),
     choices: PageChoices = NO_TEXTS,
     now: datetime,
+    replace_on: date | None = None,
 ) -> Published:
     """Write the page for residents, with open data beside it, as the whole of the folder `output`.
 
@@ -351,12 +389,16 @@ def publish(
     from elinvoima_xl.app.outcomes import Published
     from elinvoima_xl.merging.decisions import CONFLICT
     from elinvoima_xl.page.web.publish import write_page
+    from elinvoima_xl.page.web.site import find_foreign
 
     merged = read_merged(register)
     chosen = find_period(merged, period)
-    written = write_page(merged, chosen, output, languages=languages, choices=choices, now=now)
+    places = Places(inputs=(register,), replace_on=replace_on)
+    kept = places.clear_folder(output, find_foreign(output))
+    written = write_page(merged, chosen, output, languages=languages, choices=choices, now=now, kept=kept)
     unsettled = sum(each.state == CONFLICT for each in merged.of(chosen))
-    return Published(written=written, unsettled=unsettled, lacking=choices.lacking)
+    told = tuple(places.problems)
+    return Published(written=written, unsettled=unsettled, lacking=choices.lacking, problems=told)
 
 
 def read_item(register: Path, *, period: str | None = None, language: str | None = None) -> str:
@@ -368,26 +410,49 @@ def read_item(register: Path, *, period: str | None = None, language: str | None
     return item_texts(merged, chosen, language=language or language_of(merged, chosen))
 
 
-def export_registers(registers: Sequence[Path], output: Path) -> Exported:
+def write_item(
+    register: Path,
+    output: Path,
+    *,
+    period: str | None = None,
+    language: str | None = None,
+    replace_on: date | None = None,
+) -> ReportWritten:
+    """Write the texts for the committee's item as a text file."""
+    from elinvoima_xl.app.outcomes import ReportWritten
+    from elinvoima_xl.report.build import item_texts
+
+    merged = read_merged(register)
+    chosen = find_period(merged, period)
+    spoken = language or language_of(merged, chosen)
+    with Places(inputs=(register,), replace_on=replace_on) as places:
+        made = Output(ITEM, _about(merged, chosen, spoken, "item", None))
+        # With the mark by which Windows knows the letters of the file.
+        places.put(output, made, item_texts(merged, chosen, language=spoken).encode("utf-8-sig"))
+    return ReportWritten(written=tuple(places.written), problems=tuple(places.problems))
+
+
+def export_registers(registers: Sequence[Path], output: Path, *, replace_on: date | None = None) -> Exported:
     """Write the answers and decisions of registers into one Parquet set, in which each programme has its part.
 
     UsageError where two registers are of the same programme: one would take the other's place.
     """
     from elinvoima_xl.app.outcomes import Exported
-    from elinvoima_xl.register.parquet import check_installed, write_parquet
+    from elinvoima_xl.register.parquet import set_files
 
-    check_installed()
-    written: list[str] = []
     taken: set[str] = set()
-    for register in registers:
-        merged = read_merged(register)
-        programme = newest_programme(merged.facts)
-        if programme is not None and programme.id in taken:
-            raise UsageError(problem("programme-twice", Location(register.name), found=programme.title))
-        taken.update({programme.id} if programme else ())
-        with writing(output):
-            written += map(str, write_parquet(merged, output))
-    return Exported(written=tuple(written))
+    with Places(inputs=registers, replace_on=replace_on) as places:
+        for register in registers:
+            merged = read_merged(register)
+            programme = newest_programme(merged.facts)
+            if programme is not None and programme.id in taken:
+                raise UsageError(problem("programme-twice", Location(register.name), found=programme.title))
+            taken.update({programme.id} if programme else ())
+            for path, write in set_files(merged, output).items():
+                temporary = places.make(path, Output(DATA))
+                with writing(path):
+                    write(temporary)
+    return Exported(written=tuple(places.written), problems=tuple(places.problems))
 
 
 def _is_of(each: Problem, period: Period) -> bool:

@@ -9,18 +9,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from elinvoima_xl.foundation.language import LANGUAGES
+from elinvoima_xl.foundation.writing import AllOrNone
 
 
-def write_guides(folder: Path) -> tuple[Path, ...]:
-    """Write the guide of each language into a folder, and return the paths; one that is there stays as it is."""
+def guide_names() -> tuple[str, ...]:
+    """Return what the guide is called in each language that has one."""
+    return tuple(each.guide for each in LANGUAGES.values() if each.guide)
+
+
+def missing_guides(folder: Path) -> dict[str, bytes]:
+    """Return the guides of all languages that a folder does not have, by name; one that is there stays as it is."""
     # Each command knows the follow-up folder, and few write guides: this takes longer to load than all else here.
     from importlib.resources import files
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in (found := tuple(folder / each.guide for each in LANGUAGES.values() if each.guide)):
-        if not path.exists():
-            path.write_bytes((files("elinvoima_xl.workbook_templates") / path.name).read_bytes())
-    return found
+    package = files("elinvoima_xl.workbook_templates")
+    return {name: (package / name).read_bytes() for name in guide_names() if not (folder / name).exists()}
+
+
+def write_guides(folder: Path) -> tuple[Path, ...]:
+    """Write the guide of each language into a folder, but for those that are there, and return the paths of all."""
+    with AllOrNone() as guides:
+        for name, data in missing_guides(folder).items():
+            guides.put(folder / name, data)
+    return tuple(folder / name for name in guide_names())
 
 
 def find_guide(folder: Path | None, language: str) -> Path | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Final
 
@@ -16,6 +17,7 @@ from xlsxwriter.format import Format
 
 from elinvoima_xl.foundation.language import N_, words
 from elinvoima_xl.foundation.problems import Location, Problem, ProgrammeError, in_order, problem
+from elinvoima_xl.foundation.writing import write_whole
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.programme.read_workbook import read_programme
 from elinvoima_xl.programme.sheets import (
@@ -66,6 +68,8 @@ from elinvoima_xl.workbook.theme import Theme, read_theme
 
 __all__ = ["read_programme", "write_programme"]
 
+# What the workbook says that it is.
+OUTPUT_KIND: Final = "programme"
 # Title, introduction and header stand in the first three rows.
 HEADER_ROW: Final = 2
 # Rows below the table that are ready to be written in: choices and formats go so far.
@@ -86,8 +90,14 @@ def write_programme(programme: Programme, problems: Iterable[Problem], path: Pat
 
     ProgrammeError where a text is longer than a cell can hold, or the file cannot be written.
     """
-    with open_book(path, title=programme.title, created=_CREATED) as book:
+    stream = BytesIO()
+    with open_book(stream, title=programme.title, created=_CREATED) as book:
         _ProgrammeWriter(book, programme, read_theme()).write(in_order(problems))
+        book.seal(OUTPUT_KIND)
+    if isinstance(path, Path):
+        write_whole(path, stream.getvalue())
+    else:
+        path.write(stream.getvalue())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ Columns are those of `frames`, days as days. Texts are kept to the letter; `valu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from elinvoima_xl.foundation.problems import UsageError, problem
-from elinvoima_xl.foundation.writing import replacing
+from elinvoima_xl.foundation.writing import AllOrNone
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.register.frames import ANSWER_COLUMNS, DECISION_COLUMNS, Row, answer_rows, decision_rows
 
@@ -35,17 +36,31 @@ _DAYS: Final = ("period_end", "day")
 def write_parquet(merged: Merged, folder: Path) -> tuple[Path, ...]:
     """Write all answers and decisions of a merge into a Parquet set, and return the files.
 
-    What the set had of the same programme is replaced, file by file and each whole; other programmes stay. UsageError
-    where pyarrow is not installed or the merge has no programme.
+    What the set had of the same programme is replaced, both files or none; other programmes stay. UsageError where
+    pyarrow is not installed or the merge has no programme.
     """
+    with AllOrNone() as files:
+        for path, write in (found := set_files(merged, folder)).items():
+            write(files.make(path))
+    return tuple(found)
+
+
+def set_files(merged: Merged, folder: Path) -> dict[Path, Callable[[Path], None]]:
+    """Return the files of a merge in a Parquet set, each with what writes it; UsageError as above."""
     check_installed()
     if not merged.facts.programmes:
         raise UsageError(problem("no-programme"))
     part = f"programme={quote(merged.facts.programmes[-1][1].id, safe='')}"
-    answers, decisions = folder / ANSWERS / part / FILE, folder / DECISIONS / part / FILE
-    write_rows(answer_rows(merged), columns_of(ANSWER_COLUMNS), answers)
-    write_rows(decision_rows(merged), columns_of(DECISION_COLUMNS), decisions)
-    return answers, decisions
+    return {
+        folder / ANSWERS / part / FILE: partial(_write_rows, answer_rows, merged, columns_of(ANSWER_COLUMNS)),
+        folder / DECISIONS / part / FILE: partial(_write_rows, decision_rows, merged, columns_of(DECISION_COLUMNS)),
+    }
+
+
+def _write_rows(
+    rows_of: Callable[[Merged], Iterable[Row]], merged: Merged, columns: Mapping[str, str], path: Path
+) -> None:
+    write_rows(rows_of(merged), columns, path)
 
 
 def check_installed() -> None:
@@ -65,14 +80,13 @@ def columns_of(columns: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 
 def write_rows(rows: Iterable[Row], columns: Mapping[str, str], path: Path) -> None:
-    """Write rows as one Parquet file, whole or not at all; only a part of them is held at a time."""
+    """Write rows as one Parquet file; only a part of them is held at a time."""
     import pyarrow
     from pyarrow.parquet import ParquetWriter
 
     named = {"timestamp": pyarrow.timestamp("us", "UTC")}
     schema = pyarrow.schema([(name, named.get(kind, kind)) for name, kind in columns.items()])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as temporary, ParquetWriter(temporary, schema, compression="zstd") as writer:
+    with ParquetWriter(path, schema, compression="zstd") as writer:
         for group in _groups(rows):
             writer.write_table(_table(group, schema))
 

@@ -27,8 +27,9 @@ from elinvoima_xl.foundation.tagged import FROM_TAG, to_tagged
 from elinvoima_xl.merging.decisions import Facts, Settles
 from elinvoima_xl.model.answers import Answer, CoordinatorText, Letter, Resolution, Source, Submission
 from elinvoima_xl.model.programme import Programme, from_json_text, to_json_text
+from elinvoima_xl.workbook.content import OWN_SHEET
 
-RECORD_SHEET: Final = "_elinvoima"
+RECORD_SHEET: Final = OWN_SHEET
 MARK: Final = "elinvoima_xl"
 # Raised by one when a register of this version could not be read rightly by an older program.
 FORMAT: Final = 1

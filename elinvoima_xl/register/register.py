@@ -7,12 +7,11 @@ neighbours, what is exact in `record.py`, what a person wrote in `input.py`.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, RegisterError, WorkbookError, problem, shorten
 from elinvoima_xl.foundation.version import __version__
-from elinvoima_xl.foundation.writing import reason_of
+from elinvoima_xl.foundation.writing import AllOrNone, reason_of, remove_leftovers
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.model.answers import Answer
 from elinvoima_xl.model.programme import Programme
@@ -75,12 +74,19 @@ def hold(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
 
 
 def write_register(
-    merged: Merged, path: Path, *, language: str, now: datetime, most_rows: int = MOST_ROWS
+    merged: Merged,
+    path: Path,
+    *,
+    language: str,
+    now: datetime,
+    most_rows: int = MOST_ROWS,
+    kept: Path | None = None,
 ) -> tuple[Problem, ...]:
     """Write the register whole, and return what is to be told of the writing: texts that a cell could not show whole.
 
-    The same merge and the same `now` give the same bytes. RegisterError where it cannot be written, or holds more
-    answers than a sheet has rows: the register that was there stands untouched, and no temporary file is left.
+    What stands there is `kept` under that name, where one is given. The same merge and the same `now` give the same
+    bytes. RegisterError where it cannot be written, or holds more answers than a sheet has rows: the register that was
+    there stands untouched, and no temporary file is left.
     """
     path = path.resolve()
     count = count_rows(merged.facts)
@@ -90,7 +96,7 @@ def write_register(
         data, told = to_bytes(merged, language=language, now=now)
     except OSError as error:
         raise _not_written(path, error) from error
-    _replace(path, data)
+    _replace(path, data, kept)
     return told
 
 
@@ -212,56 +218,24 @@ def _refuse_if_open(path: Path) -> None:
             raise RegisterError(problem("register-open", Location(path.name), found=mark))
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Put `data` in the place of a file, whole or not at all."""
+def _replace(path: Path, data: bytes, kept: Path | None) -> None:
+    """Put `data` in the place of a file, whole or not at all; what stood there is `kept` where a name is given."""
     _refuse_if_open(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Whoever writes holds the lock, so none of a merge that was killed is in use.
+    remove_leftovers(path.parent, path.name, age=0)
+    if not path.parent.is_dir():
+        raise _not_written(path, FileNotFoundError(errno.ENOENT, "no folder"))
     try:
-        _remove_leftovers(path)
-        _write_through(temporary, data)
-        if path.exists():
-            shutil.copymode(path, temporary)
-        _rename(temporary, path)
-    except OSError as error:
-        raise _not_written(path, error) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def _write_through(path: Path, data: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _rename(temporary: Path, path: Path) -> None:
-    try:
-        os.replace(temporary, path)
+        with AllOrNone() as files:
+            try:
+                files.put(path, data, kept=kept)
+            except OSError as error:
+                raise _not_written(path, error) from error
     except PermissionError as error:
         # What Windows says while Excel has the file open.
         raise RegisterError(problem("register-in-use", Location(path.name))) from error
-    if os.name == "posix":
-        _flush_folder(path.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the new name reach the disk too; not every file system can, and then nothing is lost."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _remove_leftovers(path: Path) -> None:
-    """Remove the temporary files of merges that were killed; whoever writes holds the lock, so none is in use."""
-    for left in path.parent.iterdir():
-        if left.name.startswith(f".{path.name}.") and left.name.endswith(".tmp"):
-            with suppress(OSError):
-                left.unlink()
+    except OSError as error:
+        raise _not_written(path, error) from error
 
 
 def _not_written(path: Path, error: OSError) -> RegisterError:

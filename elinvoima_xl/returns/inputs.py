@@ -176,9 +176,9 @@ class _Search:
 
     def _walk(self, folder: Path) -> Iterator[Path]:
         for root, folders, files in os.walk(folder, onerror=self._no_entry):
-            for name in sorted(each for each in folders if _why_skipped(each)):
+            for name in sorted(each for each in folders if why_skipped(each)):
                 self._skip(name, _HIDDEN)
-            folders[:] = sorted(each for each in folders if not _why_skipped(each))
+            folders[:] = sorted(each for each in folders if not why_skipped(each))
             yield from (Path(root, name) for name in sorted(files))
 
     def _no_entry(self, error: OSError) -> None:
@@ -213,12 +213,12 @@ class _Search:
         skipped: set[tuple[str, ...]] = set()
         for place, size in found:
             steps = place.steps or (place.name,)
-            hidden = next((number for number, step in enumerate(steps, 1) if _why_skipped(step)), 0)
+            hidden = next((number for number, step in enumerate(steps, 1) if why_skipped(step)), 0)
             if not hidden:
                 self._remote(place, size)
             elif steps[:hidden] not in skipped:
                 skipped.add(steps[:hidden])
-                self._skip(steps[hidden - 1], _why_skipped(steps[hidden - 1]))
+                self._skip(steps[hidden - 1], why_skipped(steps[hidden - 1]))
         if len(self._inputs) == count and all(place.steps for place, _ in found):
             self._keep(problem("nothing-found", Location(_plain(address)), found=address))
 
@@ -275,7 +275,7 @@ class _Search:
 
     def _member(self, packed: Input, member: Member, way: Way) -> None:
         steps = tuple(step for step in member.name.split("/") if step not in ("", ".", "..")) or (member.key,)
-        reason = "" if member.letter else next(filter(None, map(_why_skipped, steps)), "")
+        reason = "" if member.letter else next(filter(None, map(why_skipped, steps)), "")
         found = replace(
             packed,
             name=_plain(steps[-1]),
@@ -310,7 +310,7 @@ class _Search:
             self._keep(told, way)
 
 
-def _why_skipped(name: str) -> str:
+def why_skipped(name: str) -> str:
     """Return why a file or folder of this name is no answer; "" where it may be one."""
     if name.startswith("~$"):
         return _LOCK
@@ -332,10 +332,10 @@ def _look(path: Path) -> tuple[str, bool, bytes]:
     if not stat.S_ISREG(status.st_mode):
         return _SPECIAL, False, b""
     if getattr(status, "st_file_attributes", 0) & _WINDOWS_HIDDEN:
-        return _why_skipped(path.name) or _HIDDEN, False, b""
+        return why_skipped(path.name) or _HIDDEN, False, b""
     with path.open("rb") as stream:
         start = stream.read(4)
-    return _why_skipped(path.name), not start, start
+    return why_skipped(path.name), not start, start
 
 
 def _plain(name: str) -> str:

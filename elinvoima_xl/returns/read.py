@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.foundation.period import Period
@@ -58,6 +59,11 @@ class Found:
 
     inputs: tuple[Input, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the files of this machine that they lie in."""
+        return tuple(each.place for each in self.inputs if isinstance(each.place, Path))
 
 
 def find_returns(places: Sequence[Place]) -> Found:

@@ -8,7 +8,7 @@ a negative number and a warning: here that is an error of ours, never a silent l
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_pixel_width
 from xlsxwriter.worksheet import Worksheet
 
+from elinvoima_xl.workbook.content import CONTENT, FORMULA, OUTPUT, OWN_SHEET, Line, digest_of, note_place, shown
+from elinvoima_xl.workbook.reader.workbook import to_address
 from elinvoima_xl.workbook.theme import Theme
 
 # Excel's own limits.
@@ -112,6 +114,22 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
                 with suppress(OSError):
                     sheet.row_data_fh.close()
 
+    def seal(self, output: str) -> None:
+        """Write into the properties what this workbook is and the digest of what it says so far (`content.py`)."""
+        done(self.set_custom_property(OUTPUT, output))
+        done(self.set_custom_property(CONTENT, digest_of(self._lines())))
+
+    def _lines(self) -> Iterator[Line]:
+        texts = list(map(shown, self.str_table.string_table))
+        for sheet in (each for each in self.worksheets() if each.get_name() != OWN_SHEET):
+            for row, cells in sheet.table.items():
+                for column, cell in cells.items():
+                    if text := _shown(cell, texts):
+                        yield sheet.get_name(), to_address(row + 1, column + 1), text
+            for row, notes in sheet.comments.items():
+                for column, note in notes.items():
+                    yield sheet.get_name(), note_place(to_address(row + 1, column + 1)), shown(note.text)
+
     def _write_book_views(self) -> None:
         # The schema wants the protection of the workbook just before the views.
         if self.structure_password is not None:
@@ -135,6 +153,19 @@ def open_book(target: Path | IO[bytes], *, title: str, created: datetime, tempor
     moment = created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.set_properties({"title": title, "author": "", "created": moment})
     return book
+
+
+def _shown(cell: Any, texts: Sequence[str]) -> str:  # noqa: ANN401 - XlsxWriter's own records of cells
+    """Return what a cell that XlsxWriter holds will say."""
+    kind = type(cell).__name__
+    if kind == "String":
+        index: int = cell.string
+        return texts[index]
+    if kind == "RichString":
+        return shown(cell.raw_string)
+    if kind in ("Number", "Datetime"):
+        return shown(cell.number)
+    return FORMULA if kind == "Formula" else ""
 
 
 def done(code: object) -> None:

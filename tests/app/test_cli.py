@@ -42,7 +42,10 @@ WRONG_USES = {
     "merge of a missing path": ("no-such-path", ["merge", "puuttuu", "-o", "uusi.xlsx", "--programme", "ohjelma.xlsx"]),
     "merge with no programme": ("no-programme", ["merge", "palautetut", "-o", "uusi.xlsx"]),
     "merge into what is no register": (
-        "register-damaged", ["merge", "palautetut", "-o", "ohjelma.xlsx", "--programme", "ohjelma.xlsx"],
+        "stands-there", ["merge", "palautetut", "-o", "ohjelma.xlsx"],
+    ),
+    "merge into the programme that it reads": (
+        "own-input", ["merge", "palautetut", "-o", "ohjelma.xlsx", "--programme", "ohjelma.xlsx"],
     ),
     "status of nothing": ("no-register", ["status"]),
     "status of a missing register": ("no-register", ["status", "x.xlsx"]),

@@ -47,13 +47,14 @@ def test_the_same_draft_gives_the_same_bytes():
 
 
 def test_the_table_of_drafts_can_be_opened_in_excel_and_holds_no_formulas():
-    table = to_table([DRAFT, Draft("", "=1+1", "a;b")], ("Saaja", "Aihe", "Teksti", "Liitteet"))
+    titles = ("Vastuutaho", "Saaja", "Aihe", "Teksti", "Liitteet", "Tiedosto")
+    table = to_table({"KAO.eml": DRAFT, "=a.eml": Draft("", "=1+1", "a;b", owner="@KAO")}, titles)
 
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig")), delimiter=";"))
 
-    assert rows[0] == ["Saaja", "Aihe", "Teksti", "Liitteet"]
-    assert rows[1] == [DRAFT.to, DRAFT.subject, DRAFT.text, "KAO ä.xlsx"]
-    assert rows[2][1] == "'=1+1"
+    assert rows[0] == list(titles)
+    assert rows[1] == ["", DRAFT.to, DRAFT.subject, DRAFT.text, "KAO ä.xlsx", "KAO.eml"]
+    assert rows[2] == ["'@KAO", "", "'=1+1", "a;b", "", "'=a.eml"]
 
 
 def test_a_reminder_names_what_is_missing():

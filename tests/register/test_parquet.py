@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from elinvoima_xl.app import steps
 from elinvoima_xl.foundation.problems import UsageError
+from elinvoima_xl.foundation.writing import AllOrNone
 from elinvoima_xl.merging.decisions import Merged
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.answers import Answer, Source, Submission
@@ -99,8 +100,8 @@ def test_a_part_that_cannot_be_written_leaves_the_old_one(tmp_path):
         yield from answer_rows(merged_of(value="6"))
         raise OSError("keksitty")
 
-    with pytest.raises(OSError, match="keksitty"):
-        write_rows(rows(), columns_of(ANSWER_COLUMNS), answers)
+    with pytest.raises(OSError, match="keksitty"), AllOrNone() as files:
+        write_rows(rows(), columns_of(ANSWER_COLUMNS), files.make(answers))
 
     assert answers.read_bytes() == before
     assert [path.name for path in answers.parent.iterdir()] == [answers.name]

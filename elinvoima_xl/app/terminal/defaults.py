@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from elinvoima_xl.foundation.problems import UsageError, problem
 
 if TYPE_CHECKING:
     from elinvoima_xl.app.folder import Folder, Settings
+
+# A path, or, of some, an address.
+Given = TypeVar("Given", Path, Path | str)
 
 
 def own_settings() -> Settings | None:
@@ -29,7 +32,7 @@ def own_file(name: str) -> Path | None:
     return path if path and path.exists() else None
 
 
-def given(path: Path | None, name: str, code: str) -> Path:
+def given(path: Given | None, name: str, code: str) -> Given | Path:
     """Return a path that was given, else the follow-up folder's own; UsageError with `code` where there is neither."""
     found = path or own(name)
     if found is None:

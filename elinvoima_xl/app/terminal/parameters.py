@@ -42,9 +42,22 @@ def _complete(name: str) -> Callable[..., Any]:
     return complete
 
 
+class _HerePath(click.Path):
+    """A path of this computer: an address is neither read nor written here."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        if isinstance(value, str) and "://" in value:
+            raise UsageError(problem("address-not-here", found=value))
+        return super().convert(value, param, ctx)
+
+
+class _HereFolder(_HerePath, FolderPath):
+    """The same for a folder."""
+
+
 LANGUAGE: Final = Choice(tuple(LANGUAGES))
-_PATH: Final = click.Path(path_type=Path)
-_FOLDER: Final = FolderPath(path_type=Path)
+_PATH: Final = _HerePath(path_type=Path)
+_FOLDER: Final = _HereFolder(path_type=Path)
 _PLACE: Final = _PlaceType()
 
 
@@ -52,6 +65,11 @@ def argument(name: str, explained: str, **settings: Any) -> Declared:  # noqa: A
     """Return an argument that is a file."""
     wanted = {"type": _PATH, "metavar": N_("FILE"), **settings}
     return click.argument(name, cls=Argument, explained=explained, **wanted)
+
+
+def document_argument(name: str, explained: str, **settings: Any) -> Declared:  # noqa: ANN401 - Click's own settings
+    """Return an argument that is a file, or the address of one."""
+    return argument(name, explained, type=_PLACE, **settings)
 
 
 def folder_argument(name: str, explained: str, **settings: Any) -> Declared:  # noqa: ANN401 - Click's own settings
@@ -130,7 +148,14 @@ scheduler = option(
     told=N_("Read on the Dask cluster of the scheduler at this address, tcp://HOST:8786."),
     metavar=N_("ADDRESS"),
 )
-programme = file("--programme", told=N_("The programme workbook."))
+programme = option("--programme", told=N_("The programme workbook, also by address."), type=_PLACE, metavar=N_("FILE"))
+replaces = option(
+    "--replace",
+    "replace_on",
+    told=N_("Keep what stands in the way under a dated name beside it, and write."),
+    is_flag=True,
+    callback=lambda _context, _parameter, value: datetime.now(UTC).date() if value else None,
+)
 register = argument(
     "register",
     N_("The register; the follow-up folder's if not given."),

@@ -33,10 +33,11 @@ from typing import Final, NamedTuple
 from elinvoima_xl.foundation.language import N_, Words, in_every_language
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.workbook.cells import TextTable
+from elinvoima_xl.workbook.content import OWN_SHEET
 from elinvoima_xl.workbook.reader.cell_text import to_text
 from elinvoima_xl.workbook.reader.workbook import Sheet, Workbook
 
-MAP_SHEET: Final = "_elinvoima"
+MAP_SHEET: Final = OWN_SHEET
 # What the first cell of the sheet says: tells the sheet from one that happens to have its name.
 MARK: Final = "elinvoima_xl"
 COLUMNS: Final = ("item", "field", "sheet", "cell", "kind", "locked", "issued", "row")

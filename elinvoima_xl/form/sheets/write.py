@@ -32,11 +32,14 @@ from elinvoima_xl.form.sheets.live import Live, asked_count, filled_count, quote
 from elinvoima_xl.form.sheets.mending import find_wrong, wrong_tests
 from elinvoima_xl.form.words import UNAVAILABLE
 from elinvoima_xl.foundation.language import Value, Words, words
-from elinvoima_xl.foundation.problems import Location, UsageError, problem
+from elinvoima_xl.foundation.writing import write_whole, writing
 from elinvoima_xl.model.statuses import told_statuses
 from elinvoima_xl.workbook.style import Sheet, Styles, done, open_book
 from elinvoima_xl.workbook.theme import Theme, read_theme
 
+# What a workbook says that it is.
+FORM: Final = "form"
+MARKED_COPY: Final = "marked-copy"
 # Beside the map on its sheet, from column J on: what the formulas count, and the lists of the dropdowns.
 _NAMES: Final = 9
 _FILLED: Final = 10
@@ -75,14 +78,11 @@ def write_form(
     book = open_book(stream, title=f"{form.programme_title}: {owner_words(form, say)}", created=form.issued)
     styles = Styles(book, theme or read_theme())
     _write(Canvas(form, book, styles, say, password, filled or {}, by_cell, twins or {}), found, faults)
-    if not isinstance(target, Path):
+    if isinstance(target, Path):
+        with writing(target):
+            write_whole(target, stream.getvalue())
+    else:
         target.write(stream.getvalue())
-        return
-    try:
-        target.write_bytes(stream.getvalue())
-    except OSError as error:
-        told = problem("not-written", Location(target.name), found=str(target), reason=error.strerror or str(error))
-        raise UsageError(told) from error
 
 
 def _write(canvas: Canvas, found: tuple[Mark, ...], faults: Iterable[MapRow]) -> None:
@@ -104,6 +104,7 @@ def _write(canvas: Canvas, found: tuple[Mark, ...], faults: Iterable[MapRow]) ->
     (findings or guide).activate()
     canvas.map_rows += faults
     _write_map(canvas, hidden)
+    book.seal(MARKED_COPY if canvas.filled or found else FORM)
     book.lock_structure(canvas.password)
     book.close()
 

@@ -30,16 +30,19 @@ def write_page(
     choices: PageChoices = NO_TEXTS,
     now: datetime,
     theme: Theme | None = None,
+    kept: Path | None = None,
 ) -> tuple[str, ...]:
     """Write the page of a period as the whole of a folder, and return its files, the main page first.
 
     The page is in each of the `languages`, in the programme's with none; `now` is when it is made. Without `choices`
-    no free text is published. An earlier page in the folder is replaced. UsageError where the folder holds anything
-    else or cannot be written, and where the merge knows no programme for the period.
+    no free text is published. An earlier page in the folder is replaced; a folder with anything else in it is `kept`
+    under that name. UsageError where no name is given for it, where it cannot be written, and where the merge knows
+    no programme for the period.
     """
     programme = merged.facts.find_programme(period)
     wanted = tuple(dict.fromkeys(languages)) or ((programme.language if programme else "fi"),)
-    return write_site(site_files(merged, period, languages=wanted, choices=choices, now=now, theme=theme), folder)
+    files = site_files(merged, period, languages=wanted, choices=choices, now=now, theme=theme)
+    return write_site(files, folder, kept=kept)
 
 
 def site_files(

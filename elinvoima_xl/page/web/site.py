@@ -6,76 +6,51 @@ changed, was not written here and is never deleted: the folder is then left as i
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from elinvoima_xl.foundation.problems import UsageError, problem
-from elinvoima_xl.foundation.writing import writing
+from elinvoima_xl.foundation.problems import Problem, UsageError, problem
+from elinvoima_xl.foundation.writing import reason_of, replacing_folder, restore_folder, writing
 from elinvoima_xl.page.public.package import DESCRIPTOR, LISTED
 
 
-def write_site(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
+def write_site(files: Mapping[str, bytes], folder: Path, *, kept: Path | None = None) -> tuple[str, ...]:
     """Write the files by their paths as the whole of `folder`, and return where they are.
 
-    An earlier page there is replaced. UsageError where the folder holds anything else, or cannot be written: what was
-    there stands as it was.
+    An earlier page there is replaced; what else stands there is kept under another name, where one is given.
+    UsageError where the folder holds anything else and no name is given, or cannot be written: it stands as it was.
     """
     with writing(folder):
         # Where the name is a link, the folder that it leads to is replaced, not the link.
         place = folder.resolve()
-        _check_ours(place)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-        try:
-            # A folder made for one's own use only could not be read by a web server.
-            made.chmod(0o755)
-            _write(files, made)
-            _swap(made, place)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
+        if kept is None and (refusal := find_foreign(folder)):
+            raise UsageError(refusal)
+        with replacing_folder(place, kept=kept, forget=_remove) as made:
+            for name, data in files.items():
+                path = made / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
     return tuple(str(folder / name) for name in files)
 
 
-def _write(files: Mapping[str, bytes], made: Path) -> None:
-    for name, data in files.items():
-        path = made / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-
-def _swap(made: Path, folder: Path) -> None:
-    """Put a finished folder in the place of the old one; the old one is back where that fails."""
-    if not folder.exists():
-        made.rename(folder)
-        return
-    old = made.with_name(f"{made.name}-old")
-    folder.rename(old)
-    try:
-        made.rename(folder)
-    except OSError:
-        old.rename(folder)
-        raise
-    _remove(old)
-
-
-def _check_ours(folder: Path) -> None:
-    """Raise UsageError where a folder holds a file that no earlier publication wrote, or one changed since."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise FileExistsError(17, "a file")
-    listed = _listed(folder)
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
+def find_foreign(folder: Path) -> Problem | None:
+    """Return what is told of a folder that holds a file that no earlier publication wrote, or one changed since."""
+    place = folder.resolve()
+    restore_folder(place)
+    if place.exists() and not place.is_dir():
+        return problem("not-written", found=str(folder), reason=reason_of(FileExistsError(errno.EEXIST, "a file")))
+    listed = _listed(place)
+    for path in sorted(place.rglob("*")):
+        name = path.relative_to(place).as_posix()
         if path.is_dir() and not path.is_symlink():
             continue
         is_ours = name == DESCRIPTOR and bool(listed)
         if not is_ours and listed.get(name) != _digest(path):
-            raise UsageError(problem("page-folder", found=str(path)))
+            return problem("page-folder", found=str(folder / name))
+    return None
 
 
 def _listed(folder: Path) -> dict[str, str]:

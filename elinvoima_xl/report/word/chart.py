@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
 from elinvoima_xl.report.chapters.records import STATUS_CHART, Chart, Figure
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 _CHART: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NAMES: Final = ("/word/charts/chart%d.xml", "/word/embeddings/figures%d.xlsx")
 _EMU_A_TWIP: Final = 635
 _EMU_A_MILLIMETRE: Final = 36_000
 # The height of a lying bar with its gap, of axis and legend, and of the most that fits on a page.
@@ -72,9 +72,10 @@ class Charts:
 
     def _add_part(self, data: ChartData, *, has_title: bool) -> str:
         xml, workbook = chart_parts(data, self.language)
+        # Under free names: a template may have charts of its own.
         package = self.part.package
-        chart = Part(PackURI(f"/word/charts/chart{self.count}.xml"), _CHART, _for_paper(xml, has_title), package)
-        embedded = PackURI(f"/word/embeddings/figures{self.count}.xlsx")
+        named, embedded = (package.next_partname(name) for name in _NAMES)
+        chart = Part(named, _CHART, _for_paper(xml, has_title), package)
         chart.relate_to(Part(embedded, _WORKBOOK, workbook, package), RELATIONSHIP_TYPE.PACKAGE)
         relation: str = self.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
         return relation

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 from elinvoima_xl.foundation.language import N_, words
 from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.foundation.writing import write_whole
 from elinvoima_xl.report.chapters.records import (
     BODY,
     Block,
@@ -31,6 +33,7 @@ from elinvoima_xl.report.chapters.records import (
     text,
 )
 from elinvoima_xl.report.word.chart import Charts
+from elinvoima_xl.report.word.content import PART_PROPERTIES, Made, document_digest, is_ours, to_part
 from elinvoima_xl.report.word.markup import Markup, clean
 from elinvoima_xl.report.word.pages import (
     Entry,
@@ -82,18 +85,27 @@ def write_report(report: Report, path: Path | BinaryIO, *, template: Path | None
 
     UsageError where the template is no Word document.
     """
+    data, told = report_bytes(report, template=template)
+    if isinstance(path, Path):
+        write_whole(path, data)
+    else:
+        path.write(data)
+    return told
+
+
+def report_bytes(report: Report, *, template: Path | None = None, about: str = "") -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the report as a Word document, and what is told of its template.
+
+    The document says what it is `about`, and knows whether somebody has changed it since.
+    """
     document = open_base(template)
     told = () if template is None else _prepare(document, template.name, report.language)
     set_language(document, report.language)
     set_properties(document, report.cover.title, report.subject)
     ask_for_renewal(document)
     _fill(report, document)
-    data = to_bytes(document)
-    if isinstance(path, Path):
-        path.write_bytes(data)
-    else:
-        path.write(data)
-    return told
+    _seal(document, about)
+    return to_bytes(document), told
 
 
 def _prepare(document: Document, file: str, language: str) -> tuple[Problem, ...]:
@@ -104,6 +116,22 @@ def _prepare(document: Document, file: str, language: str) -> tuple[Problem, ...
     if lift_protection(document):
         told.append(problem("template-protected", Location(file)))
     return tuple(told)
+
+
+def _seal(document: Document, about: str) -> None:
+    """Add the part in which the document says what it is; a template that was a report of ours loses its own."""
+    relations, package = document.part.rels, document.part.package
+    for key in [key for key, each in relations.items() if each.reltype == RELATIONSHIP_TYPE.CUSTOM_XML]:
+        if is_ours(relations[key].target_part.blob):
+            del relations[key]
+    parts = {str(part.partname): part.blob for part in package.iter_parts()}
+    made = to_part(Made(about, document_digest(parts)))
+    own = Part(package.next_partname("/customXml/item%d.xml"), CONTENT_TYPE.XML, made, package)
+    # LibreOffice keeps a part that has properties, and drops any other.
+    name = package.next_partname("/customXml/itemProps%d.xml")
+    properties = Part(name, CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES, PART_PROPERTIES, package)
+    own.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    document.part.relate_to(own, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def _fill(report: Report, document: Document) -> None:

@@ -12,11 +12,14 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, problem
-from elinvoima_xl.workbook.reader.xml_stream import ElementReader, ElementStream, PartError
+from elinvoima_xl.workbook.reader.xml_stream import ElementReader, ElementStream, PartError, parse_tree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ _CHUNK: Final = 2**17
 _SMALL: Final = 2**20
 # What a note costs beside its characters.
 _NOTE: Final = 400
+# Of one that is wanted as a tree: the text of a report of a large programme has a tenth of it.
+_TREE: Final = 2**26
 # The central directory's header of one member.
 _MEMBER: Final = b"PK\x01\x02"
 # The header before a member's bytes: its signature, flags, and how long its name and extra field are.
@@ -170,6 +175,12 @@ class Package:
             return None
         self._count_tags(data.count(b"<"))
         return data
+
+    def tree(self, name: str) -> Element:
+        """Return an XML member as one tree; PartError for what is no XML, is made to do harm or is far too large."""
+        data = self.read(name, _TREE)
+        self._count_tags(data.count(b"<"))
+        return parse_tree(data)
 
     def parse(self, name: str, reader: ElementReader) -> None:
         """Hand the elements of an XML member to `reader`; PartError for what is no XML or is made to do harm."""

@@ -76,6 +76,19 @@ class ElementReader:
         """Keep what has been taken within its limits; called after each piece."""
 
 
+def parse_tree(data: bytes) -> Element:
+    """Return a whole part as one tree, its names as expat gives them; PartError for what is no XML or does harm."""
+    builder, parser = TreeBuilder(), expat.ParserCreate(None, " ")
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
+    parser.CharacterDataHandler = builder.data
+    try:
+        parser.Parse(data, True)
+        return builder.close()
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise PartError(_BROKEN) from error
+
+
 class ElementStream:
     """Bytes in, whole elements out to a reader."""
 
