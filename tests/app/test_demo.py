@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -191,6 +192,33 @@ def test_another_folder_that_holds_something_is_left_alone(tmp_path):
         run_demo(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["oma.txt"]
+
+
+def test_a_demo_in_which_somebody_has_written_is_left_alone(tmp_path):
+    (tmp_path / MARK).write_text(NOTICE, "utf-8")
+    (tmp_path / "oma.txt").write_text("tärkeä", "utf-8")
+
+    with pytest.raises(UsageError) as told:
+        run_demo(tmp_path)
+
+    assert (told.value.problem.code, told.value.problem.found) == ("demo-changed", MARK)
+    assert {path.name for path in tmp_path.iterdir()} == {MARK, "oma.txt"}
+
+
+@pytest.mark.slow
+def test_a_demo_that_nobody_has_changed_is_made_anew_and_one_that_somebody_has_is_kept(tmp_path):
+    folder, day = tmp_path / "demo", date(2027, 8, 13)
+    run_demo(folder)
+    run_demo(folder)
+    (folder / "ohjelma.xlsx").write_bytes(b"oma")
+
+    with pytest.raises(UsageError):
+        run_demo(folder)
+    run_demo(folder, replace_on=day)
+
+    assert (tmp_path / "demo 2027-08-13" / "ohjelma.xlsx").read_bytes() == b"oma"
+    assert (folder / "ohjelma.xlsx").read_bytes() != b"oma"
+    assert {path.name for path in tmp_path.iterdir()} == {"demo", "demo 2027-08-13"}
 
 
 @pytest.mark.parametrize(
