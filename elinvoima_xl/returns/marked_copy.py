@@ -31,8 +31,8 @@ from elinvoima_xl.returns.finding.outside import find_open_label
 from elinvoima_xl.returns.finding.reading import spots_of
 from elinvoima_xl.returns.finding.rows import FoundRow
 from elinvoima_xl.returns.submission import FormRead, read_form
-from elinvoima_xl.workbook.reader.cell_text import to_text
-from elinvoima_xl.workbook.reader.workbook import Cell
+from elinvoima_xl.workbook.reader.cell_text import plain, to_text
+from elinvoima_xl.workbook.reader.workbook import Cell, from_address
 from elinvoima_xl.workbook.theme import Theme
 
 _TOLD: Final = ("error", "warning")
@@ -254,8 +254,22 @@ class _Content:
             if told.severity in _TOLD and mending is not None and not is_seen:
                 seen.add((told.code, keys[0], told.item))
                 place = "!".join(filter(None, (told.location.sheet, told.location.cell)))
-                words = (told.severity, told.message(language), mending, place)
+                message = "\n".join(filter(None, (told.message(language), self._whole(told))))
+                words = (told.severity, message, mending, place)
                 yield Mark(*keys[0], *words, tuple(keys[1:]), is_hung=self._is_hung(told))
+
+    def _whole(self, told: Problem) -> str:
+        """Return all the words that a copy is without, where the problem repeats only their beginning."""
+        first, _, last = told.location.cell.partition(":")
+        start, end = from_address(first), from_address(last or first)
+        if told.code not in NOT_IN_COPIES or start is None or end is None:
+            return ""
+        texts = [
+            to_raw(cell.value)
+            for (sheet, address), cell in self._cells.items()
+            if sheet == told.location.sheet and start <= (from_address(address) or (0, 0)) <= end
+        ]
+        return "\n".join(texts) if any(plain(text) not in told.found for text in texts) else ""
 
     def _keys_of(self, told: Problem, places: dict[Location, Key]) -> list[Key]:
         """Return the open cells that a problem is about."""

@@ -106,6 +106,19 @@ def test_what_a_copy_is_without_is_told_to_the_coordinator_and_listed_on_it(prog
     assert "Soittakaa minulle" in listed(tmp_path)
 
 
+def test_a_long_text_that_a_copy_is_without_is_listed_whole(programme, tmp_path):
+    folder = tmp_path / "palautetut"
+    path = returned(folder, "KAO", days=10)
+    book = openpyxl.load_workbook(path)
+    text = f"Hyvä koordinaattori, {'kerromme tästä tarkemmin ' * 30}syksyllä."
+    book["2 Kasvu"]["C30"] = text
+    book.save(path)
+
+    handed_back(programme, folder)
+
+    assert text in listed(tmp_path)
+
+
 def test_what_is_not_the_owners_to_mend_is_not_on_the_owners_copy(programme, tmp_path):
     folder = tmp_path / "palautetut"
     path = returned(folder, "KAO", days=10)

@@ -172,6 +172,19 @@ def test_an_issued_note_stands_below_the_problem_in_one_note():
     assert note == "⚠ Tarkista.\n\n1.1.–31.12.2026:\nTapasimme."
 
 
+def test_a_note_of_a_long_text_from_last_time_has_room_for_a_problem():
+    from elinvoima_xl.form.records import Last
+    from elinvoima_xl.form.sheets.canvas import Mark
+    from elinvoima_xl.foundation.period import Period
+
+    form = a_form(history={("Keksitty opisto", "1.1.1", "done"): Last(Period(2026), "Tapasimme. " * 2_970)})
+
+    data = written(form, marks=[Mark("1.1.1", "done", "warning", "Tarkista. " * 60)])
+
+    (note,) = [row.issued for row in map_of(data).rows if row.kind == NOTE and row.item]
+    assert len(note) == 32_767
+
+
 def test_an_extra_open_column_comes_back_as_an_answer(tmp_path):
     from importlib.resources import files
 

@@ -10,6 +10,7 @@ import pytest
 from filled import TYPED, a_form, fill, map_of, place_of, read, told
 from form_edits import copy_row
 from office import in_office
+from spoilt import spoil
 from test_fixed_point import GROWTH, answers, copy_of, errors
 
 from elinvoima_xl.foundation.language import words
@@ -76,6 +77,22 @@ def test_a_copy_saved_by_libreoffice_says_what_the_copy_said(copy, office):
     assert answers(read(saved)) == answers(read(copy)) == answers(read(spoilt()))
     assert errors(read(saved)) == errors(read(copy))
     assert dict(told(read(saved), "not-mended")[0].blanks) == dict(told(read(copy), "not-mended")[0].blanks)
+
+
+@pytest.mark.slow
+def test_spoilt_returns_are_the_same_in_copies_that_libreoffice_saved(tmp_path):
+    returns = [data for seed in range(30) if read(data := spoil(a_form(), seed)[0]).state == "accepted"]
+    jobs = []
+    for number, data in enumerate(returns):
+        (tmp_path / f"{number}.xlsx").write_bytes(copy_of(data))
+        jobs.append({"open": str(tmp_path / f"{number}.xlsx"), "save": [str(tmp_path / f"{number} uusi.xlsx")]})
+
+    in_office(jobs)
+
+    for number, data in enumerate(returns):
+        again = read((tmp_path / f"{number} uusi.xlsx").read_bytes())
+        assert errors(read(data)) - errors(again) == set(), number
+        assert answers(again) == answers(read(data)), number
 
 
 def test_the_values_beside_the_formulas_of_a_copy_are_those_that_libreoffice_counts(copy, office):

@@ -120,8 +120,9 @@ class Canvas:
 
     def note(self, sheet: Sheet, row: int, column: int, text: str, entry: MapRow) -> None:
         """Hang a note of ours on a cell and remember it, so that it is not taken for the partner's."""
-        hang_note(sheet, row, column, text)
-        self.remember(sheet, row, column, MapRow(entry.item, entry.field, kind=NOTE, issued=text, row=entry.row))
+        kept = text[:LONGEST_TEXT]
+        hang_note(sheet, row, column, kept)
+        self.remember(sheet, row, column, MapRow(entry.item, entry.field, kind=NOTE, issued=kept, row=entry.row))
 
     def type_in(self, sheet: Sheet, place: tuple[int, int], value: Value, look: Format) -> None:
         """Write what was typed into an open cell: numbers as numbers, dates as dates, words as words."""

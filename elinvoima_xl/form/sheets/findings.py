@@ -13,7 +13,7 @@ from elinvoima_xl.form.sheets.live import Live, quoted
 from elinvoima_xl.form.sheets.mending import still_wrong
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.workbook.reader.workbook import to_letters
-from elinvoima_xl.workbook.style import HIGHEST_ROW, Sheet, done, line_count, line_height
+from elinvoima_xl.workbook.style import HIGHEST_ROW, LONGEST_TEXT, Sheet, done, line_count, line_height
 
 TITLE: Final = N_("What to mend in this form")
 SEVERITY: Final = {"error": N_("Error ✕"), "warning": N_("Warning ⚠"), "info": N_("For information")}
@@ -68,7 +68,7 @@ def _write_finding(canvas: Canvas, sheet: Sheet, row: int, mark: Mark) -> None:
     strong = canvas.styles.get(bold=True, font_color=colour, **_cell(canvas))
     canvas.label(sheet, row, 0, canvas.say(SEVERITY[mark.severity]), strong)
     place = _write_place(canvas, sheet, row, mark)
-    texts = (place, mark.message, mark.advice)
+    texts = (place, mark.message[:LONGEST_TEXT], mark.advice)
     for column, text in enumerate(texts[1:], 2):
         canvas.label(sheet, row, column, text, canvas.styles.get(**_cell(canvas)))
     lines = max(line_count(text, _COLUMNS[column][1], size) for column, text in enumerate(texts, 1))
