@@ -16,6 +16,7 @@ from elinvoima_xl.app import steps
 from elinvoima_xl.app.sending import Wanted
 from elinvoima_xl.form.layout import read_layout
 from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.problems import UsageError
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.programme.write_workbook import read_programme
@@ -177,3 +178,38 @@ def test_its_document_imported_again_renumbers_nothing_and_keeps_what_was_comple
         (each.id, each.direction, each.baseline) for each in before.metrics
     ]
     assert [each.email for each in again.owners] == [each.email for each in before.owners]
+
+
+# --- what a person made of it is not lost under what is written today
+
+
+@pytest.mark.parametrize("name", ["raportti.docx", "raportti-muokattu.docx"])
+def test_a_report_of_0_1_is_never_written_over(folder, name):
+    before = (folder / name).read_bytes()
+
+    with pytest.raises(UsageError) as told:
+        steps.write_report(folder / "rekisteri.xlsx", folder / name, now=NOW)
+
+    assert told.value.problem.code == "stands-there"
+    assert (folder / name).read_bytes() == before
+
+
+def test_new_forms_are_not_written_over_filled_ones_of_0_1(folder):
+    before = (folder / "palautetut" / SCHOOL).read_bytes()
+
+    with pytest.raises(UsageError) as told:
+        steps.write_forms(folder / "ohjelma.xlsx", folder / "palautetut", wanted=Wanted(H1, read_layout(), NOW))
+
+    assert told.value.problem.code == "answers-there"
+    assert (folder / "palautetut" / SCHOOL).read_bytes() == before
+
+
+def test_a_marked_copy_of_0_1_is_kept_beside_the_new_one(folder):
+    before = (folder / "korjattavat" / SCHOOL).read_bytes()
+
+    done = steps.check_returns(
+        [folder / "vialliset"], programme=folder / "ohjelma.xlsx", return_to=folder / "korjattavat"
+    )
+
+    assert "kept-changed" in codes(done.problems)
+    assert (folder / "korjattavat" / SCHOOL).read_bytes() == before
