@@ -23,7 +23,10 @@ import elinvoima_xl
 from elinvoima_xl.app import cli
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-DOORS = {"docx": "python-docx", "oxmsg": "python-oxmsg", "python_calamine": "python-calamine"}
+DOORS = {
+    "docx": "python-docx", "markdown_it": "markdown-it-py", "oxmsg": "python-oxmsg",
+    "python_calamine": "python-calamine",
+}  # fmt: skip
 EXAMPLES = ("check_a_form", "frame_of_answers", "make_a_form", "merge_and_count", "own_report_table")
 
 

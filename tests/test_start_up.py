@@ -22,8 +22,8 @@ from elinvoima_xl.returns.parallel.reading import read_inputs
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 HEAVY = {
-    "babel", "dask", "distributed", "docx", "filelock", "fsspec", "jinja2", "lxml", "numpy", "openpyxl", "pandas",
-    "pyarrow", "python_calamine", "rapidfuzz", "rich", "sphinx", "xlsxwriter",
+    "babel", "dask", "distributed", "docx", "filelock", "fsspec", "jinja2", "lxml", "markdown_it", "numpy", "openpyxl",
+    "pandas", "pyarrow", "python_calamine", "rapidfuzz", "rich", "sphinx", "xlsxwriter",
 }  # fmt: skip
 # What these load by themselves, where it is installed.
 BROUGHT = {"docx": {"lxml"}, "openpyxl": {"lxml", "numpy"}, "pyarrow": {"numpy", "pandas", "fsspec"}}
@@ -34,7 +34,7 @@ COMMANDS = {
     "init": ("init vuosi --json", set()),
     # What a document names in words is compared by near spelling, and XlsxWriter writes the programme workbook.
     "import of .md": (
-        "import {examples}/kajaani/kajaani-2027-2031.md -o md.xlsx --json", {"lxml", "rapidfuzz", "xlsxwriter"},
+        "import {examples}/kajaani/kajaani-2027-2031.md -o md.xlsx --json", {"markdown_it", "rapidfuzz", "xlsxwriter"},
     ),
     "import of .docx": (
         "import {examples}/small/livskraftsprogram.docx -o docx.xlsx --json", {"docx", "rapidfuzz", "xlsxwriter"},

@@ -21,27 +21,35 @@ if TYPE_CHECKING:
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
-def read_programme_of(
-    source: Place, *, columns: str = "", owners: Iterable[str] = ()
-) -> tuple[Programme, tuple[Problem, ...]]:
-    """Return the programme of a document and what is to be told of it: our own workbook, or any document.
+def read_programme_of(source: Place) -> tuple[Programme, tuple[Problem, ...]]:
+    """Return the programme of a document and what is to be told of it: our own workbook, or any document."""
+    return read_with_base(source)[:2]
 
-    `owners` are names that are known to be one owner's each.
+
+def read_with_base(
+    source: Place, *, columns: str = "", owners: Iterable[str] = ()
+) -> tuple[Programme, tuple[Problem, ...], Programme | None]:
+    """Return the programme of a document, what is to be told of it, and the base of what people write in it.
+
+    The base is the programme itself, and of our own workbook what that says. `owners` are names that are known to be
+    one owner's each.
     """
     check_exists(source)
     data, name = read_place(source)
     if name.lower().endswith(_WORKBOOKS):
-        from elinvoima_xl.programme.read_workbook import read_programme_workbook
+        from elinvoima_xl.programme.read_workbook import read_base, read_programme_workbook
         from elinvoima_xl.programme.tables import holds_programme
         from elinvoima_xl.workbook.cells import read_workbook
 
         workbook = read_workbook(data, name)
         if holds_programme(workbook):
-            return read_programme_workbook(workbook, name)
+            return *read_programme_workbook(workbook, name), read_base(workbook)
     from elinvoima_xl.programme.importing.columns import parse_columns
     from elinvoima_xl.programme.importing.source import read_source
 
-    return read_source(data, name, columns=parse_columns(columns) if columns else None, owners=owners)
+    known = parse_columns(columns) if columns else None
+    programme, problems = read_source(data, name, columns=known, owners=owners)
+    return programme, problems, programme
 
 
 def read_place(place: Place) -> tuple[bytes, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.foundation.period import Period
@@ -16,6 +16,9 @@ from elinvoima_xl.foundation.problems import Problem, has_errors, in_order
 from elinvoima_xl.merging.decisions import Coverage, Decision, Merged
 from elinvoima_xl.model.answers import Answer, Submission
 from elinvoima_xl.model.programme import Area, Measure, Metric, Objective, Owner, Programme
+
+if TYPE_CHECKING:
+    from elinvoima_xl.programme.importing.renewal import Renewed
 
 Json = dict[str, Any]
 
@@ -37,6 +40,11 @@ class Outcome:
         """Return the problems that somebody can still do something about: those to be listed at the terminal."""
         return self.problems
 
+    @property
+    def apart(self) -> frozenset[Problem]:
+        """Return the problems that are told with what was done, and not once more among the others."""
+        return frozenset()
+
     def to_json(self, language: str) -> Json:
         """Return the JSON object that the command prints with `--json`."""
         return {**self._facts(), "problems": [each.to_json(language) for each in in_order(self.problems)]}
@@ -52,9 +60,15 @@ class FolderMade(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported(Outcome):
-    """An imported programme."""
+    """An imported programme; `renewed` where the document came onto a programme workbook that was there."""
 
     programme: Programme
+    renewed: Renewed | None = None
+
+    @property
+    def apart(self) -> frozenset[Problem]:
+        """Return the problems of the renewal: they are told in their own order."""
+        return frozenset(self.renewed.problems if self.renewed else ())
 
     def _facts(self) -> Json:
         programme = self.programme

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -25,6 +25,7 @@ from elinvoima_xl.app.given import (
     read_merged,
     read_programme_of,
     read_sound_programme,
+    read_with_base,
     with_programme,
 )
 from elinvoima_xl.app.places import TEMPLATE, Output, Places
@@ -61,6 +62,8 @@ if TYPE_CHECKING:
     from elinvoima_xl.merging.decisions import Facts, Merged
     from elinvoima_xl.model.programme import Programme
     from elinvoima_xl.model.succession import Edition
+    from elinvoima_xl.programme.importing.renewal import Renewed
+    from elinvoima_xl.programme.read_workbook import KnownProgramme
 
 # What is told with the coverage of a period.
 _OF_COVERAGE: Final = frozenset({"owner-missing", "owner-refused", "nobody-answers"})
@@ -72,56 +75,58 @@ def import_programme(
     """Read a programme document and write it as a programme workbook, if `output` is given.
 
     Where `output` exists already, the document is a new version of its programme: ids and all that a person has
-    completed stay, and what was matched, added and dropped is told; what is dropped is so from `today` on. `columns`
-    names columns that are not recognised, as in "Toimenpiteet=measure". UsageError where `source` does not exist;
-    ProgrammeError where no programme is found in it, or none of the measures of the one at `output`.
+    written stay, and what was kept, changed and is asked is told; what is dropped is so from `today` on. Where a cell
+    of it cannot be read, that is told and nothing is written. `columns` names columns that are not recognised, as in
+    "Toimenpiteet=measure". UsageError where `source` does not exist; ProgrammeError where no programme is found in it,
+    or none of the measures of the one at `output`.
     """
     from elinvoima_xl.app.outcomes import Imported
-
-    check_exists(source)
-    if output is None:
-        programme, problems = read_programme_of(source, columns=columns)
-        return Imported(programme=programme, problems=problems)
     from elinvoima_xl.programme.write_workbook import write_programme
 
-    with Places(inputs=(source,), replace_on=replace_on) as places:
-        known = _known_programme(places, source, output)
-        spellings = [each for owner in (known.owners if known else ()) for each in (owner.name, *owner.aliases)]
-        programme, problems = read_programme_of(source, columns=columns, owners=spellings)
-        if known is not None:
-            from elinvoima_xl.programme.importing.renewal import renew
-
-            renewed, changes = renew(known, programme, day=today)
-            if replace_on is None or _matches(changes):
-                _must_match(changes, output)
-                programme, problems = renewed, (*problems, *changes)
+    check_exists(source)
+    known = _known_programme(output)
+    spellings = [each for owner in (known.programme.owners if known else ()) for each in (owner.name, *owner.aliases)]
+    programme, problems, base = read_with_base(source, columns=columns, owners=spellings)
+    if output is None:
+        return Imported(programme=programme, problems=problems)
+    if known is not None and known.problems and replace_on is None:
+        told = problem("programme-unreadable", Location(output.name))
+        return Imported(programme=known.programme, problems=(told, *known.problems))
+    renewed = None
+    if known is not None and not (isinstance(source, Path) and output.samefile(source)):
+        renewed = _renew(known, programme, output, today, replace_on)
+    if renewed is not None and known is not None:
+        lost = () if known.base else (problem("base-missing", Location(output.name)),)
+        # What one programme workbook says otherwise than another is no document's.
+        base = renewed.base if base is programme else known.base
+        programme, problems = renewed.programme, (*problems, *lost, *renewed.problems)
+    # A new workbook has nothing but the programme: one that has more is kept beside it.
+    kept_on = replace_on or (today if known is not None and known.has_more else None)
+    with Places(inputs=(source,), replace_on=kept_on) as places:
         stream = BytesIO()
-        write_programme(programme, problems, stream)
+        write_programme(programme, problems, stream, base=base)
         places.put(output, Output(PROGRAMME), stream.getvalue())
-    return Imported(programme=programme, written=tuple(places.written), problems=(*problems, *places.problems))
+    problems = (*problems, *places.problems)
+    return Imported(programme=programme, written=tuple(places.written), problems=problems, renewed=renewed)
 
 
-def _known_programme(places: Places, source: Place, output: Path) -> Programme | None:
-    """Return the programme that stands where one is to be written, and that is not the one that is read."""
-    from elinvoima_xl.programme.write_workbook import read_programme
+def _known_programme(output: Path | None) -> KnownProgramme | None:
+    """Return the programme that stands where one is to be written."""
+    from elinvoima_xl.programme.read_workbook import read_known
 
-    places.choose(output, Output(PROGRAMME))
-    is_source = isinstance(source, Path) and output.exists() and output.samefile(source)
-    if is_source or places.find(output).kind != PROGRAMME:
-        return None
-    return read_programme(output)[0]
+    return read_known(output) if output is not None and Places().find(output).kind == PROGRAMME else None
 
 
-def _matches(changes: Iterable[Problem]) -> bool:
-    """Return whether a document has any of the measures of the programme."""
-    counts = next(dict(each.blanks) for each in changes if each.code == "renewed")
-    return not counts["dropped"] or bool(counts["kept"] or counts["changed"])
+def _renew(known: KnownProgramme, new: Programme, output: Path, today: date, replace_on: date | None) -> Renewed | None:
+    """Return a programme with a new version of its document, `None` where it is another's and is to be replaced."""
+    from elinvoima_xl.programme.importing.renewal import renew
 
-
-def _must_match(changes: Iterable[Problem], output: Path) -> None:
-    """Raise ProgrammeError where a document has not one measure of the programme: it is another programme's."""
-    if not _matches(changes):
+    renewed = renew(known.programme, new, base=known.base, day=today)
+    if renewed.is_matched or all(each.dropped for each in known.programme.measures):
+        return renewed
+    if replace_on is None:
         raise ProgrammeError(problem("nothing-matches", Location(output.name)))
+    return None
 
 
 def write_forms(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from elinvoima_xl.model.programme import (
     Objective,
     Owner,
     Programme,
+    from_json_text,
     measure_id,
 )
 from elinvoima_xl.programme.check import check_programme
@@ -42,6 +44,51 @@ from elinvoima_xl.workbook.cells import Workbook, read_workbook
 from elinvoima_xl.workbook.reader.cell_text import to_text
 from elinvoima_xl.workbook.reader.cell_values import split_list
 
+# What the last import took from the document, very hidden.
+BASE_SHEET: Final = "_base"
+# Errors of which the workbook keeps what was written.
+_KEPT_ERRORS: Final = ("owner-not-listed", "area-not-listed", "objective-not-listed")
+# What stands in a workbook beside its programme.
+_MORE: Final = ("programme-sheet-unknown", "programme-column-unknown", "text-outside-table")
+# The titles have notes of ours.
+_TITLES_ROW: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProgramme:
+    """What stands in a programme workbook that a new version of its document is to be taken into.
+
+    `base` is what the last import took from the document, if it says so; `problems` are the errors for which something
+    that was written in it cannot be read, and `has_more` tells that a person has put more into it than a programme.
+    """
+
+    programme: Programme
+    base: Programme | None
+    problems: tuple[Problem, ...]
+    has_more: bool
+
+
+def read_known(path: Path) -> KnownProgramme:
+    """Return what stands in a programme workbook; errors as in `read_programme`."""
+    workbook = read_workbook(path.read_bytes(), path.name)
+    programme, tables = _read(workbook, path.name)
+    told = in_order((*workbook.problems, *tables.problems))
+    notes = any(note.row != _TITLES_ROW for sheet in workbook.sheets for note in sheet.notes)
+    return KnownProgramme(
+        programme,
+        read_base(workbook),
+        tuple(each for each in told if each.severity == "error" and each.code not in _KEPT_ERRORS),
+        notes or any(each.code in _MORE for each in told),
+    )
+
+
+def read_base(workbook: Workbook) -> Programme | None:
+    """Return the base of a workbook, `None` where it has none that is whole."""
+    sheet = next((each for each in workbook.sheets if each.name == BASE_SHEET), None)
+    texts = [str(cell.value) for _, cell in sorted(sheet.cells.items())] if sheet else []
+    text = "".join(each[1:-1] for each in texts[1:])
+    return from_json_text(text) if texts and hashlib.sha256(text.encode()).hexdigest() == texts[0] else None
+
 
 def read_programme(path: Path) -> tuple[Programme, tuple[Problem, ...]]:
     """Return the programme of a programme workbook, and what is wrong in it with sheet, cell and remedy.
@@ -53,12 +100,16 @@ def read_programme(path: Path) -> tuple[Programme, tuple[Problem, ...]]:
 
 def read_programme_workbook(workbook: Workbook, file: str) -> tuple[Programme, tuple[Problem, ...]]:
     """Return the programme of a workbook that has been read; see `read_programme`."""
+    programme, tables = _read(workbook, file)
+    checked = check_programme(programme, tables.place_of)
+    return programme, in_order((*workbook.problems, *tables.problems, *checked))
+
+
+def _read(workbook: Workbook, file: str) -> tuple[Programme, Tables]:
     if not holds_programme(workbook):
         raise ProgrammeError(problem("not-a-programme", Location(file)))
     tables = Tables(workbook, file)
-    programme = _Reader(tables).read()
-    checked = check_programme(programme, tables.place_of)
-    return programme, in_order((*workbook.problems, *tables.problems, *checked))
+    return _Reader(tables).read(), tables
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,8 +19,8 @@ from xlsxwriter.format import Format
 from elinvoima_xl.foundation.language import N_, words
 from elinvoima_xl.foundation.problems import Location, Problem, ProgrammeError, in_order, problem
 from elinvoima_xl.foundation.writing import write_whole
-from elinvoima_xl.model.programme import Programme
-from elinvoima_xl.programme.read_workbook import read_programme
+from elinvoima_xl.model.programme import Programme, to_json_text
+from elinvoima_xl.programme.read_workbook import BASE_SHEET, read_programme
 from elinvoima_xl.programme.sheets import (
     AREAS,
     BACKGROUND,
@@ -70,6 +71,8 @@ __all__ = ["read_programme", "write_programme"]
 
 # What the workbook says that it is.
 OUTPUT_KIND: Final = "programme"
+# Characters of the base in a cell: it is ASCII, which counts the same in every program.
+_PART: Final = LONGEST_TEXT - 2
 # Title, introduction and header stand in the first three rows.
 HEADER_ROW: Final = 2
 # Rows below the table that are ready to be written in: choices and formats go so far.
@@ -85,19 +88,34 @@ _LONGEST_MEASURED: Final = 5000
 _MOST_DIGITS: Final = 15
 
 
-def write_programme(programme: Programme, problems: Iterable[Problem], path: Path | IO[bytes]) -> None:
+def write_programme(
+    programme: Programme, problems: Iterable[Problem], path: Path | IO[bytes], *, base: Programme | None = None
+) -> None:
     """Write a programme and what was found while importing it as a workbook in the programme's language.
 
+    `base` is what an import took from the document: the next import knows by it what a person has changed.
     ProgrammeError where a text is longer than a cell can hold, or the file cannot be written.
     """
     stream = BytesIO()
     with open_book(stream, title=programme.title, created=_CREATED) as book:
         _ProgrammeWriter(book, programme, read_theme()).write(in_order(problems))
+        if base is not None:
+            _write_base(book, base)
         book.seal(OUTPUT_KIND)
     if isinstance(path, Path):
         write_whole(path, stream.getvalue())
     else:
         path.write(stream.getvalue())
+
+
+def _write_base(book: Book, base: Programme) -> None:
+    sheet = book.add_sheet(BASE_SHEET)
+    text = to_json_text(base, ascii_only=True)
+    sheet.put_text(0, 0, hashlib.sha256(text.encode()).hexdigest())
+    for number, start in enumerate(range(0, len(text), _PART), 1):
+        # Between bars, so that no program strips a blank from the ends.
+        sheet.put_text(number, 0, f"|{text[start : start + _PART]}|")
+    sheet.very_hidden()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +167,7 @@ class _ProgrammeWriter:
             yield {
                 "severity": self.say(_SEVERITIES[each.severity]),
                 "file": place.file,
-                "place": f"{place.sheet}!{place.cell}" if place.sheet else place.cell,
+                "place": "!".join(filter(None, (place.sheet, place.cell))),
                 "item": each.item,
                 "found": each.found,
                 "message": each.message(self.programme.language),

@@ -36,11 +36,14 @@ from elinvoima_xl.model.answers import Submission
 
 if TYPE_CHECKING:
     from elinvoima_xl.app.demo import DemoDone
+    from elinvoima_xl.programme.importing.renewal import Renewed
 
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS: Final = {"error": "✕", "warning": "▲", "info": "·"}
 # Longer lists of findings are counted: the workbook's own sheet has them all.
 MOST_INFORMATION: Final = 12
+# More changes of a programme than this are counted: the workbook's own sheet has them all.
+MOST_CHANGES: Final = 25
 # More files than this in one folder are counted.
 MOST_WRITTEN: Final = 5
 # Columns: narrower terminals have no room for a column that repeats another, and no words in fewer than the least.
@@ -74,7 +77,7 @@ def show(outcome: Outcome, language: str) -> None:
     say = words(language)
     _show_facts(outcome, console, say)
     _show_written(console, outcome.written, say)
-    _show_problems(console, outcome.pressing, language)
+    _show_problems(console, [each for each in outcome.pressing if each not in outcome.apart], language)
     _show_count(console, outcome.pressing, say)
     _show_past(console, len(outcome.problems) - len(outcome.pressing), say)
     for line in next_steps(outcome, say):
@@ -176,6 +179,25 @@ def _(outcome: Imported, console: Console, say: Words) -> None:
         say.plural("{count} owner", "{count} owners", len(programme.owners)),
     )
     _print(console, Text(f"{programme.title}: {', '.join(counts)}.", style="bold"))
+    if outcome.renewed is not None:
+        _show_renewed(console, outcome.renewed, say)
+
+
+def _show_renewed(console: Console, renewed: Renewed, say: Words) -> None:
+    """Print what a new version of a document did to a programme: what was kept, what changed, what is asked."""
+    _show_group(console, renewed.problems[:1], say.language)
+    groups = (
+        (N_("Kept as you wrote it"), renewed.kept),
+        (N_("Changed as the document says"), renewed.changed),
+        (N_("To be decided"), renewed.asked),
+    )
+    for title, problems in groups:
+        if problems:
+            _print(console, Text(say(title), style="bold"))
+            _show_group(console, problems[:MOST_CHANGES], say.language)
+        if (more := len(problems) - MOST_CHANGES) > 0:
+            text = say.plural("{count} more on the sheet Findings", "{count} more on the sheet Findings", more)
+            _print(console, Text(text), indent=2)
 
 
 @_show_facts.register

@@ -14,7 +14,6 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from lxml.html import fragment_fromstring, tostring
 from markdown_it import MarkdownIt
 
 from elinvoima_xl.foundation.problems import Location, Problem, problem
@@ -103,6 +102,9 @@ class _Blocks:
         return Table(tuple(rows), self._place(first))
 
     def _html_table(self, first: int, last: int) -> Table:
+        # A document without tables in HTML needs no lxml.
+        from lxml.html import fragment_fromstring
+
         root = fragment_fromstring("\n".join(self.lines[first:last]), create_parent=True)
         outside = root.xpath(".//text()[not(ancestor::td or ancestor::th)]")
         strays = (" ".join(text.split()) for text in outside)
@@ -138,6 +140,8 @@ def _spanned(root: HtmlElement, place: Callable[[int], Location]) -> tuple[tuple
 
 
 def _html_cell(element: HtmlElement, location: Location) -> TableCell:
+    from lxml.html import tostring
+
     inner = escape(element.text or "", quote=False) + "".join(tostring(child, encoding="unicode") for child in element)
     cell = read_cell(" ".join(inner.split()), location)
     return replace(cell, is_bold=cell.is_bold or element.tag == "th")
