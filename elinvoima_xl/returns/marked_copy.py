@@ -26,6 +26,7 @@ from elinvoima_xl.model.answers import EMPTY, UNREADABLE, Answer, Submission
 from elinvoima_xl.model.fields import REMARK
 from elinvoima_xl.model.programme import NUMBER_KINDS, Programme, measure_id
 from elinvoima_xl.model.values import from_float, to_invariant, to_raw
+from elinvoima_xl.returns.finding.content import quote
 from elinvoima_xl.returns.finding.faults import Fault, digest_of, open_faults
 from elinvoima_xl.returns.finding.outside import find_open_label
 from elinvoima_xl.returns.finding.reading import spots_of
@@ -51,6 +52,8 @@ NOT_IN_COPIES: Final = frozenset(
         "picture",
     }
 )
+# A message repeats so much of what was found.
+_SAID: Final = 200
 _TWICE: Final = frozenset({"row-duplicated"})
 _COMMENTS: Final = N_("Your comments on this row, now in one note: {text}")
 _COMMENTS_READ: Final = N_("Nothing needs to be done: they were read.")
@@ -260,19 +263,25 @@ class _Content:
 
     def _whole(self, told: Problem) -> str:
         """Return all the words that a copy is without, where the problem repeats only their beginning."""
+        if told.code in NOT_IN_COPIES and len(told.found) > _SAID:
+            return told.found
         first, _, last = told.location.cell.partition(":")
         start, end = from_address(first), from_address(last or first)
         if told.code not in NOT_IN_COPIES or start is None or end is None:
             return ""
-        texts = [
-            to_raw(cell.value)
+        cells = [
+            cell
             for (sheet, address), cell in self._cells.items()
             if sheet == told.location.sheet and start <= (from_address(address) or (0, 0)) <= end
         ]
-        return "\n".join(texts) if any(plain(text) not in told.found for text in texts) else ""
+        # What lies over a cell, such as a text box, is told at the cell and is not what stands in it.
+        is_cut = quote(cells) == told.found and any(plain(to_raw(cell.value)) not in told.found for cell in cells)
+        return "\n".join(to_raw(cell.value) for cell in cells) if is_cut else ""
 
     def _keys_of(self, told: Problem, places: dict[Location, Key]) -> list[Key]:
-        """Return the open cells that a problem is about."""
+        """Return the open cells that a problem is about: none for what only lies over one of them."""
+        if told.code in NOT_IN_COPIES:
+            return []
         if own := [key for key, found in self._errors.items() if told in found]:
             return own
         kept = [fault for fault in self._kept if fault.problem == replace(told, location=Location())]

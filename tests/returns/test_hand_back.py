@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from elinvoima_xl.form.layout import read_layout
 from elinvoima_xl.form.sheets.again import form_of_map
 from elinvoima_xl.form.sheets.form_map import COPY_OF, FAULT, FORMULA, MAP_SHEET, NOTE
 from elinvoima_xl.foundation.language import words
+from elinvoima_xl.foundation.problems import Location, problem
 from elinvoima_xl.model.answers import EMPTY, Submission
 from elinvoima_xl.returns.marked_copy import write_marked_copy
 from elinvoima_xl.returns.submission import read_submission
@@ -151,6 +153,20 @@ def test_what_stands_outside_the_table_is_listed_with_its_place():
     first = opened(handed_back(stream.getvalue())).worksheets[0]
 
     assert "2 Kasvu!C30" in {cell.value for cell in first["B"]}
+
+
+def test_words_over_a_cell_are_listed_whole_and_do_not_mark_the_cell():
+    data = returned()
+    sheet, address = place_of(map_of(data), "1.1.1.a", "actual")
+    words_of_box = "Tämä luku on laskettu toisin kuin viime vuonna. " * 10
+    box = problem("text-outside-table", Location("KAO.xlsx", sheet, address), found=words_of_box.strip())
+    stream = BytesIO()
+
+    write_marked_copy(data, replace(read(data), problems=(box,)), stream, layout=read_layout())
+
+    book = opened(stream.getvalue())
+    assert words_of_box.strip() in "\n".join(str(cell.value) for cell in book.worksheets[0]["C"])
+    assert book[sheet][address].comment is None
 
 
 def test_a_file_that_is_no_form_is_not_handed_back():
