@@ -18,7 +18,13 @@ ASIDE = ("forms --drafts", "check", "check, its mail", "status", "status, its ta
 # What carries on what stands there, whoever has changed it.
 CARRIED = {("import", "a programme"), ("merge", "a register")}
 # Whatever a mail program has made of a draft, it is one.
-MATRIX = [(name, standing) for name in COMMANDS for standing in STANDINGS]
+SLOW = [pytest.mark.slow]
+# All of it is slow: of the rest of the commands one thing in their way, of three of them everything.
+MATRIX = [
+    pytest.param(name, what, marks=[] if what == "a foreign file" or name in ("import", "forms", "report") else SLOW)
+    for name in COMMANDS
+    for what in STANDINGS
+]
 
 
 @pytest.fixture(scope="module")
@@ -133,10 +139,7 @@ def test_what_is_not_of_the_commands_own_kind_is_never_written_over(run, here, n
         assert snapshot(here) == before
 
 
-@pytest.mark.parametrize(
-    ("name", "what"),
-    [pytest.param(*each, marks=[pytest.mark.slow] if each[1] != "a foreign file" else []) for each in MATRIX],
-)
+@pytest.mark.parametrize(("name", "what"), MATRIX)
 def test_with_replace_it_is_kept_beside_under_a_dated_name(run, here, name, what):
     command = COMMANDS[name]
     target = stand(here, command, what)

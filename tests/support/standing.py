@@ -53,7 +53,7 @@ class Command(NamedTuple):
 
 FORM = f"{OTHER} {PERIOD_CODE}"
 COMMANDS = {
-    "import": Command(("import", "lahde.md", "-o", "uusi.xlsx"), "uusi.xlsx", "lahde.md"),
+    "import": Command(("import", "lahde.md", "-o", "tuotu.xlsx"), "tuotu.xlsx", "lahde.md"),
     "forms": Command(("forms", PROGRAMME, "--period", PERIOD_CODE, "-o", "lomakkeet"), f"lomakkeet/{FORM}.xlsx"),
     "forms --drafts": Command(
         ("forms", PROGRAMME, "--period", PERIOD_CODE, "--drafts", "-o", "lomakkeet"), f"lomakkeet/{FORM}.eml"
@@ -70,10 +70,10 @@ COMMANDS = {
     "status": Command(("status", REGISTER, "--reminders", "muistutukset"), f"muistutukset/{FORM}.eml", REGISTER),
     "status, its table": Command(("status", REGISTER, "--reminders", "muistutukset"), "muistutukset/viestit.csv"),
     "report": Command(("report", REGISTER, "-o", "uusi.docx"), "uusi.docx", REGISTER),
-    "report --summary": Command(("report", REGISTER, "--summary", "-o", "uusi.docx"), "uusi.docx", REGISTER),
+    "report --summary": Command(("report", REGISTER, "--summary", "-o", "tiivis.docx"), "tiivis.docx", REGISTER),
     "report --item": Command(("report", REGISTER, "--item", "-o", "uusi.txt"), "uusi.txt", REGISTER),
     "report --template": Command(
-        ("report", REGISTER, "--template", "pohja.docx", "-o", "uusi.docx"), "uusi.docx", "pohja.docx"
+        ("report", REGISTER, "--template", "pohja.docx", "-o", "pohjalla.docx"), "pohjalla.docx", "pohja.docx"
     ),
     "publish": Command(("publish", REGISTER, "-o", "sivu"), "sivu/index.html"),
     "export": Command(
