@@ -18,15 +18,14 @@ from typing import Final
 from elinvoima_xl.form.records import Form
 from elinvoima_xl.foundation.language import Words, words
 from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.register.frames import safe_text
 
 # What is attached, by the ending of its name.
 _TYPES: Final = {
     "xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-# Characters with which a spreadsheet program starts a formula: neutralised by an apostrophe.
 _TAG: Final = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +131,8 @@ def to_table(drafts: Mapping[str, Draft], titles: Sequence[str]) -> bytes:
     for file, draft in drafts.items():
         names = ", ".join(attachment.name for attachment in draft.attachments)
         cells = (draft.owner, draft.to, draft.subject, draft.text, names, file)
-        writer.writerow([_plain(cell) for cell in cells])
+        writer.writerow([safe_text(cell) for cell in cells])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _plain(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA) else cell
 
 
 def _boundary(draft: Draft) -> str:

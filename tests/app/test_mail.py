@@ -3,6 +3,8 @@ import io
 from datetime import date
 from email import message_from_bytes, policy
 
+import pytest
+
 from elinvoima_xl.app.mail import Attachment, Draft, Reminder, reminder_letter, to_eml, to_table
 from elinvoima_xl.foundation.period import Period
 
@@ -46,15 +48,16 @@ def test_the_same_draft_gives_the_same_bytes():
     assert to_eml(DRAFT) == to_eml(DRAFT)
 
 
-def test_the_table_of_drafts_can_be_opened_in_excel_and_holds_no_formulas():
+@pytest.mark.parametrize("subject", ["=1+1", "＝1+1", "\n=1+1", "'=1+1"])
+def test_the_table_of_drafts_can_be_opened_in_excel_and_holds_no_formulas(subject):
     titles = ("Vastuutaho", "Saaja", "Aihe", "Teksti", "Liitteet", "Tiedosto")
-    table = to_table({"KAO.eml": DRAFT, "=a.eml": Draft("", "=1+1", "a;b", owner="@KAO")}, titles)
+    table = to_table({"KAO.eml": DRAFT, "=a.eml": Draft("", subject, "a;b", owner="@KAO")}, titles)
 
-    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline=""), delimiter=";"))
 
     assert rows[0] == list(titles)
     assert rows[1] == ["", DRAFT.to, DRAFT.subject, DRAFT.text, "KAO ä.xlsx", "KAO.eml"]
-    assert rows[2] == ["'@KAO", "", "'=1+1", "a;b", "", "'=a.eml"]
+    assert rows[2] == ["'@KAO", "", f"'{subject}", "a;b", "", "'=a.eml"]
 
 
 def test_a_reminder_names_what_is_missing():
