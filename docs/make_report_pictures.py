@@ -21,8 +21,8 @@ from make_pictures import PICTURES, SCREEN, draw, to_pdf
 from elinvoima_xl.app.demo import run_demo
 from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.merging.decisions import Merged
-from elinvoima_xl.merging.merge import Facts, merge
+from elinvoima_xl.merging.decisions import Facts, Merged
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.answers import GIVEN, Answer, Source, Submission
 from elinvoima_xl.model.asking import Ask, asks
 from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from elinvoima_xl.foundation.problems import Problem
 from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
-from elinvoima_xl.programme.importing.markdown import read_markdown
+from elinvoima_xl.programme.importing.source import read_source
 from elinvoima_xl.programme.write_workbook import write_programme
 
 FOLDER = Path(__file__).parent / "kajaani"
@@ -34,7 +34,7 @@ def main(target: Path = FOLDER / "programme.xlsx") -> None:
 
 def complete() -> tuple[Programme, tuple[Problem, ...]]:
     """Return the completed programme and the findings of the import."""
-    programme, problems = read_markdown(SOURCE.read_text("utf-8"), SOURCE.name)
+    programme, problems = read_source(SOURCE.read_bytes(), SOURCE.name)
     programme = with_owners(programme, read_rows("kajaani-owners.csv"))
     programme = with_metrics(programme, {row["metric_id"]: row for row in read_rows("kajaani-metrics.csv")})
     for row in read_rows("corrections.csv"):

@@ -13,7 +13,9 @@ from silent_losses import is_told
 from truth import truth_of
 
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.merging.merge import Decision, Facts, Merged, merge, side_by_side
+from elinvoima_xl.merging.combine import side_by_side
+from elinvoima_xl.merging.decisions import Decision, Facts, Merged
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.answers import Answer, Submission
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.returns.submission import read_submission

@@ -13,25 +13,16 @@ from dataclasses import dataclass, field, replace
 
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, in_order, problem
-from elinvoima_xl.merging.combine import Question, combine, count, rule_of, side_by_side
+from elinvoima_xl.merging.combine import Question, combine, count, rule_of
 from elinvoima_xl.merging.coverage import Tally, cover
 from elinvoima_xl.merging.decisions import (
-    ACCEPTED,
-    AGREED,
-    COMBINED,
-    CONFLICT,
-    MISSING,
-    NEWEST,
     RESOLVED,
-    SINGLE,
     Coverage,
     Decision,
     Facts,
     Merged,
-    close,
-    unite,
 )
-from elinvoima_xl.merging.received import Received, add, one_each, sift, still_standing
+from elinvoima_xl.merging.received import Received, one_each, sift, still_standing
 from elinvoima_xl.merging.settle import apply_readings, find_readings, settle, unused
 from elinvoima_xl.merging.standing import Standing, place, stand
 from elinvoima_xl.merging.tell import not_owned, tell
@@ -41,12 +32,6 @@ from elinvoima_xl.model.fields import FIELDS, MEASURE, METRIC, STATUS, field_ord
 from elinvoima_xl.model.programme import Measure, Metric, Programme
 from elinvoima_xl.model.rules import find_rule
 from elinvoima_xl.model.statuses import asked_for, status_of
-
-__all__ = [
-    "ACCEPTED", "AGREED", "COMBINED", "CONFLICT", "MISSING", "NEWEST", "RESOLVED",
-    "SINGLE", "Coverage", "Decision", "Facts", "Merged",
-    "add", "close", "completed_measures", "merge", "side_by_side", "unite",
-]  # fmt: skip
 
 # The answers to one item: field → owner → answers from all files; and the resolutions of a period: item → field.
 _Heard = dict[str, dict[str, list[Answer]]]

@@ -387,22 +387,3 @@ def to_invariant(value: Value) -> str:
     if isinstance(value, Decimal):
         return format(_trimmed(value), "f")
     return _day(value).isoformat() if isinstance(value, date) else value
-
-
-def from_invariant(kind: str, text: str) -> Value:
-    """Return the value of `kind` that `to_invariant` wrote; ValueError for a text that it does not write.
-
-    >>> from_invariant("milestone", "true"), from_invariant("share", "0.15")
-    (True, Decimal('0.15'))
-    """
-    if text == "":
-        return None
-    if kind in NUMBER_KINDS:
-        if not re.fullmatch(r"-?\d+(?:\.\d+)?", text):
-            raise ValueError(f"not a number in invariant form: {text!r}")
-        return Decimal(text)
-    if kind == "milestone":
-        if text not in ("true", "false"):
-            raise ValueError(f"neither true nor false: {text!r}")
-        return text == "true"
-    return date.fromisoformat(text) if kind == "date" else text

@@ -20,7 +20,7 @@ from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.answers import UNREADABLE, Resolution
 from elinvoima_xl.model.values import read_value
-from elinvoima_xl.programme.importing.markdown import read_markdown
+from elinvoima_xl.programme.importing.source import read_source
 from elinvoima_xl.programme.write_workbook import read_programme, write_programme
 from elinvoima_xl.workbook.cells import read_workbook
 
@@ -176,7 +176,7 @@ TABLE = """
 
 
 def told_of(text: str) -> set[str]:
-    return {each.code for each in read_markdown(text, "ohjelma.md")[1]}
+    return {each.code for each in read_source(text.encode(), "ohjelma.md")[1]}
 
 
 ANNOUNCED = """# Elinvoimaohjelma 2027–2031

@@ -24,8 +24,9 @@ from facts import (
 from merged import actual, of
 
 from elinvoima_xl.foundation.problems import problem
+from elinvoima_xl.merging.combine import side_by_side
 from elinvoima_xl.merging.decisions import Facts, unite
-from elinvoima_xl.merging.merge import merge, side_by_side
+from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.programme import Owner
 
 # --- one owner

@@ -7,7 +7,8 @@ from laws import LAW
 from merge_strategies import CELLS, files, many_facts, without_resolutions
 
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, unite
-from elinvoima_xl.merging.merge import add, merge
+from elinvoima_xl.merging.merge import merge
+from elinvoima_xl.merging.received import add
 from elinvoima_xl.model.answers import EMPTY, GIVEN
 
 

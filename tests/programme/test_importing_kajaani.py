@@ -11,7 +11,7 @@ import pytest
 
 from elinvoima_xl.app.outcomes import Imported
 from elinvoima_xl.model.programme import to_json_text
-from elinvoima_xl.programme.importing.markdown import read_markdown
+from elinvoima_xl.programme.importing.source import read_source
 from elinvoima_xl.programme.write_workbook import read_programme, write_programme
 
 FOLDER = Path(__file__).parents[2] / "examples" / "kajaani"
@@ -20,7 +20,7 @@ SOURCE = FOLDER / "kajaani-2027-2031.md"
 
 @cache
 def imported():
-    return read_markdown(SOURCE.read_text("utf-8"), SOURCE.name)
+    return read_source(SOURCE.read_bytes(), SOURCE.name)
 
 
 def rows(name):

@@ -10,6 +10,7 @@ from layouts import facts, lost, perturb, to_html, to_tabs
 
 from elinvoima_xl.programme.importing import markdown, table, word
 from elinvoima_xl.programme.importing.building import build_programme
+from elinvoima_xl.programme.importing.source import read_source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("kajaani/kajaani-2027-2031.md", "small/livskraftsprogram.docx", "small/vitality-programme.xlsx")
@@ -41,11 +42,11 @@ def read_as(form, laid_out):
     import write_documents
 
     if form == "word":
-        return word.read_word(write_documents.to_word(laid_out), "again.docx")
+        return read_source(write_documents.to_word(laid_out), "again.docx")
     if form == "excel":
-        return table.read_table(write_documents.to_excel(laid_out), "again.xlsx")
+        return read_source(write_documents.to_excel(laid_out), "again.xlsx")
     write = {"pipes": write_documents.to_markdown, "tabs": to_tabs, "html": to_html}[form]
-    return markdown.read_markdown(write(laid_out), "again.md")
+    return read_source(write(laid_out).encode(), "again.md")
 
 
 def check(name, seed):

@@ -9,11 +9,12 @@ import pytest
 
 from elinvoima_xl.foundation.problems import ProgrammeError
 from elinvoima_xl.model.programme import Mention
-from elinvoima_xl.programme.importing.markdown import plain, read_document, read_markdown
+from elinvoima_xl.programme.importing.markdown import plain, read_document
+from elinvoima_xl.programme.importing.source import read_source
 
 
 def read(text):
-    return read_markdown(text, "doc.md")
+    return read_source(text.encode(), "doc.md")
 
 
 def codes(problems):
@@ -231,7 +232,7 @@ def test_a_column_that_is_not_known_is_told_with_its_cells():
 def test_columns_can_be_named_by_hand():
     text = HEADING + "| Mitä tehdään | Kuka |\n|---|---|\n| A | KAO |\n"
 
-    programme, _ = read_markdown(text, "doc.md", columns={"Mitä tehdään": "measure", "kuka": "owners"})
+    programme, _ = read_source(text.encode(), "doc.md", columns={"Mitä tehdään": "measure", "kuka": "owners"})
 
     assert (programme.measures[0].text, programme.measures[0].owner_names) == ("A", ("KAO",))
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from strategies import programmes
 
 from elinvoima_xl.model.programme import Measure, Mention, Objective
-from elinvoima_xl.programme.importing.markdown import read_markdown
 from elinvoima_xl.programme.importing.renewal import renew
+from elinvoima_xl.programme.importing.source import read_source
 
 DAY = date(2028, 1, 15)
 KAJAANI = Path(__file__).parents[2] / "examples" / "kajaani" / "kajaani-2027-2031.md"
@@ -31,7 +31,7 @@ BEFORE = """# Ohjelma 2027–2031
 
 
 def programme(text=BEFORE):
-    return read_markdown(text, "doc.md")[0]
+    return read_source(text.encode(), "doc.md")[0]
 
 
 def renewed(text, known=None, base=BEFORE):
@@ -564,7 +564,7 @@ def test_the_same_document_once_more_changes_nothing(mine, theirs):
 
 
 def test_kajaani_onto_itself_changes_nothing():
-    known = read_markdown(KAJAANI.read_text("utf-8"), KAJAANI.name)[0]
+    known = read_source(KAJAANI.read_bytes(), KAJAANI.name)[0]
 
     again = renew(known, known, base=known, day=DAY)
 

@@ -11,7 +11,7 @@ from strategies import NASTY
 
 from elinvoima_xl.foundation.problems import ProgrammeError
 from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
-from elinvoima_xl.programme.importing.markdown import read_markdown
+from elinvoima_xl.programme.importing.source import read_source
 from elinvoima_xl.programme.read_workbook import read_programme_workbook
 from elinvoima_xl.programme.write_workbook import write_programme
 from elinvoima_xl.workbook.cells import read_workbook
@@ -30,7 +30,7 @@ LINES = st.lists(PIECES | st.sampled_from(NASTY) | st.text(max_size=20), max_siz
 def read(text):
     """Return the programme, `None` with the one problem where there is none."""
     try:
-        return read_markdown(text, "doc.md")
+        return read_source(text.encode(), "doc.md")
     except ProgrammeError as error:
         return None, (error.problem,)
 

@@ -10,11 +10,12 @@ from openpyxl.styles import Font
 from tables import to_workbook
 
 from elinvoima_xl.foundation.problems import ProgrammeError
-from elinvoima_xl.programme.importing.table import read_table
+from elinvoima_xl.programme.importing.source import read_source
+from elinvoima_xl.programme.importing.table import read_document
 
 
 def read(data):
-    return read_table(data, "doc.xlsx")
+    return read_source(data, "doc.xlsx")
 
 
 def edited(markdown, change):
@@ -173,6 +174,6 @@ def test_the_place_is_sheet_and_cell():
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04junk", b"plain text"])
 def test_a_file_that_is_no_workbook_is_refused(data):
     with pytest.raises(ProgrammeError) as error:
-        read(data)
+        read_document(data, "doc.xlsx", {})
 
     assert error.value.problem.code == "unreadable"

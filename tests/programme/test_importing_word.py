@@ -11,7 +11,8 @@ from docx.oxml.ns import nsdecls
 
 from elinvoima_xl.foundation.problems import ProgrammeError
 from elinvoima_xl.programme.importing.document import Heading, ListItem, Paragraph, Table
-from elinvoima_xl.programme.importing.word import read_document, read_word
+from elinvoima_xl.programme.importing.source import read_source
+from elinvoima_xl.programme.importing.word import read_document
 
 TITLES = ("Tavoite", "Toimenpide", "Vastuutahot", "Mittari")
 
@@ -38,7 +39,7 @@ def with_table(*rows):
 
 
 def read(word):
-    return read_word(saved(word), "doc.docx")
+    return read_source(saved(word), "doc.docx")
 
 
 def test_headings_lists_and_paragraphs_are_told_apart():
@@ -180,6 +181,6 @@ def test_a_table_has_its_rows_and_titles():
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04junk", b"plain text"])
 def test_a_file_that_is_no_word_document_is_refused(data):
     with pytest.raises(ProgrammeError) as error:
-        read_word(data, "doc.docx")
+        read_document(data, "doc.docx")
 
     assert error.value.problem.code == "unreadable"

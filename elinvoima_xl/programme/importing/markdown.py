@@ -8,7 +8,7 @@ bars and no line of dashes, and HTML in their cells. The place of what was read 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, Final
 from markdown_it import MarkdownIt
 
 from elinvoima_xl.foundation.problems import Location, Problem, problem
-from elinvoima_xl.model.programme import Programme
-from elinvoima_xl.programme.importing.building import build_programme
 from elinvoima_xl.programme.importing.document import Block, Document, Heading, ListItem, Paragraph, Table, TableCell
 
 if TYPE_CHECKING:
@@ -26,17 +24,6 @@ if TYPE_CHECKING:
     from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
-
-
-def read_markdown(
-    text: str, file: str, *, columns: Mapping[str, str] | None = None
-) -> tuple[Programme, tuple[Problem, ...]]:
-    """Return the programme of a Markdown text, and all that was assumed or not understood.
-
-    `columns` says what the columns of tables mean where their titles do not: title → meaning (vocabulary.MEANINGS).
-    ProgrammeError where the text has no table of measures.
-    """
-    return build_programme(read_document(text, file), columns or {})
 
 
 def read_document(text: str, file: str) -> Document:

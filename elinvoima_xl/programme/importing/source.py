@@ -23,8 +23,8 @@ def read_source(
 ) -> tuple[Programme, tuple[Problem, ...]]:
     """Return the programme of a Markdown, Word or Excel document, and all that was assumed or not understood.
 
-    `columns` says what columns mean where their titles do not (title → meaning), `owners` which names are known
-    to be one owner's. ProgrammeError where the document cannot be read or has no table of measures.
+    `columns` says what columns mean where their titles do not (title → vocabulary.MEANINGS), `owners` which names are
+    known to be one owner's. ProgrammeError where the document cannot be read or has no table of measures.
     """
     return build_programme(read_document(data, file, columns or {}), columns or {}, owners)
 

@@ -19,8 +19,6 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, ProgrammeError, problem
-from elinvoima_xl.model.programme import Programme
-from elinvoima_xl.programme.importing.building import build_programme
 from elinvoima_xl.programme.importing.columns import read_header
 from elinvoima_xl.programme.importing.document import (
     Block,
@@ -42,18 +40,8 @@ _MOST_COLUMNS: Final = 60
 _UNNAMED: Final = re.compile(r"(?:sheet|taul|taulukko|blad|ark|tabelle)\s*\d*", re.IGNORECASE)
 
 
-def read_table(
-    data: bytes, file: str, *, columns: Mapping[str, str] | None = None
-) -> tuple[Programme, tuple[Problem, ...]]:
-    """Return the programme of a workbook (.xlsx) that has tables of measures, and all that was assumed.
-
-    ProgrammeError where the file is no workbook or has no table of measures.
-    """
-    return build_programme(read_document(data, file, columns or {}), columns or {})
-
-
 def read_document(data: bytes, file: str, columns: Mapping[str, str]) -> Document:
-    """Return the blocks of a workbook, and what of it was not read."""
+    """Return the blocks of a workbook (.xlsx), and what of it was not read; ProgrammeError where the file is none."""
     try:
         book = openpyxl.load_workbook(BytesIO(data), data_only=True)
         formulas = openpyxl.load_workbook(BytesIO(data))

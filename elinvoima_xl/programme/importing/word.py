@@ -7,7 +7,7 @@ the twelfth paragraph of the text, and `T3!B5` for a cell of the third table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -17,9 +17,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from elinvoima_xl.foundation.language import N_, Term
-from elinvoima_xl.foundation.problems import Location, Problem, ProgrammeError, problem
-from elinvoima_xl.model.programme import Programme
-from elinvoima_xl.programme.importing.building import build_programme
+from elinvoima_xl.foundation.problems import Location, ProgrammeError, problem
 from elinvoima_xl.programme.importing.document import (
     Block,
     Document,
@@ -34,18 +32,8 @@ from elinvoima_xl.programme.importing.document import (
 _NO_WORD: Final = N_("it is not a Word document")
 
 
-def read_word(
-    data: bytes, file: str, *, columns: Mapping[str, str] | None = None
-) -> tuple[Programme, tuple[Problem, ...]]:
-    """Return the programme of a Word document (.docx), and all that was assumed or not understood.
-
-    ProgrammeError where the file is no Word document or has no table of measures.
-    """
-    return build_programme(read_document(data, file), columns or {})
-
-
 def read_document(data: bytes, file: str) -> Document:
-    """Return the blocks of a Word document."""
+    """Return the blocks of a Word document (.docx); ProgrammeError where the file is none."""
     try:
         opened = docx.Document(BytesIO(data))
     except (BadZipFile, KeyError, ValueError, OSError, etree.XMLSyntaxError) as error:

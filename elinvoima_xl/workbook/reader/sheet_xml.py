@@ -68,7 +68,6 @@ _PICTURE: Final = re.compile(r"(?:_xlfn\.)?(?:IMAGE|DISPIMG)\(", re.IGNORECASE)
 # A sheet of macros of Excel 4 is a sheet with another root.
 _MACRO_SHEET: Final = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
 _MERGES: Final = 100_000
-_DIGITS: Final = "0123456789"
 # LibreOffice writes yes and no as formulas; whoever chose one typed no formula.
 _BOOL_FORMULAS: Final = {"TRUE()": True, "FALSE()": False}
 # What is told of a cell that cannot be read.
