@@ -32,6 +32,8 @@ WALK = (
     (1, "check", "esittely/palautetut", "--programme", "esittely/ohjelma.xlsx"),
     (1, "merge", "esittely/palautetut", "--programme", "esittely/ohjelma.xlsx"),
     (0, "status", "--reminders", "muistutukset"),
+    (0, "trace", "rekisteri.xlsx", "1.1.1.a"),
+    (0, "verify", "rekisteri.xlsx", "esittely/palautetut"),
     (0, "report"),
     (0, "publish"),
     (2, "nonsense"),

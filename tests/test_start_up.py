@@ -50,6 +50,8 @@ COMMANDS = {
     "check": ("check palautetut --programme ohjelma.xlsx --json", set()),
     "merge": ("merge palautetut -o rekisteri.xlsx --programme ohjelma.xlsx --json", {"filelock", "xlsxwriter"}),
     "status": ("status rekisteri.xlsx --json", set()),
+    "trace": ("trace rekisteri.xlsx 1.1.1 --json", set()),
+    "verify": ("verify rekisteri.xlsx palautetut --json", set()),
     "reminders": ("status rekisteri.xlsx --reminders muistutukset --json", set()),
     # Babel writes numbers that are long or have decimals; XlsxWriter draws the charts of the Word document too.
     "report": ("report rekisteri.xlsx -o raportti.docx --json", {"babel", "docx", "xlsxwriter"}),

@@ -98,7 +98,9 @@ def _command(text: str, name: str | None = None) -> Callable[[Callable[..., int]
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
+    """Return the present time, or that of SOURCE_DATE_EPOCH: the same input gives the same bytes then."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() else datetime.now(UTC).replace(microsecond=0)
 
 
 def _returns(paths: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -327,6 +329,40 @@ def status(register: Path | None, deadline: date | None, as_json: bool, **choice
     due = deadline or (settings.deadline if settings else None)
     known = given(register, "register", "no-register")
     return _finish(steps.read_status(known, deadline=due, now=_now(), **choices), as_json=as_json)
+
+
+@_command(N_("Show from a number of the report the cells that it comes from."))
+@take.register
+@take.item
+@take.period(N_("The period; all if not given."))
+@take.messages
+@take.as_json
+def trace(register: Path | None, item: str | None, period: str | None, as_json: bool) -> int:
+    """Trace a number."""
+    from elinvoima_xl.app import steps
+
+    if item is None:
+        # In a follow-up folder its register is meant, and what is given is the item.
+        register, item = None, str(register) if register else None
+    if item is None:
+        raise UsageError(problem("no-item-given"))
+    known = given(register, "register", "no-register")
+    return _finish(steps.trace_item(known, item, period=period), as_json=as_json)
+
+
+@_command(N_("Say whether files and register still say the same."))
+@take.register
+@take.returns
+@take.messages
+@take.as_json
+def verify(register: Path | None, paths: tuple[Place, ...], as_json: bool) -> int:
+    """Verify the files of a register."""
+    from elinvoima_xl.app import steps
+
+    known = given(register, "register", "no-register")
+    with _progress(_READING, as_json=as_json) as on_read:
+        outcome = steps.verify_register(known, _returns(paths), on_read=on_read)
+    return _finish(outcome, as_json=as_json)
 
 
 @_command(N_("Write the follow-up report as a Word document."))

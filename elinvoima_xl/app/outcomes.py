@@ -14,10 +14,11 @@ from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, has_errors, in_order
 from elinvoima_xl.merging.decisions import Coverage, Decision, Merged
-from elinvoima_xl.model.answers import Answer, Submission
+from elinvoima_xl.model.answers import EMPTY, Answer, Resolution, Submission, of_file
 from elinvoima_xl.model.programme import Area, Measure, Metric, Objective, Owner, Programme
 
 if TYPE_CHECKING:
+    from elinvoima_xl.app.audit import Trace, VerifiedFile
     from elinvoima_xl.programme.importing.renewal import Renewed
 
 Json = dict[str, Any]
@@ -198,6 +199,36 @@ class StatusRead(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traced(Outcome):
+    """What stands behind an item of a register."""
+
+    merged: Merged
+    trace: Trace
+
+    @property
+    def exit_status(self) -> int:
+        """Return 0: what is asked is shown, whatever is to be settled in it."""
+        return 0
+
+    def _facts(self) -> Json:
+        return {
+            "decisions": [{**_decision(each), "answers": _with_digests(each)} for each in self.trace.decisions],
+            "resolutions": [_resolution(each) for each in self.trace.resolutions],
+            "left_out": [{**_with_digest(answer), "why": why} for answer, why in self.trace.left_out],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified(Outcome):
+    """Whether files and register still say the same."""
+
+    files: tuple[VerifiedFile, ...] = ()
+
+    def _facts(self) -> Json:
+        return {"files": [{"file": each.file, "sha256": each.digest, "state": each.state} for each in self.files]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exported(Outcome):
     """A set of tables written for other programs."""
 
@@ -285,6 +316,27 @@ def _answer(answer: Answer) -> Json:
         "sheet": source.sheet,
         "cell": source.cell,
         "saved": to_plain(source.saved) if source.saved else None,
+    }
+
+
+def _with_digests(decision: Decision) -> list[Json]:
+    return [_with_digest(answer) for answer in decision.answers if answer.state != EMPTY]
+
+
+def _with_digest(answer: Answer) -> Json:
+    return {**_answer(answer), "sha256": of_file(answer.source.digest)}
+
+
+def _resolution(resolution: Resolution) -> Json:
+    return {
+        "period": str(resolution.period),
+        "item": resolution.item,
+        "field": resolution.field,
+        "value": to_plain(resolution.value),
+        "raw": resolution.raw,
+        "who": resolution.who or None,
+        "when": resolution.when or None,
+        "reason": resolution.reason or None,
     }
 
 

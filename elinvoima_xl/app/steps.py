@@ -57,6 +57,8 @@ if TYPE_CHECKING:
         Published,
         ReportWritten,
         StatusRead,
+        Traced,
+        Verified,
     )
     from elinvoima_xl.app.sending import Wanted
     from elinvoima_xl.merging.decisions import Facts, Merged
@@ -335,6 +337,45 @@ def read_status(
         put_drafts(places, drafts, reminders, language_of(merged, chosen))
     told = (*outcome.problems, *missing_addresses(drafts), *places.problems)
     return replace(outcome, written=tuple(places.written), problems=told)
+
+
+def trace_item(register: Path, item: str, *, period: str | None = None) -> Traced:
+    """Return what stands behind a number of the report: value, rule, every answer with its cell, resolutions.
+
+    `item` is the id of a metric, or of a measure with its metrics. UsageError for one that the register does not have.
+    """
+    from elinvoima_xl.app.audit import trace
+    from elinvoima_xl.app.outcomes import Traced
+
+    merged = read_merged(register)
+    found = trace(merged, item.strip(), find_period(merged, period) if period else None)
+    return Traced(merged=merged, trace=found, problems=found.problems)
+
+
+def verify_register(
+    register: Path, paths: Sequence[Place], *, executor: Executor | None = None, on_read: Progress | None = None
+) -> Verified:
+    """Return whether files still are what a register says: their digests, and each accepted value read again.
+
+    What differs, is missing or is new is told by name. Nothing is written.
+    """
+    from elinvoima_xl.app.audit import compare
+    from elinvoima_xl.app.outcomes import Verified
+    from elinvoima_xl.register.register import read_register
+    from elinvoima_xl.returns.read import find_returns, read_by_time, read_found, readers
+
+    if not register.is_file():
+        raise UsageError(problem("no-register", found=str(register)))
+    awaited = find_returns(paths)
+    with readers(awaited, executor) as reader:
+        facts, _ = read_register(register)
+        known = newest_programme(facts)
+        if known is None:
+            raise UsageError(problem("nothing-reported"))
+        returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read)
+        returns, again = read_by_time(returns, dict(facts.programmes), known, executor=reader)
+    files, told = compare(facts, returns)
+    return Verified(files=files, problems=(*told, *skipped, *again))
 
 
 def write_report(

@@ -162,6 +162,13 @@ register = argument(
     metavar=N_("REGISTER"),
     required=False,
 )
+item = argument(
+    "item",
+    N_("The number of a metric, such as 1.1.2.a, or of a measure."),
+    type=str,
+    metavar=N_("ITEM"),
+    required=False,
+)
 returns = argument(
     "paths",
     N_("Returned workbooks, folders of them or .zip files; the follow-up folder's if not given."),

@@ -28,11 +28,17 @@ from elinvoima_xl.app.outcomes import (
     Published,
     ReportWritten,
     StatusRead,
+    Traced,
+    Verified,
 )
 from elinvoima_xl.foundation.language import N_, Words, words
 from elinvoima_xl.foundation.problems import Problem, has_errors, in_order, printable
-from elinvoima_xl.merging.decisions import CONFLICT, MISSING, RETURN_STATES, RETURNED, Coverage
-from elinvoima_xl.model.answers import Submission
+from elinvoima_xl.merging.decisions import CONFLICT, MISSING, RETURN_STATES, RETURNED, Coverage, Decision
+from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, Answer, Resolution, Submission, of_file
+from elinvoima_xl.model.fields import field_name
+from elinvoima_xl.model.programme import Metric
+from elinvoima_xl.model.rules import RULES
+from elinvoima_xl.model.statuses import STATUSES
 
 if TYPE_CHECKING:
     from elinvoima_xl.app.demo import DemoDone
@@ -233,6 +239,92 @@ def _(outcome: StatusRead, console: Console, say: Words) -> None:
     titles = (say("Owner"), say("State"), say("Filled"))
     rows = [(each.owner, say(RETURN_STATES[each.state]), f"{each.filled}/{each.expected}") for each in outcome.coverage]
     _print_table(console, titles, rows)
+
+
+@_show_facts.register
+def _(outcome: Traced, console: Console, say: Words) -> None:
+    trace, seen = outcome.trace, ""
+    for decision in trace.decisions:
+        heading = f"{decision.item} {trace.texts[decision.item]}"
+        if heading != seen:
+            _print(console, Text(heading, style="bold"), indent=2)
+            seen = heading
+        metric = _metric(outcome, decision)
+        unit = ("%" if metric.kind == "share" else metric.unit) if metric else ""
+        field = f"{say(field_name(decision.field))} {say.period(decision.period)}: "
+        _print(console, Text.assemble(field, (_value(decision, unit, say), "bold")), head="  ", indent=4)
+        if decision.expected > 1 or decision.is_partial:
+            _print(console, Text(_how(decision, metric, say), style="dim"), head="    ", indent=6)
+        for answer in decision.answers:
+            if answer.state != EMPTY:
+                _print(console, _answer_line(answer, say), head="    – ", indent=6)
+        for made in (*decision.readings, *([decision.resolution] if decision.resolution else [])):
+            _print(console, _resolution_line(made, say), head="    ✓ ", indent=6)
+    for answer, why in trace.left_out:
+        line = Text.assemble(f"{say(_UNCOUNTED[why])}: {say(field_name(answer.field))} {say.period(answer.period)}, ")
+        _print(console, line.append_text(_answer_line(answer, say)), head="  ✕ ", indent=4)
+
+
+_UNCOUNTED: Final = {"left out": N_("left out"), "late": N_("late")}
+
+
+def _metric(outcome: Traced, decision: Decision) -> Metric | None:
+    programme = outcome.merged.facts.find_programme(decision.period)
+    return next((each for each in programme.metrics if each.id == decision.item), None) if programme else None
+
+
+def _value(decision: Decision, unit: str, say: Words) -> str:
+    if decision.state in (CONFLICT, MISSING):
+        return say(_STATES_IN_WORDS[decision.state])
+    if decision.unavailable:
+        return say(N_("not available"))
+    if decision.field == "status" and decision.value in STATUSES:
+        return say(STATUSES[str(decision.value)].name)
+    return say.value(decision.value, unit)
+
+
+_STATES_IN_WORDS: Final = {CONFLICT: N_("a conflict, to be settled"), MISSING: N_("missing")}
+
+
+def _how(decision: Decision, metric: Metric | None, say: Words) -> str:
+    """Return by which rule the value was made, and of how many owners' answers."""
+    count = say(N_("{reported} of {expected} owners")).format(reported=decision.reported, expected=decision.expected)
+    return f"{say(RULES[metric.combine].name)}, {count}" if metric and metric.combine in RULES else count
+
+
+def _answer_line(answer: Answer, say: Words) -> Text:
+    source = answer.source
+    facts = [str(source.location), f"SHA-256 {of_file(source.digest)[:12]}…"]
+    if source.saved:
+        facts.insert(1, say(N_("saved {time}")).format(time=say.moment(source.saved)))
+    if answer.state == SUPERSEDED:
+        facts.append(say(N_("replaced by a newer answer")))
+    whose = answer.owner or say("All owners together")
+    return Text.assemble((f"{whose}: ", "bold"), f"{_quoted(answer.raw, say)}  ", ", ".join(facts))
+
+
+def _quoted(text: str, say: Words) -> str:
+    return say("“{text}”").format(text=text)
+
+
+def _resolution_line(made: Resolution, say: Words) -> Text:
+    signed = ", ".join(filter(None, (made.who, made.when, made.reason)))
+    said = _quoted(made.raw, say) if made.raw else say("the value was taken away")
+    settled = say("settled: {said}").format(said=said)
+    return Text(f"{settled} ({signed})" if signed else settled)
+
+
+@_show_facts.register
+def _(outcome: Verified, console: Console, say: Words) -> None:
+    counts = Counter(each.state for each in outcome.files)
+    words_of = {
+        "same": say.plural("{count} file is the same", "{count} files are the same", counts["same"]),
+        "changed": say.plural("{count} file has changed", "{count} files have changed", counts["changed"]),
+        "missing": say.plural("{count} file is missing", "{count} files are missing", counts["missing"]),
+        "new": say.plural("{count} file is new", "{count} files are new", counts["new"]),
+    }
+    told = ", ".join(text for state, text in words_of.items() if counts[state] or state == "same")
+    _print(console, Text(f"{told}.", style="bold"))
 
 
 def _filled(submission: Submission) -> str:

@@ -107,7 +107,8 @@ def metrics_section(material: Material) -> Section | None:
     caption = say("The metrics and how they were combined")
     description = say("Each metric with its kind, unit, direction, and how figures are combined over time and owners.")
     table = without_empty_columns(Table("definitions", caption, description, columns, rows), 2)
-    explained = Paragraph(text(_explanation(material)))
+    traced = say("The command elinvoima trace shows which cells of which workbooks a figure comes from.")
+    explained = Paragraph(text(f"{_explanation(material)} {traced}"))
     heading = text(say("The metrics and how they were combined"))
     return Section("metrics", heading, (explained, table), starts_page=True, landscape=len(table.columns) > _UPRIGHT)
 

@@ -1,0 +1,196 @@
+"""From a printed number to its cells, and whether files and register still say the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from filled import ISSUED, NOW, OTHER, OWNER, PERIOD, TYPED, a_form, a_programme, fill
+
+from elinvoima_xl.app import cli, steps
+from elinvoima_xl.foundation.problems import UsageError
+from elinvoima_xl.programme.write_workbook import write_programme
+from elinvoima_xl.returns.submission import read_submission
+
+METRIC = next(item for item, field in TYPED if field == "actual")
+MEASURE = METRIC.rpartition(".")[0]
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder with a programme, two returned forms and the register of them."""
+    write_programme(a_programme(), (), tmp_path / "o.xlsx")
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "KAO.xlsx").write_bytes(fill(a_form(), TYPED))
+    (tmp_path / "p" / "muu.xlsx").write_bytes(fill(a_form(owner=OTHER), {}))
+    merge(tmp_path)
+    return tmp_path
+
+
+def merge(folder: Path) -> None:
+    steps.merge_returns([folder / "p"], folder / "r.xlsx", programme=folder / "o.xlsx", now=NOW)
+
+
+def states(folder: Path) -> dict[str, str]:
+    return {each.file: each.state for each in steps.verify_register(folder / "r.xlsx", [folder / "p"]).files}
+
+
+# --- trace
+
+
+def test_a_metric_is_traced_to_the_cell_and_the_bytes_it_comes_from(folder):
+    found = steps.trace_item(folder / "r.xlsx", METRIC).to_json("fi")
+
+    (decision,) = [each for each in found["decisions"] if each["field"] == "actual"]
+    (answer,) = [each for each in decision["answers"] if each["owner"] == OWNER]
+    read = read_submission((folder / "p" / "KAO.xlsx").read_bytes(), "KAO.xlsx", programme=a_programme())
+    source = next(each.source for each in read.answers if (each.item, each.field) == (METRIC, "actual"))
+    assert (answer["file"], answer["sheet"], answer["cell"], answer["sha256"]) == (
+        "KAO.xlsx", source.sheet, source.cell, read.digest,
+    )  # fmt: skip
+
+
+def test_a_measure_is_traced_with_its_metrics(folder):
+    found = steps.trace_item(folder / "r.xlsx", MEASURE)
+
+    assert {each.item for each in found.trace.decisions} >= {MEASURE, METRIC}
+
+
+def test_what_was_replaced_stands_behind_what_counts(folder):
+    again = fill(a_form(), {**TYPED, (METRIC, "actual"): 44})
+    (folder / "p" / "KAO 2.xlsx").write_bytes(again)
+    merge(folder)
+
+    found = steps.trace_item(folder / "r.xlsx", METRIC).to_json("fi")
+
+    (decision,) = [each for each in found["decisions"] if each["field"] == "actual"]
+    told = {each["file"] for each in decision["answers"] if each["owner"] == OWNER}
+    assert told == {"KAO.xlsx", "KAO 2.xlsx"}
+
+
+def test_one_period_alone_can_be_traced(folder):
+    found = steps.trace_item(folder / "r.xlsx", METRIC, period=str(PERIOD))
+
+    assert {each.period for each in found.trace.decisions} == {PERIOD}
+
+
+def test_an_item_that_is_not_there_names_those_near_it(folder):
+    with pytest.raises(UsageError) as told:
+        steps.trace_item(folder / "r.xlsx", "1.1.99")
+
+    assert told.value.problem.code == "no-item"
+    assert "1.1.1" in dict(told.value.problem.blanks)["known"]
+
+
+def test_the_terminal_shows_value_owner_and_place(folder, capsys):
+    assert cli.run(["trace", str(folder / "r.xlsx"), METRIC]) == 0
+
+    shown = capsys.readouterr().out
+    assert all(each in shown for each in (METRIC, OWNER, "KAO.xlsx[", "SHA-256"))
+
+
+def test_a_trace_without_an_item_is_wrong_use(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+
+    assert cli.run(["trace"]) == 2
+
+
+# --- verify
+
+
+def test_files_that_are_as_they_were_merged_are_the_same(folder):
+    assert states(folder) == {"KAO.xlsx": "same", "muu.xlsx": "same"}
+    assert cli.run(["verify", str(folder / "r.xlsx"), str(folder / "p")]) == 0
+
+
+def test_a_file_that_is_gone_is_missing(folder):
+    (folder / "p" / "KAO.xlsx").unlink()
+
+    assert states(folder)["KAO.xlsx"] == "missing"
+    assert cli.run(["verify", str(folder / "r.xlsx"), str(folder / "p")]) == 1
+
+
+def test_a_file_that_was_changed_is_told_cell_by_cell(folder):
+    (folder / "p" / "KAO.xlsx").write_bytes(fill(a_form(), {**TYPED, (METRIC, "actual"): 987}))
+
+    found = steps.verify_register(folder / "r.xlsx", [folder / "p"])
+
+    cells = [(each.item, each.found) for each in found.problems if each.code == "cell-changed"]
+    assert {each.state for each in found.files if each.file == "KAO.xlsx"} == {"changed"}
+    assert cells == [(METRIC, "987")]
+    assert found.exit_status == 1
+
+
+def test_a_file_that_was_not_merged_is_new_and_no_fault(folder):
+    (folder / "p" / "uusi.xlsx").write_bytes(fill(a_form(), {**TYPED, (METRIC, "actual"): 3}))
+
+    found = steps.verify_register(folder / "r.xlsx", [folder / "p"])
+
+    assert [(each.file, each.state) for each in found.files if each.state != "same"] == [("uusi.xlsx", "new")]
+    assert found.exit_status == 0
+
+
+def test_the_same_bytes_under_another_name_are_the_same_file(folder):
+    (folder / "p" / "KAO.xlsx").rename(folder / "p" / "KAO (1).xlsx")
+
+    assert set(states(folder).values()) == {"same"}
+
+
+def test_a_register_whose_value_is_not_what_its_file_says_is_found_out(folder):
+    from dataclasses import replace
+
+    from elinvoima_xl.merging.merge import merge as merged
+    from elinvoima_xl.register.register import read_register, write_register
+
+    facts, _ = read_register(folder / "r.xlsx")
+    forged = frozenset(
+        replace(each, answers=tuple(_forged(answer) for answer in each.answers)) for each in facts.submissions
+    )
+    write_register(merged(replace(facts, submissions=forged)), folder / "r.xlsx", language="fi", now=NOW)
+
+    assert states(folder)["KAO.xlsx"] == "changed"
+
+
+def _forged(answer):
+    from dataclasses import replace
+
+    is_it = (answer.item, answer.field, answer.state) == (METRIC, "actual", "given")
+    return replace(answer, value=Decimal(999), raw="999") if is_it else answer
+
+
+# --- the same bytes
+
+
+@pytest.mark.slow
+def test_the_same_input_at_the_same_time_gives_the_same_bytes(folder, tmp_path):
+    outputs = []
+    for number, seed in enumerate(("1", "77")):
+        place = tmp_path / str(number)
+        place.mkdir()
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(NOW.timestamp())), "PYTHONHASHSEED": seed}
+        for line in (
+            f"forms {folder / 'o.xlsx'} --period {PERIOD} -o {place / 'f'} --drafts",
+            f"merge {folder / 'p'} -o {place / 'r.xlsx'} --programme {folder / 'o.xlsx'}",
+            f"report {place / 'r.xlsx'} -o {place / 'r.docx'}",
+            f"publish {place / 'r.xlsx'} -o {place / 's'}",
+        ):
+            subprocess.run(
+                [sys.executable, "-m", "elinvoima_xl", *line.split(), "--json"], env=environment, check=False
+            )
+        files = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".lock")
+        outputs.append({str(path.relative_to(place)): path.read_bytes() for path in files})
+
+    assert set(outputs[0]) == set(outputs[1])
+    assert [name for name, data in outputs[0].items() if outputs[1][name] != data] == []
+    assert len(outputs[0]) > 8
+
+
+def test_a_time_that_is_no_number_is_not_used(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "eilen")
+
+    assert cli._now() > ISSUED - timedelta(days=400)
