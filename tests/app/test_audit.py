@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,9 @@ from filled import ISSUED, NOW, OTHER, OWNER, PERIOD, TYPED, a_form, a_programme
 
 from elinvoima_xl.app import cli, steps
 from elinvoima_xl.foundation.problems import UsageError
+from elinvoima_xl.merging.merge import merge as merge_facts
 from elinvoima_xl.programme.write_workbook import write_programme
+from elinvoima_xl.register.register import read_register, write_register
 from elinvoima_xl.returns.submission import read_submission
 
 METRIC = next(item for item, field in TYPED if field == "actual")
@@ -38,6 +41,10 @@ def merge(folder: Path) -> None:
 
 def states(folder: Path) -> dict[str, str]:
     return {each.file: each.state for each in steps.verify_register(folder / "r.xlsx", [folder / "p"]).files}
+
+
+def codes(folder: Path) -> set[str]:
+    return {each.code for each in steps.verify_register(folder / "r.xlsx", [folder / "p"]).problems}
 
 
 # --- trace
@@ -94,10 +101,11 @@ def test_the_terminal_shows_value_owner_and_place(folder, capsys):
     assert all(each in shown for each in (METRIC, OWNER, "KAO.xlsx[", "SHA-256"))
 
 
-def test_a_trace_without_an_item_is_wrong_use(folder, monkeypatch):
+def test_a_trace_without_an_item_is_wrong_use(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
 
-    assert cli.run(["trace"]) == 2
+    assert cli.run(["trace", "--json"]) == 2
+    assert "no-item-given" in capsys.readouterr().out
 
 
 # --- verify
@@ -111,6 +119,7 @@ def test_files_that_are_as_they_were_merged_are_the_same(folder):
 def test_a_file_that_is_gone_is_missing(folder):
     (folder / "p" / "KAO.xlsx").unlink()
 
+    assert codes(folder) == {"file-gone"}
     assert states(folder)["KAO.xlsx"] == "missing"
     assert cli.run(["verify", str(folder / "r.xlsx"), str(folder / "p")]) == 1
 
@@ -121,6 +130,7 @@ def test_a_file_that_was_changed_is_told_cell_by_cell(folder):
     found = steps.verify_register(folder / "r.xlsx", [folder / "p"])
 
     cells = [(each.item, each.found) for each in found.problems if each.code == "cell-changed"]
+    assert "file-changed" in codes(folder)
     assert {each.state for each in found.files if each.file == "KAO.xlsx"} == {"changed"}
     assert cells == [(METRIC, "987")]
     assert found.exit_status == 1
@@ -131,6 +141,7 @@ def test_a_file_that_was_not_merged_is_new_and_no_fault(folder):
 
     found = steps.verify_register(folder / "r.xlsx", [folder / "p"])
 
+    assert codes(folder) == {"file-not-merged"}
     assert [(each.file, each.state) for each in found.files if each.state != "same"] == [("uusi.xlsx", "new")]
     assert found.exit_status == 0
 
@@ -141,26 +152,29 @@ def test_the_same_bytes_under_another_name_are_the_same_file(folder):
     assert set(states(folder).values()) == {"same"}
 
 
-def test_a_register_whose_value_is_not_what_its_file_says_is_found_out(folder):
-    from dataclasses import replace
-
-    from elinvoima_xl.merging.merge import merge as merged
-    from elinvoima_xl.register.register import read_register, write_register
-
+def rewrite(folder: Path, change) -> None:
+    """Write the register again with what it says of each file changed."""
     facts, _ = read_register(folder / "r.xlsx")
-    forged = frozenset(
-        replace(each, answers=tuple(_forged(answer) for answer in each.answers)) for each in facts.submissions
-    )
-    write_register(merged(replace(facts, submissions=forged)), folder / "r.xlsx", language="fi", now=NOW)
+    forged = replace(facts, submissions=frozenset(map(change, facts.submissions)))
+    write_register(merge_facts(forged), folder / "r.xlsx", language="fi", now=NOW)
+
+
+def test_a_register_whose_value_is_not_what_its_file_says_is_found_out(folder):
+    rewrite(folder, lambda each: replace(each, answers=tuple(map(forged, each.answers))))
 
     assert states(folder)["KAO.xlsx"] == "changed"
+    assert codes(folder) == {"cell-changed"}
 
 
-def _forged(answer):
-    from dataclasses import replace
-
+def forged(answer):
     is_it = (answer.item, answer.field, answer.state) == (METRIC, "actual", "given")
     return replace(answer, value=Decimal(999), raw="999") if is_it else answer
+
+
+def test_a_file_that_was_refused_then_and_is_accepted_now_is_told(folder):
+    rewrite(folder, lambda each: replace(each, state="refused", answers=()) if each.file == "KAO.xlsx" else each)
+
+    assert codes(folder) == {"file-reads-otherwise"}
 
 
 # --- the same bytes
