@@ -245,7 +245,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "file-gone": {"found": "9f86d081884c7d65"},
     "file-changed": {"found": "60303ae22b998861"},
     "file-reads-otherwise": {},
-    "cell-changed": {"item": "1.1.1.a", "found": "44", "issued": "21"},
+    "answer-differs": {"item": "1.1.1.a", "found": "44", "issued": "21"},
     "file-not-merged": {},
     "no-period": {"found": "2027-H3"},
     "unknown-name": {"found": "Opsito", "known": "Opisto, Kunta"},

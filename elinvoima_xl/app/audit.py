@@ -162,7 +162,7 @@ def _differences(before: Submission, after: Submission) -> Iterator[Problem]:
             answer = other or one
             assert answer is not None
             yield problem(
-                "cell-changed",
+                "answer-differs",
                 Location(before.file, answer.source.sheet, answer.source.cell),
                 item=key[0],
                 found=other.raw if other else "",

@@ -276,7 +276,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "file-gone": Entry("error", N_("The file that was merged is not among those given (SHA-256 {found})."), N_("Look for it where the returns are kept; without it nobody can show where its values come from.")),
     "file-changed": Entry("error", N_("The file is not the one that was merged: its SHA-256 is now {found}."), N_("Find the file as it was merged, or merge this one too; the cells that differ are listed.")),
     "file-reads-otherwise": Entry("error", N_("The same file is read in another way now than when it was merged."), N_("Run elinvoima check on it and compare.")),
-    "cell-changed": Entry("error", N_("The cell of {item} says “{found}”; when it was merged it said “{issued}”."), N_("Ask the sender which of the two is right.")),
+    "answer-differs": Entry("error", N_("The cell of {item} says “{found}”; when it was merged it said “{issued}”."), N_("Ask the sender which of the two is right.")),
     "file-not-merged": Entry("info", N_("The file is not in the register."), N_("Run elinvoima merge if it is to count.")),
     "no-period": Entry("error", N_("“{found}” is not a period that is known here."), N_("Write it as 2027-Q1, 2027-T1, 2027-H1, 2027-T2, 2027-Q3 or 2027.")),
     "nothing-reported": Entry("error", N_("The register has no answers and no period to report on."), N_("Run merge on the returned forms, or name the period with --period.")),

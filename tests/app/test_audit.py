@@ -129,7 +129,7 @@ def test_a_file_that_was_changed_is_told_cell_by_cell(folder):
 
     found = steps.verify_register(folder / "r.xlsx", [folder / "p"])
 
-    cells = [(each.item, each.found) for each in found.problems if each.code == "cell-changed"]
+    cells = [(each.item, each.found) for each in found.problems if each.code == "answer-differs"]
     assert "file-changed" in codes(folder)
     assert {each.state for each in found.files if each.file == "KAO.xlsx"} == {"changed"}
     assert cells == [(METRIC, "987")]
@@ -163,7 +163,7 @@ def test_a_register_whose_value_is_not_what_its_file_says_is_found_out(folder):
     rewrite(folder, lambda each: replace(each, answers=tuple(map(forged, each.answers))))
 
     assert states(folder)["KAO.xlsx"] == "changed"
-    assert codes(folder) == {"cell-changed"}
+    assert codes(folder) == {"answer-differs"}
 
 
 def forged(answer):

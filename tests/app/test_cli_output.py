@@ -175,7 +175,7 @@ def test_a_settings_file_with_a_fault_is_told_with_its_line(run, tmp_path):
 
     ran = run("merge", "--json")
 
-    assert (ran.status, ran.codes) == (2, {"layout"})
+    assert (ran.status, ran.codes) == (2, {"settings"})
 
 
 # --- what is written
