@@ -65,7 +65,7 @@ from elinvoima_xl.workbook.style import (
     line_height,
     open_book,
 )
-from elinvoima_xl.workbook.theme import Theme, read_theme
+from elinvoima_xl.workbook.theme import Theme
 
 __all__ = ["read_programme", "write_programme"]
 
@@ -98,7 +98,7 @@ def write_programme(
     """
     stream = BytesIO()
     with open_book(stream, title=programme.title, created=_CREATED) as book:
-        _ProgrammeWriter(book, programme, read_theme()).write(in_order(problems))
+        _ProgrammeWriter(book, programme, Theme()).write(in_order(problems))
         if base is not None:
             _write_base(book, base)
         book.seal(OUTPUT_KIND)

@@ -27,7 +27,7 @@ from elinvoima_xl.register.record import FORMAT, PROPERTY_FORMAT, RECORD_SHEET, 
 from elinvoima_xl.workbook.charts import draw_chart
 from elinvoima_xl.workbook.style import Book, Styles, done, line_count, line_height, open_book
 from elinvoima_xl.workbook.style import Sheet as Worksheet
-from elinvoima_xl.workbook.theme import Theme, cell_colours, read_theme
+from elinvoima_xl.workbook.theme import Theme, cell_colours
 
 # Where the choices of the dropdowns stand: a list written into the validation itself may have 255 characters only.
 LISTS_SHEET: Final = "_elinvoima_lists"
@@ -64,7 +64,7 @@ def workbook_bytes(sheets: Sequence[Sheet], record: Iterable[Row], *, title: str
     with TemporaryDirectory(prefix="elinvoima-") as folder:
         book = open_book(stream, title=title, created=now, temporary=Path(folder))
         book.set_custom_property(PROPERTY_FORMAT, str(FORMAT), "text")
-        writer = _Writer(book, read_theme())
+        writer = _Writer(book, Theme())
         try:
             for sheet in sheets:
                 writer.add(sheet)

@@ -10,10 +10,16 @@ import pytest
 from elinvoima_xl.form.layout import ERROR_LIMIT, HELP_LIMIT, LAYOUT_VERSION, ROLE_LIMIT, read_layout
 from elinvoima_xl.foundation.language import LANGUAGES
 from elinvoima_xl.foundation.problems import LayoutError, UsageError
-from elinvoima_xl.workbook.theme import PAIRS, Theme, contrast, read_theme
+from elinvoima_xl.workbook.theme import Theme, contrast
 
 SHIPPED = (files("elinvoima_xl.workbook_templates") / "form.toml").read_text(encoding="utf-8")
-THEME = (files("elinvoima_xl.workbook_templates") / "theme.toml").read_text(encoding="utf-8")
+# Text and the ground it stands on.
+PAIRS = (
+    ("ink", "open"), ("ink", "locked"), ("ink", "expected"), ("ink", "problem"), ("muted", "open"), ("muted", "locked"),
+    ("accent", "open"), ("header_ink", "header"), ("header_ink", "header_locked"),
+    ("expected_ink", "locked"), ("expected_ink", "expected"),
+    ("done", "locked"), ("done", "open"), ("problem_ink", "problem"), ("problem_ink", "open"),
+)  # fmt: skip
 
 
 def a_copy(tmp_path: Path, old: str = "", new: str = "", *, text: str = SHIPPED) -> Path:
@@ -186,40 +192,7 @@ def test_the_version_of_the_layout_is_written_in_the_file():
 
 
 def test_every_text_of_the_theme_stands_out_from_its_ground():
-    colours = read_theme().colours
+    colours = Theme().colours
 
     for ink, ground in PAIRS:
         assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5, (ink, ground)
-
-
-def test_the_themes_file_and_its_records_agree():
-    assert read_theme() == Theme()
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ('muted = "#5B6770"', 'muted = "#CCCCCC"'),
-        ('muted = "#5B6770"', 'muted = "grey"'),
-        ('muted = "#5B6770"', 'mutted = "#5B6770"'),
-        ("table = 11", 'table = "iso"'),
-        ('name = "Calibri"', 'name = ""'),
-        ("open_lines = 3", "open_lines = 2.5"),
-    ],
-)
-def test_a_fault_of_the_theme_names_its_line(tmp_path, old, new):
-    path = a_copy(tmp_path, old, new, text=THEME)
-
-    with pytest.raises(LayoutError) as caught:
-        read_theme(path)
-
-    assert dict(caught.value.problem.blanks)["line"] == line_of(path.read_text("utf-8"), new)
-
-
-def test_a_theme_of_one_colour_leaves_the_rest_as_it_is(tmp_path):
-    path = a_copy(tmp_path, text='[colours]\naccent = "#003300"\n')
-
-    theme = read_theme(path)
-
-    assert theme.colours.accent == "#003300"
-    assert theme.font == Theme().font

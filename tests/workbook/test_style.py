@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from elinvoima_xl.workbook.style import Book, Styles, done, line_count, line_height, open_book, text_width
-from elinvoima_xl.workbook.theme import read_theme
+from elinvoima_xl.workbook.theme import Theme
 
 
 def a_book() -> Book:
@@ -45,7 +45,7 @@ def test_a_line_is_a_little_higher_than_its_letters():
 
 
 def test_a_format_is_made_once():
-    styles = Styles(a_book(), read_theme())
+    styles = Styles(a_book(), Theme())
 
     assert styles.get(bold=True) is styles.get(bold=True)
     assert styles.get(bold=True) is not styles.get(bold=False)

@@ -35,7 +35,7 @@ from elinvoima_xl.foundation.language import Value, Words, words
 from elinvoima_xl.foundation.writing import write_whole, writing
 from elinvoima_xl.model.statuses import told_statuses
 from elinvoima_xl.workbook.style import Sheet, Styles, done, open_book
-from elinvoima_xl.workbook.theme import Theme, read_theme
+from elinvoima_xl.workbook.theme import Theme
 
 # What a workbook says that it is.
 FORM: Final = "form"
@@ -76,7 +76,7 @@ def write_form(
             by_cell[key] = (*by_cell.get(key, ()), mark)
     say = words(form.language)
     book = open_book(stream, title=f"{form.programme_title}: {owner_words(form, say)}", created=form.issued)
-    styles = Styles(book, theme or read_theme())
+    styles = Styles(book, theme or Theme())
     _write(Canvas(form, book, styles, say, password, filled or {}, by_cell, twins or {}), found, faults)
     if isinstance(target, Path):
         with writing(target):

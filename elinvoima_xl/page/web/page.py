@@ -22,7 +22,7 @@ from elinvoima_xl.page.public.records import AreaPart, MetricPart, Page
 from elinvoima_xl.page.web.charts import HEIGHT, ColumnChart, Piece, column_chart, status_bar
 from elinvoima_xl.page.web.colours import status_rules, to_variables
 from elinvoima_xl.report.chapters.records import plain
-from elinvoima_xl.workbook.theme import Theme, read_theme
+from elinvoima_xl.workbook.theme import Theme
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -54,7 +54,7 @@ def to_html(
 ) -> str:
     """Return the page as HTML; `tables` are the open data beside it, `pages` the page in each of its languages."""
     say = words(page.language)
-    style, script = _style(theme or read_theme()), _source("page.js")
+    style, script = _style(theme or Theme()), _source("page.js")
     template = _environment().get_template("page.html")
     marks = {mark.code: mark for mark in page.marks}
     return template.render(
