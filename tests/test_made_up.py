@@ -29,7 +29,7 @@ from elinvoima_xl.form.sheets.write import write_form
 from elinvoima_xl.foundation import language as languages
 from elinvoima_xl.foundation.language import LANGUAGES
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.foundation.problems import Problem
+from elinvoima_xl.foundation.problems import LayoutError, Problem
 from elinvoima_xl.merging.assess import measure_statuses, status_change, status_counts
 from elinvoima_xl.merging.decisions import Facts, Merged
 from elinvoima_xl.merging.merge import merge
@@ -291,6 +291,13 @@ def test_a_field_is_told_in_the_report(made):
 def test_the_texts_of_a_field_are_published_where_they_may_be(made):
     assert "Yritykset väsyvät" in made.page
     assert "Vetäjä vaihtui" not in made.page
+
+
+def test_a_layout_must_ask_what_everybody_owes(monkeypatch, tmp_path):
+    monkeypatch.setitem(FIELDS, "risk", replace(RISK, is_owed=True))
+
+    with pytest.raises(LayoutError):
+        read_layout(a_layout(tmp_path, {}))
 
 
 # --- a status

@@ -25,7 +25,7 @@ LAYOUT_VERSION: Final = "1"
 
 # What the columns hold beside the open fields of `fields.py`.
 LOCKED_FIELDS: Final = ("nro", "measure", "owners", "metric", "last", "missing")
-NEEDED_FIELDS: Final = ("nro", "measure", "metric", "actual", "status")
+NEEDED_FIELDS: Final = ("nro", "measure", "metric")
 # What an extra column may hold: its word in the file and the kind of its cells; `metric` follows the metric's own.
 EXTRA_KINDS: Final = {
     "text": "text",
@@ -176,7 +176,8 @@ def _check_columns(toml: TomlText, columns: list[Column]) -> None:
         if names & seen:
             raise toml.fault(SAME_TITLE, "columns", "title", count=count)
         seen |= {column.field, *names}
-    if not set(NEEDED_FIELDS) <= seen:
+    # What everybody owes must be asked.
+    if not {*NEEDED_FIELDS, *(each.code for each in FIELDS.values() if each.is_owed)} <= seen:
         raise toml.fault(NEEDED, "columns")
 
 

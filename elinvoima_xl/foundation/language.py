@@ -51,6 +51,7 @@ class Language:
     `period` and `part` of a period, which begins on 1 January; their blanks are day, month, year and, where the
     language writes out `months`, name. `cell_date` and `cell_share` are number formats of a workbook. `of_texts` says
     that a programme is in it; `guide` is the file of its guide for partners, "" where there is none.
+    `genitive` has the words for a programme that take an ending in the genitive as they are, and that ending.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Language:
     of_texts: str
     guide: str
     months: tuple[str, ...] = ()
+    genitive: tuple[str, str] = ("", "")
 
 
 # Swedish as in Finland, English as in Britain.
@@ -81,6 +83,7 @@ LANGUAGES: Final = Table(
         period="1.1.–{day}.{month}.{year}", part="1.1.–{day}.{month}.",
         cell_date="d.m.yyyy", cell_share="0.0 %",
         of_texts=N_("The programme's own texts are in Finnish."), guide="kumppanin-ohje.docx",
+        genitive=("ohjelma|suunnitelma|strategia", "n"),
     ),
     Language(
         "sv", N_("Swedish"), "Svenska", "sv_FI", "sv-FI",

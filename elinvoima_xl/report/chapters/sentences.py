@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from elinvoima_xl.foundation.language import LANGUAGES
 from elinvoima_xl.merging.decisions import RETURNED
 from elinvoima_xl.model.statuses import NO_DATA, STATUSES, in_sentences
 from elinvoima_xl.report.chapters.material import Material, with_dash
 
 # More names than these are counted in a sentence, not listed.
 MOST_NAMES: Final = 6
-# The Finnish words for a programme that take -n in the genitive as they are.
-_PROGRAMME_WORD: Final = re.compile(r"\w*(?:ohjelma|suunnitelma|strategia)\b", re.IGNORECASE)
 
 
 def counts_sentence(material: Material) -> str:
@@ -75,25 +74,23 @@ def missing_sentence(material: Material) -> str:
 def title_of(material: Material) -> str:
     """Return the report's title: the follow-up report of the programme.
 
-    In Finnish the programme's name takes the genitive where it ends in a word that we know how to inflect.
+    The programme's name takes the genitive where the language has one that we know how to make.
     """
     say, title = material.say, with_dash(material.programme.title.strip())
-    inflected = genitive(title) if say.language == "fi" else ""
+    inflected = genitive(title, say.language)
     words = say("{programme}: follow-up report") if inflected else say("Follow-up report: {programme}")
     return words.format(programme=inflected or title)
 
 
-def genitive(title: str) -> str:
-    """Return a Finnish title with its last word for a programme in the genitive, or "" where it has none.
+def genitive(title: str, language: str) -> str:
+    """Return a title with its last word for a programme in the genitive, or "" where it has none that we can inflect.
 
-    >>> genitive("Kajaanin kaupungin elinvoimaohjelma 2027–2031")
+    >>> genitive("Kajaanin kaupungin elinvoimaohjelma 2027–2031", "fi")
     'Kajaanin kaupungin elinvoimaohjelman 2027–2031'
     """
-    matches = list(_PROGRAMME_WORD.finditer(title))
-    if not matches:
-        return ""
-    end = matches[-1].end()
-    return f"{title[:end]}n{title[end:]}"
+    words, ending = LANGUAGES[language].genitive
+    ends = [match.end() for match in re.finditer(rf"(?:{words})\b", title, re.IGNORECASE)] if words else []
+    return f"{title[: ends[-1]]}{ending}{title[ends[-1] :]}" if ends else ""
 
 
 def decision_text(material: Material) -> str:
@@ -101,7 +98,7 @@ def decision_text(material: Material) -> str:
     say, programme = material.say, material.programme
     committee = programme.committee or say("The committee")
     title = with_dash(programme.title.strip())
-    inflected = genitive(title) if say.language == "fi" else ""
+    inflected = genitive(title, say.language)
     words = (
         say("{committee} notes for information the follow-up report of {programme} for {period}.")
         if inflected
