@@ -151,10 +151,21 @@ class Checked(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeDone(Outcome):
-    """A register written: what was decided."""
+    """A register written: what was decided.
+
+    `of_files` are the problems that the returned files have in themselves, which `check` tells; those of them that the
+    register knew before are `known`.
+    """
 
     register: str
     merged: Merged
+    of_files: frozenset[Problem] = frozenset()
+    known: frozenset[Problem] = frozenset()
+
+    @property
+    def apart(self) -> frozenset[Problem]:
+        """Return the problems that the files have in themselves: they are counted."""
+        return self.of_files
 
     @property
     def pressing(self) -> tuple[Problem, ...]:

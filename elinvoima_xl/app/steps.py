@@ -265,13 +265,25 @@ def merge_returns(
             programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
             returns, again = read_by_time(returns, dict(programmes), known, executor=reader)
         facts = replace(add(old, [each.submission for each in returns]), programmes=programmes)
+        known_before = _problems_of(old)
         # What was read is as large as what is merged, and most of it is not merged again.
         del old, returns
         merged = with_newest(merge(facts))
         kept = places.kept(register, Output(REGISTER))
         cut = write_register(merged, register, language=known.language, now=now, kept=kept)
     problems = (*faults, *told, *skipped, *again, *merged.problems, *cut, *places.problems)
-    return MergeDone(register=str(register), merged=merged, written=(str(register),), problems=problems)
+    return MergeDone(
+        register=str(register),
+        merged=merged,
+        written=(str(register),),
+        problems=problems,
+        of_files=_problems_of(facts) | frozenset(skipped),
+        known=known_before,
+    )
+
+
+def _problems_of(facts: Facts) -> frozenset[Problem]:
+    return frozenset(each for submission in facts.submissions for each in submission.problems)
 
 
 def _facts_of(places: Places, register: Path, programme: Programme | None) -> tuple[Facts, tuple[Problem, ...]]:

@@ -163,6 +163,15 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=_order))
 
 
+def alike(problems: Iterable[Problem], language: str) -> list[tuple[Problem, ...]]:
+    """Return the problems in groups that say the same, each at its first one; an error is always told for itself."""
+    groups: dict[object, list[Problem]] = {}
+    for number, each in enumerate(problems):
+        said = (each.code, each.message(language), each.advice(language))
+        groups.setdefault(number if each.severity == "error" else said, []).append(each)
+    return list(map(tuple, groups.values()))
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Return whether any of the problems is an error."""
     return any(each.severity == "error" for each in problems)

@@ -225,6 +225,21 @@ def test_a_file_that_cannot_be_unpacked_costs_that_file_alone(programme, returns
 # --- merge
 
 
+def test_a_merge_knows_what_check_tells_and_what_was_told_at_the_merge_before(programme, returns, tmp_path):
+    faulty = fill(a_form(), {**TYPED, ("1.1.1.a", "actual"): "20–30"})
+    (returns / "KAO.xlsx").write_bytes(faulty)
+    checked = steps.check_returns([returns], programme=programme).problems
+
+    first, second = (merge_in(returns, tmp_path / "rekisteri.xlsx", programme) for _ in range(2))
+
+    (fault,) = (each for each in checked if each.code == "not-a-number")
+    assert fault in first.problems
+    assert fault in first.of_files - first.known
+    assert fault in second.of_files & second.known
+    assert fault in first.apart
+    assert "owner-missing" in {each.code for each in first.problems} - {each.code for each in first.apart}
+
+
 def test_a_register_alone_is_enough_to_merge_again(programme, returns, tmp_path):
     register = tmp_path / "rekisteri.xlsx"
     first = merge_in(returns, register, programme)

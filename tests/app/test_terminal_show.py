@@ -23,7 +23,7 @@ from elinvoima_xl.app.outcomes import (
     WrittenForm,
 )
 from elinvoima_xl.app.terminal.show import MOST_INFORMATION, next_steps, show
-from elinvoima_xl.foundation.language import words
+from elinvoima_xl.foundation.language import Term, words
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.decisions import CONFLICT, Coverage, Decision, Facts, Merged
 from elinvoima_xl.model.answers import Submission
@@ -137,12 +137,81 @@ def test_advice_that_is_the_same_is_printed_once(shown):
 
 def test_much_information_is_counted(shown):
     information = tuple(
-        problem("skipped-file", Location(f"{number}.tmp"), reason="") for number in range(MOST_INFORMATION + 1)
+        problem("skipped-file", Location(f"{number}.tmp"), reason=str(number)) for number in range(MOST_INFORMATION + 1)
     )
 
     lines = shown(checked(*information))
 
     assert "13 huomiota on vain tiedoksi; valitsin --json luettelee ne." in lines
+
+
+def assumed(file: str, cell: str, found: str = "Käynnissä") -> Problem:
+    return problem("assumed-status", Location(file, "1", cell), found=found, value=Term("On track"))
+
+
+def test_equal_warnings_of_a_file_are_one_line_with_their_count_and_the_first_place(shown):
+    told = (*(assumed("A.xlsx", f"G{row}") for row in range(5, 45)), assumed("A.xlsx", "G50", "Ok"))
+
+    lines = shown(checked(*told, assumed("B.xlsx", "G7")))
+
+    assert [line for line in lines if "Käynnissä" in line] == [
+        "  ▲ 1!G5 …: 40 × ”Käynnissä” luettiin tilaksi Etenee suunnitellusti.",
+        "  ▲ 1!G7: ”Käynnissä” luettiin tilaksi Etenee suunnitellusti.",
+    ]
+    assert lines[-2] == "0 virhettä, 42 varoitusta."
+
+
+def test_what_is_for_information_stands_with_its_own_file_and_equal_ones_of_several_files_on_one_line(shown):
+    skipped = [problem("skipped-file", Location(name), reason="x") for name in ("a.tmp", "b.tmp")]
+    renamed = problem("sheet-renamed", Location("B.xlsx", "2"), found="2", expected="1")
+
+    lines = shown(checked(*faults(), *skipped, renamed))
+
+    told = lines[lines.index("Tiedoksi") + 1 :]
+    assert told[0].startswith("  · B.xlsx, 2: Välilehden")
+    assert told[2].startswith("  · a.tmp …: 2 × ")
+
+
+def test_what_is_of_no_file_does_not_stand_under_the_heading_of_one(shown):
+    missing = problem("owner-missing", owner="KAMK")
+
+    lines = shown(checked(*faults(), missing))
+
+    assert "KAMK" in lines[lines.index("Koko aineistosta") + 1]
+    assert lines.index(LONG) < lines.index("Koko aineistosta")
+
+
+def test_a_file_that_was_passed_over_is_told_and_not_listed(shown):
+    skipped = Submission("~$KAO.xlsx", "", "skipped")
+    told = problem("skipped-file", Location("~$KAO.xlsx"), reason="x")
+
+    lines = shown(Checked(submissions=(skipped,), problems=(told,)))
+
+    assert [line for line in lines if "KAO" in line] == ["  · ~$KAO.xlsx: Tiedostoa ei luettu: x."]
+
+
+def test_merge_counts_what_check_tells_of_files_and_tells_its_own(shown):
+    own = problem("owner-missing", owner="KAMK")
+    old, new = assumed("A.xlsx", "G5"), (*faults(2), assumed("B.xlsx", "G7"))
+    outcome = MergeDone(
+        register="r.xlsx",
+        merged=merged("single"),
+        problems=(own, old, *new),
+        of_files=frozenset((old, *new)),
+        known=frozenset((old,)),
+    )
+
+    lines = shown(outcome)
+
+    start = lines.index("Palautetuissa tiedostoissa (elinvoima check kertoo kunkin):")
+    assert lines[start + 1 : start + 5] == [
+        f"  ✕ {LONG}: 2 virhettä",
+        "  ▲ B.xlsx: 1 varoitus",
+        "  · Ennallaan edellisestä yhdistämisestä: 1 varoitus",
+        "2 virhettä, 3 varoitusta.",
+    ]
+    assert any("KAMK" in line for line in lines[:start])
+    assert not any("20–30" in line or "Käynnissä" in line for line in lines)
 
 
 def test_many_files_of_one_folder_are_counted(shown):

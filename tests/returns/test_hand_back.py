@@ -128,6 +128,18 @@ def test_the_faulty_cell_is_marked_and_listed_first():
     assert f"'{sheet}'!{address}" in {cell.hyperlink.location for cell in book.worksheets[0]["B"] if cell.hyperlink}
 
 
+def test_warnings_that_say_the_same_are_listed_once_with_their_count_and_each_cell_is_marked():
+    keys = [("1.1.1", "status"), ("1.1.2", "status")]
+    data = handed_back(returned({**dict.fromkeys(keys, "Käynnissä"), ("1.1.1.a", "actual"): "20–30"}))
+
+    book, form_map = opened(data), map_of(data)
+    found = [cell.value for cell in book.worksheets[0]["C"] if cell.value and "Käynnissä" in str(cell.value)]
+    places = [place_of(form_map, *key) for key in keys]
+    marked = [book[sheet][cell].comment.text for sheet, cell in places]
+    assert [each.partition("”")[0] for each in found] == ["2 × "]
+    assert all(text.startswith("⚠ ”Käynnissä”") for text in marked)
+
+
 def test_a_partners_own_note_goes_back_and_stays_the_partners():
     data = returned()
     book = opened(data)

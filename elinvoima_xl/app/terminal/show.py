@@ -32,7 +32,7 @@ from elinvoima_xl.app.outcomes import (
     Verified,
 )
 from elinvoima_xl.foundation.language import N_, Words, words
-from elinvoima_xl.foundation.problems import Problem, has_errors, in_order, printable
+from elinvoima_xl.foundation.problems import Problem, alike, has_errors, in_order, printable
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, RETURN_STATES, RETURNED, Coverage, Decision
 from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, Answer, Resolution, Submission, of_file
 from elinvoima_xl.model.fields import field_name
@@ -57,7 +57,7 @@ NARROW: Final = 80
 LEAST: Final = 20
 # Columns of what is piped: nothing that people type is longer.
 UNCUT: Final = 100_000
-FILE_STATES: Final = {"accepted": N_("accepted"), "refused": N_("refused"), "skipped": N_("skipped")}
+FILE_STATES: Final = {"accepted": N_("accepted"), "refused": N_("refused")}
 
 
 def make_console() -> Console:
@@ -84,6 +84,7 @@ def show(outcome: Outcome, language: str) -> None:
     _show_facts(outcome, console, say)
     _show_written(console, outcome.written, say)
     _show_problems(console, [each for each in outcome.pressing if each not in outcome.apart], language)
+    _show_of_files(outcome, console, say)
     _show_count(console, outcome.pressing, say)
     _show_past(console, len(outcome.problems) - len(outcome.pressing), say)
     for line in next_steps(outcome, say):
@@ -117,46 +118,90 @@ def _show_written(console: Console, written: Iterable[str], say: Words) -> None:
 
 
 def _show_problems(console: Console, problems: Iterable[Problem], language: str) -> None:
+    """Print problems file by file, those with errors first, and below them what is for information, with its file."""
     told = in_order(problems)
+    say = words(language)
     by_file = _by_file(each for each in told if each.severity != "info")
-    for file, group in sorted(by_file, key=lambda pair: (not has_errors(pair[1]), pair[0])):
-        if file:
-            _print(console, Text(file, style="bold"))
-        _show_group(console, group, language)
-    information = [each for each in told if each.severity == "info"]
+    for file, group in by_file:
+        if file or len(by_file) > 1:
+            _print(console, Text(file or say(N_("Of all files together")), style="bold"))
+        _show_group(console, alike(group, language), language)
+    information = alike((each for each in told if each.severity == "info"), language)
     if len(information) <= MOST_INFORMATION:
-        _show_group(console, information, language)
+        if by_file and information:
+            _print(console, Text(say(N_("For information")), style="bold"))
+        _show_group(console, information, language, has_file=True)
     else:
-        say = words(language)
         rest = say.plural(
             "{count} finding is for your information only; --json lists it.",
             "{count} findings are for your information only; --json lists them.",
-            len(information),
+            sum(map(len, information)),
         )
         _print(console, Text(rest, style="dim"))
 
 
 def _by_file(problems: Iterable[Problem]) -> list[tuple[str, tuple[Problem, ...]]]:
+    """Return the problems of each file, files with errors first."""
     in_files = sorted(problems, key=lambda each: each.location.file)
-    return [(file, in_order(group)) for file, group in groupby(in_files, key=lambda each: each.location.file)]
+    found = [(file, in_order(group)) for file, group in groupby(in_files, key=lambda each: each.location.file)]
+    return sorted(found, key=lambda pair: (not has_errors(pair[1]), pair[0]))
 
 
-def _show_group(console: Console, problems: Sequence[Problem], language: str) -> None:
-    """Print problems with their advice, once for those in a row that have the same."""
-    for advice, group in groupby(problems, key=lambda each: each.advice(language)):
-        for each in group:
-            where = "!".join(filter(None, (each.location.sheet, each.location.cell)))
-            text = Text.assemble((f"{where}: " if where else "", "bold"), each.message(language))
-            _print(console, text, head=Text(f"  {_MARKS[each.severity]} ", style=_STYLES[each.severity]), indent=4)
+def _show_group(
+    console: Console, problems: Sequence[Sequence[Problem]], language: str, *, has_file: bool = False
+) -> None:
+    """Print problems with their advice, once for those in a row that have the same; equal ones as one with a count."""
+    for advice, group in groupby(problems, key=lambda each: each[0].advice(language)):
+        for first, *more in group:
+            place = "!".join(filter(None, (first.location.sheet, first.location.cell)))
+            where = ", ".join(filter(None, (first.location.file if has_file else "", place)))
+            where = f"{where}{' …' if more else ''}: " if where else ""
+            count = f"{len(more) + 1} × " if more else ""
+            text = Text.assemble((where, "bold"), f"{count}{first.message(language)}")
+            _print_marked(console, text, first.severity)
         _print(console, Text(advice, style="dim"), head=" " * 6, indent=6)
 
 
-def _show_count(console: Console, problems: Iterable[Problem], say: Words) -> None:
+def _print_marked(console: Console, text: Text, severity: str) -> None:
+    _print(console, text, head=Text(f"  {_MARKS[severity]} ", style=_STYLES[severity]), indent=4)
+
+
+@singledispatch
+def _show_of_files(_outcome: Outcome, _console: Console, _say: Words) -> None:
+    """Print how many problems files have, where another command tells each of them."""
+
+
+@_show_of_files.register
+def _(outcome: MergeDone, console: Console, say: Words) -> None:
+    found = [each for each in outcome.pressing if each in outcome.of_files and each.severity != "info"]
+    new = _by_file(each for each in found if each not in outcome.known)
+    if found:
+        _print(console, Text(say(N_("In the returned files; elinvoima check tells each:")), style="bold"))
+    for file, group in new[:MOST_INFORMATION]:
+        _print_marked(console, Text.assemble((f"{file}: ", "bold"), _counted(group, say)), group[0].severity)
+    if more := [each for _, group in new[MOST_INFORMATION:] for each in group]:
+        text = say.plural("{count} more file", "{count} more files", len(new) - MOST_INFORMATION)
+        _print_marked(console, Text(f"{text}: {_counted(more, say)}"), more[0].severity)
+    if old := [each for each in found if each in outcome.known]:
+        text = say(N_("As at the last merge: {count}")).format(count=_counted(old, say))
+        _print_marked(console, Text(text, style="dim"), "info")
+
+
+def _counted(problems: Iterable[Problem], say: Words, *, has_zeros: bool = False) -> str:
     counts = Counter(each.severity for each in problems)
-    if counts["error"] or counts["warning"]:
-        errors = say.plural("{count} error", "{count} errors", counts["error"])
-        warnings = say.plural("{count} warning", "{count} warnings", counts["warning"])
-        console.print(Text(f"{errors}, {warnings}.", style="bold red" if counts["error"] else "yellow"))
+    told = (
+        (counts["error"], say.plural("{count} error", "{count} errors", counts["error"])),
+        (counts["warning"], say.plural("{count} warning", "{count} warnings", counts["warning"])),
+    )
+    return ", ".join(text for count, text in told if count or has_zeros)
+
+
+def _show_count(console: Console, problems: Iterable[Problem], say: Words) -> None:
+    told = [each for each in problems if each.severity != "info"]
+    if told:
+        console.print(
+            Text(f"{_counted(told, say, has_zeros=True)}.", style="bold red" if has_errors(told) else "yellow")
+        )
 
 
 def _show_past(console: Console, count: int, say: Words) -> None:
@@ -216,7 +261,9 @@ def _(outcome: FormsWritten, console: Console, say: Words) -> None:
 @_show_facts.register
 def _(outcome: Checked, console: Console, say: Words) -> None:
     titles = (say(N_("File")), say("Owner"), say(N_("State")), say(N_("Filled")))
-    rows = [(each.file, each.owner, say(FILE_STATES[each.state]), _filled(each)) for each in outcome.submissions]
+    # What was passed over is told below, in one line for all of a kind.
+    shown = [each for each in outcome.submissions if each.state != "skipped"]
+    rows = [(each.file, each.owner, say(FILE_STATES[each.state]), _filled(each)) for each in shown]
     _print_files(console, titles, rows)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from xlsxwriter.utility import quote_sheetname
@@ -28,10 +31,13 @@ _COLUMNS: Final = (
 _HEADER_ROW: Final = 1
 _MENDED: Final = "✓"
 _SPACE: Final = 10
+# Whether they are mended is one formula, which has an end.
+_TOGETHER: Final = 20
 
 
 def write_findings(canvas: Canvas, sheet: Sheet, marks: tuple[Mark, ...]) -> None:
-    """Write the problems as one table, in the order given."""
+    """Write the problems as one table, in the order given; warnings that say the same stand on one line."""
+    marks = tuple(together(marks))
     fonts, colours, say = canvas.theme.font, canvas.theme.colours, canvas.say
     title = canvas.styles.get(font_size=fonts.title, bold=True, font_color=colours.accent, valign="vcenter")
     canvas.label(sheet, 0, 0, say(TITLE), title)
@@ -48,6 +54,23 @@ def write_findings(canvas: Canvas, sheet: Sheet, marks: tuple[Mark, ...]) -> Non
     sheet.repeat_rows(_HEADER_ROW)
     sheet.fit_to_pages(1, 0)
     canvas.protect(sheet)
+
+
+def together(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Yield the marks, one for those that say the same of several cells: how often, and the first place.
+
+    Each error has a line of its own.
+    """
+    groups: dict[object, list[Mark]] = defaultdict(list)
+    for number, mark in enumerate(marks):
+        said = (mark.severity, mark.message, mark.advice, mark.is_hung, bool(mark.place))
+        groups[number if mark.severity == "error" else said].append(mark)
+    for group in groups.values():
+        for start in range(0, len(group), _TOGETHER):
+            first, *more = group[start : start + _TOGETHER]
+            cells = tuple(dict.fromkeys(key for mark in (first, *more) for key in mark.cells))
+            message = f"{len(more) + 1} × {first.message}" if more else first.message
+            yield replace(first, message=message, place=f"{first.place} …" if more else first.place, more=cells[1:])
 
 
 def _write_header(canvas: Canvas, sheet: Sheet, count: int) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from elinvoima_xl.form.sheets.form_map import FAULT, FormMap, MapRow
 from elinvoima_xl.foundation.catalogue import CATALOGUE
@@ -53,7 +53,7 @@ class Fault:
 
     def to_row(self) -> MapRow:
         """Return it as a row of the map."""
-        blanks = [[name, to_tagged(value) or value] for name, value in self.problem.blanks]
+        blanks = [[name, _to_plain(value)] for name, value in self.problem.blanks]
         found = self.problem.found if len(self.problem.found) < _LONGEST else shorten(self.problem.found, _LONGEST)
         said = [self.problem.code, found, blanks, self.was, self.is_held]
         text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
@@ -80,12 +80,17 @@ def _from_row(row: MapRow) -> Fault | None:
     return Fault(known, row.sheet, row.row, row.field, was, bool(is_held)) if code in CATALOGUE else None
 
 
-def _blank(value: Blank | dict[str, str]) -> Blank:
+def _to_plain(value: Blank) -> object:
+    return [_to_plain(piece) for piece in value] if isinstance(value, tuple) else to_tagged(value) or value
+
+
+def _blank(value: Any) -> Any:  # noqa: ANN401 - what JSON holds, and the blank that it was made of
+    if isinstance(value, list):
+        return tuple(map(_blank, value))
     if not isinstance(value, dict):
         return value
     ((name, text),) = value.items()
-    made: Blank = FROM_TAG[name](text)
-    return made
+    return FROM_TAG[name](text)
 
 
 def open_faults(
