@@ -272,18 +272,14 @@ def merge_returns(
         kept = places.kept(register, Output(REGISTER))
         cut = write_register(merged, register, language=known.language, now=now, kept=kept)
     problems = (*faults, *told, *skipped, *again, *merged.problems, *cut, *places.problems)
+    written, of_files = (str(register),), _problems_of(facts, skipped)
     return MergeDone(
-        register=str(register),
-        merged=merged,
-        written=(str(register),),
-        problems=problems,
-        of_files=_problems_of(facts) | frozenset(skipped),
-        known=known_before,
+        register=str(register), merged=merged, written=written, problems=problems, of_files=of_files, known=known_before
     )
 
 
-def _problems_of(facts: Facts) -> frozenset[Problem]:
-    return frozenset(each for submission in facts.submissions for each in submission.problems)
+def _problems_of(facts: Facts, others: Sequence[Problem] = ()) -> frozenset[Problem]:
+    return frozenset((*others, *(each for submission in facts.submissions for each in submission.problems)))
 
 
 def _facts_of(places: Places, register: Path, programme: Programme | None) -> tuple[Facts, tuple[Problem, ...]]:

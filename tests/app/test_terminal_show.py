@@ -169,7 +169,7 @@ def test_what_is_for_information_stands_with_its_own_file_and_equal_ones_of_seve
 
     told = lines[lines.index("Tiedoksi") + 1 :]
     assert told[0].startswith("  · B.xlsx, 2: Välilehden")
-    assert told[2].startswith("  · a.tmp …: 2 × ")
+    assert told[1].startswith("  · a.tmp …: 2 × ")
 
 
 def test_what_is_of_no_file_does_not_stand_under_the_heading_of_one(shown):

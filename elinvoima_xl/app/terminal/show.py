@@ -236,7 +236,7 @@ def _(outcome: Imported, console: Console, say: Words) -> None:
 
 def _show_renewed(console: Console, renewed: Renewed, say: Words) -> None:
     """Print what a new version of a document did to a programme: what was kept, what changed, what is asked."""
-    _show_group(console, renewed.problems[:1], say.language)
+    _show_group(console, alike(renewed.problems[:1], say.language), say.language)
     groups = (
         (N_("Kept as you wrote it"), renewed.kept),
         (N_("Changed as the document says"), renewed.changed),
@@ -245,7 +245,7 @@ def _show_renewed(console: Console, renewed: Renewed, say: Words) -> None:
     for title, problems in groups:
         if problems:
             _print(console, Text(say(title), style="bold"))
-            _show_group(console, problems[:MOST_CHANGES], say.language)
+            _show_group(console, alike(problems[:MOST_CHANGES], say.language), say.language)
         if (more := len(problems) - MOST_CHANGES) > 0:
             text = say.plural("{count} more on the sheet Findings", "{count} more on the sheet Findings", more)
             _print(console, Text(text), indent=2)
