@@ -52,7 +52,8 @@ COMMANDS = {
     "status": ("status rekisteri.xlsx --json", set()),
     "trace": ("trace rekisteri.xlsx 1.1.1 --json", set()),
     "verify": ("verify rekisteri.xlsx palautetut --json", set()),
-    "reminders": ("status rekisteri.xlsx --reminders muistutukset --json", set()),
+    # An owner's form goes with its reminder.
+    "reminders": ("status rekisteri.xlsx --reminders muistutukset --json", {"xlsxwriter"}),
     # Babel writes numbers that are long or have decimals; XlsxWriter draws the charts of the Word document too.
     "report": ("report rekisteri.xlsx -o raportti.docx --json", {"babel", "docx", "xlsxwriter"}),
     "the committee's item": ("report rekisteri.xlsx --item --json", set()),

@@ -328,7 +328,10 @@ def status(register: Path | None, deadline: date | None, as_json: bool, **choice
     settings = own_settings()
     due = deadline or (settings.deadline if settings else None)
     known = given(register, "register", "no-register")
-    return _finish(steps.read_status(known, deadline=due, now=_now(), **choices), as_json=as_json)
+    outcome = steps.read_status(
+        known, deadline=due, forms=own("forms"), layout=own("layout"), now=_now(), **choices
+    )  # fmt: skip
+    return _finish(outcome, as_json=as_json)
 
 
 @_command(N_("Show from a number of the report the cells that it comes from."))

@@ -49,7 +49,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What an owner is reminded of: `missing` in words, a line an item; empty where no form came at all."""
+    """What an owner is reminded of: `missing` in words, a line an item; none where no form came: `asked` counts them.
+
+    `deadline` was `days_late` days ago; the form is attached where there is one.
+    """
 
     owner: str
     language: str
@@ -58,6 +61,8 @@ class Reminder:
     missing: tuple[str, ...] = ()
     deadline: date | None = None
     days_late: int = 0
+    asked: int = 0
+    form: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +176,28 @@ def reminder_letter(reminder: Reminder, contact: str, to: str) -> Draft:
         opening = say("we have not received your form on {programme}, {period}.")
     lines = [say("Hello,"), opening.format(programme=reminder.programme, period=period)]
     lines += ["\n".join(f"– {line}" for line in reminder.missing)] if reminder.missing else []
+    lines += [line for line in (_attached(reminder, say), _due(reminder, say)) if line]
+    attachments = (reminder.form,) if reminder.form else ()
+    return Draft(to, subject, _letter(lines, contact, say), attachments, reminder.owner)
+
+
+def _attached(reminder: Reminder, say: Words) -> str:
+    if reminder.form is None:
+        return ""
+    if reminder.missing:
+        return say("The attached form has the answers that we have from you; fill in the missing ones and return it.")
+    asked = say.plural("{count} answer is asked for", "{count} answers are asked for", reminder.asked)
+    return say("Your form is attached; {asked} in it.").format(asked=asked)
+
+
+def _due(reminder: Reminder, say: Words) -> str:
+    if reminder.deadline is None:
+        return ""
+    day = say.date(reminder.deadline)
     if reminder.days_late > 0:
         days = say.plural("{count} day ago", "{count} days ago", reminder.days_late)
-        lines.append(say("The form was due {days}.").format(days=days))
-    elif reminder.deadline:
-        lines.append(say("Please return it by {date}.").format(date=say.date(reminder.deadline)))
-    return Draft(to, subject, _letter(lines, contact, say), owner=reminder.owner)
+        return say("The form was due on {date}, {days}.").format(date=day, days=days)
+    return say("Please return it by {date}.").format(date=day)
 
 
 def hand_back_letter(request: HandBack, contact: str, attachment: Attachment, to: str) -> Draft:

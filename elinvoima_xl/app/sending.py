@@ -6,7 +6,7 @@ Reminders too: who is reminded of what, in the owner's language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -25,23 +25,31 @@ from elinvoima_xl.app.mail import (
 )
 from elinvoima_xl.app.outcomes import WrittenForm
 from elinvoima_xl.app.places import Output, Places, read_list
-from elinvoima_xl.app.standing import DRAFT, DRAFT_TABLE, FORM
+from elinvoima_xl.app.standing import DRAFT, DRAFT_TABLE, FORM, find_standing, of_ours
 from elinvoima_xl.form.layout import Layout
 from elinvoima_xl.form.partner_guide import find_guide
 from elinvoima_xl.form.plan import build_form
 from elinvoima_xl.form.records import Form
-from elinvoima_xl.foundation.language import N_, Words, words
+from elinvoima_xl.form.sheets.form_map import PROPERTY_OWNER, PROPERTY_PERIOD, find_map
+from elinvoima_xl.foundation.language import N_, Value, Words, words
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.foundation.problems import Problem, UsageError, problem
+from elinvoima_xl.foundation.problems import Problem, UsageError, WorkbookError, problem
 from elinvoima_xl.foundation.progress import Progress, counted
 from elinvoima_xl.merging.coverage import Owed, owed_answers
 from elinvoima_xl.merging.decisions import Coverage, Merged
 from elinvoima_xl.merging.history import history
 from elinvoima_xl.merging.merge import completed_measures
+from elinvoima_xl.model.answers import EMPTY, SUPERSEDED
 from elinvoima_xl.model.asking import askable_owners, unanswered_measures
 from elinvoima_xl.model.fields import field_name
 from elinvoima_xl.model.names import match_owner
 from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.model.values import to_invariant
+from elinvoima_xl.returns.inputs import why_skipped
+from elinvoima_xl.workbook.cells import read_workbook
+from elinvoima_xl.workbook.content import find_properties
+from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Package
+from elinvoima_xl.workbook.reader.xml_stream import PartError
 
 # What Windows does not take in a file's name, and what its users would stumble over.
 _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
@@ -235,31 +243,124 @@ def address(programme: Programme, owner: str) -> str:
     return known.email if known else ""
 
 
-def reminder_drafts(merged: Merged, period: Period, *, deadline: date | None, today: date) -> tuple[NamedDraft, ...]:
-    """Return a draft for each owner who owes something in `period`, in the order of the coverage."""
+# --- reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """What reminders are written from: `deadline` where one is set for all, the folder of the `forms` that were sent.
+
+    A form that does not lie there any more is made anew, by the `layout`.
+    """
+
+    now: datetime
+    layout: Layout
+    deadline: date | None = None
+    forms: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form that lies in a folder as it was sent."""
+
+    attachment: Attachment
+    issued: datetime
+    deadline: date | None
+
+
+def reminder_drafts(merged: Merged, period: Period, told: Reminding) -> tuple[NamedDraft, ...]:
+    """Return a draft for each owner who owes something in `period`, its form attached, in the order of the coverage.
+
+    An owner who has returned nothing gets the form that was sent; one who lacks something gets a form with its answers.
+    """
     programme = merged.facts.find_programme(period)
     if programme is None:
         return ()
     owed: dict[str, list[Owed]] = {}
     for each in owed_answers(merged, period):
         owed.setdefault(each.owner, []).append(each)
-    late = (today - deadline).days if deadline else 0
+    reminded = [each for each in merged.coverage if each.period == period and each.owner in owed]
+    sent = sent_forms(told.forms, period, {each.owner for each in reminded})
+    made = _made_again(programme, merged, period, [each for each in reminded if not _is_sent(each, sent)], told)
     drafts = []
     taken: set[str] = set()
-    for covered in merged.coverage:
-        if covered.period == period and covered.owner in owed:
-            reminder = _reminder(programme, covered, owed[covered.owner], deadline, late)
-            letter = reminder_letter(reminder, programme.contact, address(programme, covered.owner))
-            drafts.append((free_name(plain_name(covered.owner), taken, f" {period}"), letter))
+    for covered in reminded:
+        known = sent.get(covered.owner)
+        form = known.attachment if known and _is_sent(covered, sent) else made.get(covered.owner)
+        deadline = told.deadline or (known.deadline if known else None)
+        reminder = replace(_reminder(programme, covered, owed[covered.owner]), form=form, deadline=deadline)
+        late = (told.now.date() - deadline).days if deadline else 0
+        letter = reminder_letter(
+            replace(reminder, days_late=late), programme.contact, address(programme, covered.owner)
+        )  # fmt: skip
+        drafts.append((free_name(plain_name(covered.owner), taken, f" {period}"), letter))
     return tuple(drafts)
 
 
-def _reminder(programme: Programme, covered: Coverage, owed: list[Owed], deadline: date | None, late: int) -> Reminder:
+def sent_forms(folder: Path | None, period: Period, owners: Collection[str]) -> dict[str, SentForm]:
+    """Return the newest form of each of some owners that lies in a folder, or below it, as it was sent for a period."""
+    found: dict[str, SentForm] = {}
+    for path in sorted(folder.rglob("*.xlsx")) if folder and folder.is_dir() else ():
+        form = None if why_skipped(path.name) else _read_sent(path, period, owners)
+        if form is not None and (form[0] not in found or found[form[0]].issued < form[1].issued):
+            found[form[0]] = form[1]
+    return found
+
+
+def _read_sent(path: Path, period: Period, owners: Collection[str]) -> tuple[str, SentForm] | None:
+    """Return whose form a file is, and the form; `None` for any other file, and for one that somebody has changed."""
+    data = path.read_bytes()
+    try:
+        # Told by the properties first: a folder may hold the forms of years.
+        told = find_properties(Package(data, path.name, FORM_LIMITS))
+        if told.get(PROPERTY_PERIOD) != str(period) or told.get(PROPERTY_OWNER) not in owners:
+            return None
+        form_map = find_map(read_workbook(data, path.name)).form_map
+    except (WorkbookError, PartError):
+        return None
+    if form_map is None or form_map.issued is None or find_standing(path) != of_ours(FORM, is_changed=False):
+        return None
+    return form_map.owner, SentForm(Attachment(path.name, data), form_map.issued, form_map.deadline)
+
+
+def _is_sent(covered: Coverage, sent: Mapping[str, SentForm]) -> bool:
+    return covered.state != "returned" and covered.owner in sent
+
+
+def _made_again(
+    programme: Programme, merged: Merged, period: Period, wanting: Iterable[Coverage], told: Reminding
+) -> dict[str, Attachment]:
+    """Return a form for each owner, with the answers that it has given."""
+    from elinvoima_xl.form.sheets.write import write_form
+
+    owners = tuple(each.owner for each in wanting if programme.find_owner(each.owner))
+    if not owners:
+        return {}
+    wanted = Wanted(period, told.layout, told.now, owners=owners, deadline=told.deadline)
+    found: dict[str, Attachment] = {}
+    for name, form in make_forms(programme, merged, wanted)[0]:
+        stream = BytesIO()
+        write_form(form, stream, filled=_answers_of(merged, period, form.owner))
+        found[form.owner] = Attachment(f"{name}.xlsx", stream.getvalue())
+    return found
+
+
+def _answers_of(merged: Merged, period: Period, owner: str) -> dict[tuple[str, str], Value]:
+    """Return what an owner has answered in a period, as it is typed in: plain numbers and dates as such, else words."""
+    return {
+        (each.item, each.field): each.value if to_invariant(each.value) == each.raw else each.raw
+        for decision in merged.of(period)
+        for each in decision.answers
+        if each.owner == owner and each.state not in (EMPTY, SUPERSEDED)
+    }
+
+
+def _reminder(programme: Programme, covered: Coverage, owed: list[Owed]) -> Reminder:
     owner = programme.find_owner(covered.owner)
     language = (owner.language if owner else "") or programme.language
     say = words(language)
     missing = tuple(_line(programme, each, say) for each in owed) if covered.state == "returned" else ()
-    return Reminder(covered.owner, language, programme.title, covered.period, missing, deadline, late)
+    return Reminder(covered.owner, language, programme.title, covered.period, missing, asked=covered.expected)
 
 
 def _line(programme: Programme, owed: Owed, say: Words) -> str:

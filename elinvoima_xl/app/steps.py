@@ -318,10 +318,17 @@ def read_status(
     period: str | None = None,
     reminders: Path | None = None,
     deadline: date | None = None,
+    forms: Path | None = None,
+    layout: Path | None = None,
     now: datetime,
     replace_on: date | None = None,
 ) -> StatusRead:
-    """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails."""
+    """Return who has answered in a period, the newest if none is named; with `reminders`, write drafts of mails.
+
+    Attached is each owner's form, from the folder `forms` where it lies there as it was sent, else made anew by the
+    `layout`, with the answers that the owner has given. Where no `deadline` is given, that of the form that was sent is
+    told.
+    """
     from elinvoima_xl.app.outcomes import StatusRead
     from elinvoima_xl.merging.coverage import letters_of
 
@@ -338,9 +345,10 @@ def read_status(
     )
     if reminders is None:
         return outcome
-    from elinvoima_xl.app.sending import missing_addresses, put_drafts, reminder_drafts
+    from elinvoima_xl.app.sending import Reminding, missing_addresses, put_drafts, reminder_drafts
+    from elinvoima_xl.form.layout import read_layout
 
-    drafts = reminder_drafts(merged, chosen, deadline=deadline, today=now.date())
+    drafts = reminder_drafts(merged, chosen, Reminding(now, read_layout(layout), deadline, forms))
     with Places(inputs=(register,), replace_on=replace_on) as places:
         put_drafts(places, drafts, reminders, language_of(merged, chosen))
     told = (*outcome.problems, *missing_addresses(drafts), *places.problems)

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
@@ -126,7 +127,7 @@ def _edit_document(path: Path) -> None:
 
 
 def _edit_mail(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"\r\n\r\n", b"\r\n\r\nKeksitty =\r\nlis=C3=A4ys. ", 1))
+    path.write_bytes(path.read_bytes().replace(b"Hei,", b"Hei taas,", 1))
 
 
 def _edit_text(path: Path) -> None:
@@ -150,7 +151,9 @@ def save_again(path: Path) -> None:
         docx.Document(str(path)).save(str(path))
         _pack_again(path)
     elif path.suffix == ".csv":
-        path.write_bytes(path.read_bytes().decode("utf-8-sig").replace(";", "\t").encode("utf-16"))
+        rows = list(csv.reader(StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), delimiter=";"))
+        with path.open("w", encoding="utf-16", newline="") as file:
+            csv.writer(file, delimiter="\t").writerows(rows)
     elif path.suffix == ".eml":
         path.write_bytes(path.read_bytes().replace(b"X-Unsent: 1\r\n", b"From: a@example.org\r\nX-Unsent: 1\r\n"))
     else:
