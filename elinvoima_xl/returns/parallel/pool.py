@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing import forkserver
@@ -69,7 +69,7 @@ def start_workers(count: int) -> Workers | None:
         # The server is loading the reader, which is waited for as late as can be.
         for _ in range(0 if workers.is_forked else count):
             workers.submit(os.getpid)
-    except (OSError, NotImplementedError):
+    except (BrokenExecutor, OSError, NotImplementedError):
         return None
     return workers
 
