@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,41 @@ def test_nothing_is_written_to_an_address_nor_to_a_folder_of_its_name(run, here,
     assert ran.json["problems"][0]["found"] == "s3://seuranta/uusi"
     assert snapshot(here) == before
     assert not (here / "s3:").exists()
+
+
+def test_the_programme_is_read_by_address_by_every_command_that_takes_one(run, here):
+    fsspec = pytest.importorskip("fsspec")
+    fsspec.filesystem("memory").pipe("/seuranta/ohjelma.xlsx", (here / "ohjelma.xlsx").read_bytes())
+    address = "memory://seuranta/ohjelma.xlsx"
+
+    for line in (
+        ("import", address),
+        ("forms", address, "--period", "2027-H1", "-o", "lomakkeet"),
+        ("check", "palautetut", "--programme", address),
+        ("merge", "palautetut", "-o", "uusi.xlsx", "--programme", address),
+    ):
+        assert run(*line).status == 0, line
+
+    assert (here / "uusi.xlsx").is_file()
+    ran = run("check", "palautetut", "--programme", "memory://seuranta/puuttuu.xlsx", "--json")
+    assert (ran.status, ran.codes) == (2, {"no-such-path"})
+
+
+@pytest.mark.office
+def test_what_libreoffice_opened_and_saved_is_untouched(run, here):
+    lines = [COMMANDS[name].line() for name in ("forms", "check", "report", "report --template")]
+    for line in lines:
+        assert run(*line).status in (0, 1)
+    targets = [here / COMMANDS[name].target for name in ("forms", "check", "report", "report --template")]
+    profile = f"-env:UserInstallation={(here / 'profiili').as_uri()}"
+    for target in targets:
+        form = "xlsx:Calc MS Excel 2007 XML" if target.suffix == ".xlsx" else "docx:MS Word 2007 XML"
+        command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", str(here / "uusi"), str(target)]
+        subprocess.run(command, capture_output=True, check=True, timeout=120)
+        assert (here / "uusi" / target.name).read_bytes() != target.read_bytes()
+        shutil.copy(here / "uusi" / target.name, target)
+
+    for line in lines:
+        ran = run(*line, "--json")
+        assert ran.status in (0, 1)
+        assert {"kept-changed", "stands-there"}.isdisjoint(ran.codes)
