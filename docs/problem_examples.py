@@ -46,7 +46,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         ),
     },
     "note-without-place": {"found": "Tarkistetaan syksyllä"},
-    "format-sees-less": {"format": ".ods"},
+    "format-sees-less": {"format": ".xls"},
     "too-large": {"reason": Term("it holds too many parts")},
     "unreadable": {"reason": Term("reading it takes too much memory")},
     "owner-wrote": {"found": "Kunta", "words": "Lomake tulee ensi viikolla."},

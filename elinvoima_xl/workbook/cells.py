@@ -1,7 +1,7 @@
 """Any workbook as sheets of sparse cells, bounded in time and memory; one bad cell costs that cell.
 
 `.xlsx` and `.xlsm` are read here with zip and expat, since other readers build a grid or lose a file for one cell; the
-other formats are read by `foreign.py`.
+others by `reader/ods.py` and `foreign.py`.
 """
 
 from __future__ import annotations
@@ -97,9 +97,13 @@ def _read(data: bytes, file: str, limits: Limits, read: Callable[[Package], Read
             kind = find_package_kind(package)
             if kind.name == XLSX:
                 return read(package)
+            if kind.name == ODS:
+                from elinvoima_xl.workbook.reader.ods import read_ods
+
+                return read_ods(package)
     except PartError as error:
         raise WorkbookError(problem("damaged-file", Location(file), reason=error.reason)) from error
-    if kind.name in (ODS, XLS, XLSB):
+    if kind.name in (XLS, XLSB):
         from elinvoima_xl.workbook.foreign import read_foreign
 
         return read_foreign(data, file, kind.name, limits)

@@ -1,4 +1,4 @@
-"""Workbooks of other formats (.ods, .xls, .xlsb) through python-calamine, in a child process with limits.
+"""Workbooks of other formats (.xls, .xlsb) through python-calamine, in a child process with limits.
 
 A file made to do harm can make a native reader panic, abort or take all memory: in a child process it costs that file.
 Errors, notes, number formats and protection cannot be seen this way; one warning says so.

@@ -59,7 +59,7 @@ def test_values_of_another_format_stand_at_their_own_addresses(converted, form):
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("form", ["ods", "xls"])
+@pytest.mark.parametrize("form", ["xls"])
 def test_one_warning_says_that_errors_and_notes_cannot_be_seen(converted, form):
     found = read_workbook((converted / f"lomake.{form}").read_bytes(), "x")
 
