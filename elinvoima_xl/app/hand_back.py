@@ -14,6 +14,7 @@ from elinvoima_xl.app.standing import MARKED_COPY
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.answers import of_file
 from elinvoima_xl.returns.marked_copy import NOT_IN_COPIES, write_marked_copy
+from elinvoima_xl.workbook.style import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from elinvoima_xl.form.layout import Layout
@@ -89,6 +90,7 @@ def _left_out(submission: Submission) -> Iterator[Problem]:
         for each in submission.problems
         if each.code in NOT_IN_COPIES
     ]
+    places += [f"{each.source.sheet}!{each.source.cell}" for each in submission.answers if len(each.raw) > LONGEST_TEXT]
     if places:
         yield problem("not-in-copy", Location(submission.file), found="; ".join(dict.fromkeys(places)))
 

@@ -35,7 +35,8 @@ def errors(submission: Submission) -> set[tuple[str, str]]:
 
 def answers(submission: Submission) -> dict:
     return {
-        (each.item, each.field): (each.state, each.value, each.raw)
+        # Two texts of one cell may be more than a cell holds.
+        (each.item, each.field): (each.state, each.value, each.raw[:32_767])
         for each in submission.answers
         if each.state != EMPTY
     }
