@@ -83,7 +83,6 @@ def import_programme(
     or none of the measures of the one at `output`.
     """
     from elinvoima_xl.app.outcomes import Imported
-    from elinvoima_xl.programme.write_workbook import write_programme
 
     check_exists(source)
     known = _known_programme(output)
@@ -91,6 +90,8 @@ def import_programme(
     programme, problems, base = read_with_base(source, columns=columns, owners=spellings)
     if output is None:
         return Imported(programme=programme, problems=problems)
+    from elinvoima_xl.programme.write_workbook import write_programme
+
     if known is not None and known.problems and replace_on is None:
         told = problem("programme-unreadable", Location(output.name))
         return Imported(programme=known.programme, problems=(told, *known.problems))
