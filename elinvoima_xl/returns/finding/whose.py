@@ -80,11 +80,13 @@ def _find_mark(sheet: Sheet, own: SheetMark, programme: Programme | None) -> She
     lines = tuple(top_lines(sheet))
     if any(_is_about(line, own) for line in lines):
         return own
-    if programme is None or not has_headings(sheet):
+    if programme is None:
         return None
     for line in lines:
-        periods, owners = find_periods(line, programme), find_owners(line, programme)
-        if len(periods) == len(owners) == 1:
+        periods = find_periods(line, programme)
+        owners = find_owners(line, programme) if len(periods) == 1 else set()
+        # Headings are looked for last: near ones too are compared, with every cell of the top rows.
+        if len(owners) == 1 and has_headings(sheet):
             return SheetMark("", periods.pop(), owners.pop())
     return None
 
