@@ -123,6 +123,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "jump": {"found": "2 500", "factor": 10, "previous": Decimal(25)},
     "shrinks": {"found": "20", "previous": Decimal(25), "period": Period(2027, "Q1")},
     "status-against-actual": {"status": Term("Not started"), "actual": Decimal(25)},
+    "personal-data": {"found": "••••••-••••", "what": Term("A text holds a personal identity code")},
     "not-whole": {"found": "12,5", "item": "1.1.2.a"},
     "forecast-below-actual": {"found": "20", "actual": Decimal(25)},
     "resubmitted": {"item": "1.1.2.a", "found": "27", "previous": "25"},

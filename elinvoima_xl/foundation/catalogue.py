@@ -121,6 +121,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "shrinks": Entry("warning", N_("{found} is less than {previous} of {period}, though figures are counted from 1 January."), N_("Check that the number covers the time from 1 January.")),
     "status-against-actual": Entry("warning", N_("The status of {item} is {status}, but its metric {metric} says {actual}."), N_("Check the status and the metric.")),
     "completed-without-actual": Entry("warning", N_("{item} is completed, but its metric {metric} has no actual."), N_("Fill in the actual.")),
+    "personal-data": Entry("warning", N_("{what}: {found}."), N_("Ask its owner whether it has to be there: the register keeps it, the report and the page show a mask."), N_("Take it out of the text: a returned form is a public document.")),
     "not-whole": Entry("warning", N_("{found} has decimals, though {item} counts whole ones."), N_("Check the number and its decimal mark.")),
     "forecast-below-actual": Entry("warning", N_("The forecast {found} of the whole year is less than the actual {actual} so far."), N_("Check both numbers: figures are counted from 1 January.")),
     "fields-differ": Entry("error", N_("The rows of the measure {item} have different answers in the column “{column}”."), N_("Leave the answer on the first row of the measure only."), N_("Write the right answer in the cell.")),

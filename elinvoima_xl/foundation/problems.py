@@ -16,6 +16,7 @@ from typing import Final
 from elinvoima_xl.foundation.catalogue import CATALOGUE, SEVERITIES
 from elinvoima_xl.foundation.language import Term, Words, words
 from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.foundation.personal import CONTACTS, mask
 
 # What stands in a cell, in pieces: words as they are, numbers to be printed as the reader's language does.
 Said = tuple[str | Decimal, ...]
@@ -108,7 +109,7 @@ class Problem:
             "sheet": self.location.sheet or None,
             "cell": self.location.cell or None,
             "item": self.item or None,
-            "found": self.found or None,
+            "found": mask(self.found, CONTACTS) or None,
             "message": self.message(language),
             "advice": self.advice(language),
         }
@@ -122,14 +123,18 @@ class Problem:
     def _in_words(self, say: Words) -> dict[str, str]:
         """Return what the blanks hold, in words."""
         known: dict[str, Blank] = {
-            "found": shorten(self.found),
+            "found": shorten(mask(self.found, CONTACTS)),
             "item": self.item,
             "file": self.location.file,
             "sheet": self.location.sheet,
             "cell": self.location.cell,
         }
         known.update(self.blanks)
-        told = {name: value if type(value) is str else _in_words(value, say) for name, value in known.items()}
+        # No identity code leaves the register with a message; a number or an address may be what it is about.
+        told = {
+            name: mask(value if type(value) is str else _in_words(value, say), CONTACTS)
+            for name, value in known.items()
+        }
         # Our own words may hold the other blanks: a reason names the number that it is about.
         ours = {name: told[name].format_map(told) for name, value in known.items() if isinstance(value, Term)}
         return told | ours

@@ -13,10 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from elinvoima_xl.foundation.language import Term, words
+from elinvoima_xl.foundation.language import N_, Term, words
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem
-from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, Answer, Submission
+from elinvoima_xl.foundation.personal import CODE, find_personal, mask
+from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem, shorten
+from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, Answer, Letter, Submission
 from elinvoima_xl.model.asking import Ask, asks_of, is_asked
 from elinvoima_xl.model.fields import ACTUAL, FIELDS, FORECAST, MEASURE, METRIC, NEW_DATE, STATUS, fields_of
 from elinvoima_xl.model.programme import Measure, Metric, Programme, measure_id
@@ -244,6 +245,41 @@ _RULES: Final[tuple[Callable[[_Case], Iterator[Problem]], ...]] = (
     _check_numbers,
     _check_status,
 )
+
+
+# --- personal data
+
+_HOLDS_CODE: Final = N_("A text holds a personal identity code")
+_HOLDS_CONTACTS: Final = N_("Texts hold telephone numbers or e-mail addresses of persons")
+
+
+def check_personal(submission: Submission) -> tuple[Problem, ...]:
+    """Return a warning for each text with an identity code, and one for all with telephone numbers and addresses.
+
+    The code itself is never told. The one for all stands at the first cell and names them all.
+    """
+    texts = [(each.item, each.source.location, each.raw) for each in submission.answers if _may_be_text(each)]
+    told = [*_codes([("", Location(submission.file), submission.respondent), *texts])]
+    cells = [place for _, place, text in texts if any(each.kind != CODE for each in find_personal(text))]
+    if cells:
+        named = ", ".join(f"{place.sheet}!{place.cell}" for place in dict.fromkeys(cells))
+        told.append(problem("personal-data", cells[0], found=named, what=Term(_HOLDS_CONTACTS)))
+    return tuple(told)
+
+
+def check_letters(letters: Iterable[Letter]) -> tuple[Problem, ...]:
+    """Return a warning for each mail whose words hold an identity code; signatures are expected to hold numbers."""
+    return tuple(_codes(("", Location(each.file), each.words) for each in letters))
+
+
+def _codes(texts: Iterable[tuple[str, Location, str]]) -> Iterator[Problem]:
+    for item, place, text in texts:
+        if any(each.kind == CODE for each in find_personal(text)):
+            yield problem("personal-data", place, item=item, found=shorten(mask(text)), what=Term(_HOLDS_CODE))
+
+
+def _may_be_text(answer: Answer) -> bool:
+    return answer.state not in (EMPTY, UNAVAILABLE) and (answer.value is None or isinstance(answer.value, str))
 
 
 # --- how far an owner has come

@@ -15,6 +15,7 @@ from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, in_order, problem, shorten
 from elinvoima_xl.model.answers import AUTOMATIC, UNDELIVERED, Letter, Submission
 from elinvoima_xl.returns.boxes import Member, is_box
+from elinvoima_xl.returns.check import check_letters
 from elinvoima_xl.returns.mail_words import first_line
 from elinvoima_xl.returns.received_mail import ANSWER, Attachment, Mail, read_mail, split_mailbox
 from elinvoima_xl.workbook.reader.kind import ENCRYPTED, ODS, XLS, XLSB, XLSX, ZIP, find_kind
@@ -126,7 +127,8 @@ def with_letter(
 ) -> Submission:
     """Return what a file says with the mail that it came with."""
     letters = (_signed(letter, known),)
-    return replace(submission, letters=letters, problems=in_order((*submission.problems, *told)))
+    problems = (*submission.problems, *told, *check_letters(letters))
+    return replace(submission, letters=letters, problems=in_order(problems))
 
 
 def letter_alone(file: str, letter: Letter | None, told: tuple[Problem, ...], known: Programme | None) -> Submission:
@@ -135,7 +137,8 @@ def letter_alone(file: str, letter: Letter | None, told: tuple[Problem, ...], kn
         return Submission(file, "", "refused", problems=told)
     letter = _signed(letter, known)
     owner = letter.sender if known is not None and known.find_owner(letter.sender) else ""
-    return Submission(file, _digest(letter), "skipped", owner=owner, problems=told, letters=(letter,))
+    problems = (*told, *check_letters((letter,)))
+    return Submission(file, _digest(letter), "skipped", owner=owner, problems=problems, letters=(letter,))
 
 
 def _signed(letter: Letter, programme: Programme | None) -> Letter:

@@ -19,7 +19,7 @@ from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, i
 from elinvoima_xl.model.answers import Answer, Source, Submission
 from elinvoima_xl.model.asking import places_of
 from elinvoima_xl.model.programme import Programme
-from elinvoima_xl.returns.check import check_submission, count_filled
+from elinvoima_xl.returns.check import check_personal, check_submission, count_filled
 from elinvoima_xl.returns.finding.as_sent import find_as_sent
 from elinvoima_xl.returns.finding.faults import tell_again
 from elinvoima_xl.returns.finding.identify import Identity, check_version, identify
@@ -137,6 +137,7 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     )
     rules = check_submission(read, programme, _previous(issued)) if programme else ()
     version = check_version(identity, programme, known.file) if programme else ()
+    rules += check_personal(read)
     problems = (*workbook.problems, *identity.problems, *version, *located.problems, *told, *rules)
     protection = _removed_protection(located, known.file)
     return replace(read, problems=in_order((*problems, *protection)))

@@ -9,9 +9,10 @@ import pytest
 from elinvoima_xl.form.layout import read_layout
 from elinvoima_xl.form.plan import build_form
 from elinvoima_xl.foundation.period import Period
-from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE, Answer, Source, Submission
+from elinvoima_xl.foundation.problems import Location, problem
+from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE, Answer, Letter, Source, Submission
 from elinvoima_xl.model.programme import Area, Measure, Mention, Metric, Objective, Owner, Programme
-from elinvoima_xl.returns.check import JUMP_FACTOR, check_submission, count_filled
+from elinvoima_xl.returns.check import JUMP_FACTOR, check_letters, check_personal, check_submission, count_filled
 
 HALF, YEAR, QUARTER, YEAR_BEFORE = Period(2027, "H1"), Period(2027), Period(2027, "Q1"), Period(2026)
 LAST_HALF = Period(2026, "H1")
@@ -383,3 +384,44 @@ def test_what_is_expected_is_what_the_form_marks(owner):
 
     assert form is not None
     assert counted(owner=owner, programme=programme) == (0, form.asked)
+
+
+# --- personal data
+
+
+def personal(*answers, **facts):
+    return check_personal(replace(a_submission(*answers), **facts))
+
+
+def test_an_identity_code_is_told_at_its_cell_and_never_shown():
+    (problem,) = personal(an_answer("1.1.1", "comment", "Kysy: Maija Malli 010190-123M"))
+
+    assert (problem.code, problem.location.cell) == ("personal-data", "comment:1.1.1")
+    assert "010190-123M" not in repr(problem)
+
+
+def test_telephone_numbers_and_addresses_are_one_line_that_names_their_cells():
+    first, second = (an_answer("1.1.1", name, "040 123 4567") for name in ("comment", "cause"))
+    (problem,) = personal(first, replace(second, raw="maija@malli.example", value="maija@malli.example"))
+
+    assert problem.found == "1 Alue!comment:1.1.1, 1 Alue!cause:1.1.1"
+
+
+def test_a_number_and_what_is_nobodys_is_no_personal_data():
+    number = an_answer("1.1.1.a", "actual", Decimal(401234567), raw="0401234567")
+
+    assert personal(number, an_answer("1.1.1", "comment", "KAJDno-2027-123, vaihde 08 615 5123")) == ()
+
+
+def test_who_answered_and_what_a_mail_says_are_looked_at_for_codes():
+    letters = (Letter("viesti.eml", words="Terveisin 010190-123M"),)
+
+    assert [each.code for each in personal(respondent="Maija 010190-123M")] == ["personal-data"]
+    assert [each.location.file for each in check_letters(letters)] == ["viesti.eml"]
+
+
+def test_a_message_of_any_kind_masks_an_identity_code():
+    told = problem("not-a-number", Location("KAO.xlsx"), found="010190-123M")
+
+    assert "010190-123M" not in told.to_text("fi")
+    assert "010190-123M" not in str(told.to_json("fi"))
