@@ -9,7 +9,7 @@ Source of the identity code: Finland's Digital and Population Data Services Agen
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -88,16 +88,10 @@ def mask(text: str, allowed: Collection[str] = ()) -> str:
     >>> mask("Maija Malli, 010190-123M, puh. 040 123 4567")
     'Maija Malli, ••••••-••••, puh. ••• •••••••'
     """
-    return "".join(_pieces(text, allowed))
-
-
-def _pieces(text: str, allowed: Collection[str]) -> Iterator[str]:
-    end = 0
-    for each in find_personal(text):
-        if each.kind not in allowed:
-            yield text[end : each.start] + KINDS[each.kind][2]
-            end = each.end
-    yield text[end:]
+    found = [each for each in find_personal(text) if each.kind not in allowed]
+    for each in reversed(found):
+        text = text[: each.start] + KINDS[each.kind][2] + text[each.end :]
+    return text
 
 
 def _may_hold(text: str) -> bool:

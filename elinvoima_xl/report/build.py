@@ -16,6 +16,7 @@ from elinvoima_xl.foundation.language import words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import UsageError, problem
 from elinvoima_xl.merging.decisions import Merged
+from elinvoima_xl.merging.masked import masked
 from elinvoima_xl.report.chapters.areas import area_section
 from elinvoima_xl.report.chapters.material import Material
 from elinvoima_xl.report.chapters.overview import (
@@ -84,7 +85,7 @@ def _material(merged: Merged, period: Period, language: str, limit: Decimal) -> 
     programme = merged.facts.find_programme(period)
     if programme is None:
         raise UsageError(problem("no-programme"))
-    return Material(merged, programme, period, limit, words(language))
+    return Material(masked(merged), programme, period, limit, words(language))
 
 
 def _one_page(material: Material) -> Iterable[Section]:

@@ -15,6 +15,7 @@ from elinvoima_xl.foundation.language import LANGUAGES, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import UsageError, problem
 from elinvoima_xl.merging.decisions import Merged
+from elinvoima_xl.merging.masked import masked
 from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.page.public.choices import CLOSING, PROPOSAL, PageChoices, address_of, title_of_licence
 from elinvoima_xl.page.public.measures import area_part
@@ -40,7 +41,7 @@ def build_page(
     programme = merged.facts.find_programme(period)
     if programme is None:
         raise UsageError(problem("no-programme"))
-    material = PublicMaterial(merged, programme, period, limit, words(language), choices)
+    material = PublicMaterial(masked(merged), programme, period, limit, words(language), choices)
     say = material.say
     table, words_of = _situation(material)
     return Page(

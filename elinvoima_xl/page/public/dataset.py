@@ -15,6 +15,7 @@ from elinvoima_xl.foundation.language import N_, Value, Words, words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.assess import MeasureStatus
 from elinvoima_xl.merging.decisions import CONFLICT, Decision, Merged
+from elinvoima_xl.merging.masked import masked
 from elinvoima_xl.merging.targets import NO_TARGET, VERDICTS
 from elinvoima_xl.model.fields import ACTUAL, FORECAST, NEW_DATE, STATUS
 from elinvoima_xl.model.programme import DIRECTIONS, KINDS, OVER_TIME, Measure, Metric
@@ -138,6 +139,7 @@ class DataTable:
 def data_tables(merged: Merged, period: Period, *, language: str) -> tuple[DataTable, ...]:
     """Return the open data of all periods up to one, its titles and descriptions in a language."""
     say = words(language)
+    merged = masked(merged)
     known = [each for each in merged.facts.periods if each <= period]
     every = [facts for each in known if (facts := _facts(merged, each)) is not None]
     measures = tuple(row for facts in every for row in _measure_rows(facts))
