@@ -198,6 +198,11 @@ class ReportWritten(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWritten(Outcome):
+    """The texts for the committee's item written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusRead(Outcome):
     """Who has returned and who has not, in one period."""
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Exported,
         FormsWritten,
         Imported,
+        ItemWritten,
         MergeDone,
         Published,
         ReportWritten,
@@ -480,9 +481,9 @@ def write_item(
     period: str | None = None,
     language: str | None = None,
     replace_on: date | None = None,
-) -> ReportWritten:
+) -> ItemWritten:
     """Write the texts for the committee's item as a text file."""
-    from elinvoima_xl.app.outcomes import ReportWritten
+    from elinvoima_xl.app.outcomes import ItemWritten
     from elinvoima_xl.report.build import item_texts
 
     merged = read_merged(register)
@@ -492,7 +493,7 @@ def write_item(
         made = Output(ITEM, _about(merged, chosen, spoken, "item", None))
         # With the mark by which Windows knows the letters of the file.
         places.put(output, made, item_texts(merged, chosen, language=spoken).encode("utf-8-sig"))
-    return ReportWritten(written=tuple(places.written), problems=tuple(places.problems))
+    return ItemWritten(written=tuple(places.written), problems=tuple(places.problems))
 
 
 def export_registers(registers: Sequence[Path], output: Path, *, replace_on: date | None = None) -> Exported:

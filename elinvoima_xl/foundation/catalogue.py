@@ -284,7 +284,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "unknown-name": Entry("error", N_("“{found}” is not known here; known are: {known}."), N_("Check the spelling.")),
     "not-a-template": Entry("error", N_("The template {found} cannot be used: {reason}."), N_("Open it in Word, save it as an ordinary Word document (.docx) without a password, and give that.")),
     "template-of-other-kind": Entry("error", N_("The template {found} is no Word document but {kind}."), N_("Open it in Word, save it as a Word document (.docx) or template (.dotx), and give that.")),
-    "not-written": Entry("error", N_("The file {found} could not be written: {reason}."), N_("Close the file if it is open, or choose another folder.")),
+    "not-written": Entry("error", N_("The file {found} could not be written: {reason}."), N_("Close the file if it is open, or choose another name or folder.")),
     "layout": Entry("error", N_("The layout file has a fault on line {line}: {reason}."), N_("Mend the line, or take a fresh copy of the layout file.")),
     "settings": Entry("error", N_("The settings have a fault on line {line}: {reason}."), N_("Mend the line, or take it out: what the settings leave out is as in a new follow-up folder.")),
     "answers-there": Entry("error", N_("A form that somebody has filled in or changed stands at {found}, and it would be overwritten."), N_("Choose another folder for the new forms, or move the returned ones to theirs; with --replace the old one is kept beside under a dated name.")),

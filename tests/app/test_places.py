@@ -232,3 +232,11 @@ def test_what_libreoffice_opened_and_saved_is_untouched(run, here):
         ran = run(*line, "--json")
         assert ran.status in (0, 1)
         assert {"kept-changed", "stands-there"}.isdisjoint(ran.codes)
+
+
+def test_the_texts_of_an_item_are_written_where_o_says_and_the_next_step_is_theirs(run, here):
+    ran = run("report", "rekisteri.xlsx", "--item", "-o", "pykala.txt")
+
+    assert "Perustelut" in (here / "pykala.txt").read_text("utf-8-sig")
+    assert "Word" not in ran.out + ran.err
+    assert not list(here.glob("*.docx"))[1:]

@@ -15,6 +15,7 @@ from elinvoima_xl.app.outcomes import (
     FolderMade,
     FormsWritten,
     Imported,
+    ItemWritten,
     MergeDone,
     Outcome,
     Published,
@@ -260,6 +261,7 @@ STEPS = {
     "a page": (Published(written=("index.html",)), "in a browser"),
     "a set": (Exported(written=("s/answers",)), "Parquet"),
     "a report": (ReportWritten(written=("r.docx",)), "read the report"),
+    "an item": (ItemWritten(written=("pykala.txt",)), "paste the texts"),
 }
 
 

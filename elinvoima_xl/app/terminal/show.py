@@ -23,6 +23,7 @@ from elinvoima_xl.app.outcomes import (
     FolderMade,
     FormsWritten,
     Imported,
+    ItemWritten,
     MergeDone,
     Outcome,
     Published,
@@ -453,6 +454,11 @@ def _(outcome: MergeDone, say: Words) -> tuple[str, ...]:
     if any(each.state == CONFLICT for each in outcome.merged.decisions):
         return (say("Next: settle the conflicts on the register's sheet Conflicts, save it, and run merge again."),)
     return (say("Next: run elinvoima status to see who is missing, and elinvoima report for the report."),)
+
+
+@next_steps.register
+def _(_outcome: ItemWritten, say: Words) -> tuple[str, ...]:
+    return (say("Next: paste the texts into the item of the committee's agenda."),)
 
 
 @next_steps.register
