@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -127,6 +127,17 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "not-whole": {"found": "12,5", "item": "1.1.2.a"},
     "forecast-below-actual": {"found": "20", "actual": Decimal(25)},
     "resubmitted": {"item": "1.1.2.a", "found": "27", "previous": "25"},
+    "resubmitted-by-another": {
+        "item": "1.1.2.a", "found": "27", "previous": "25", "role": "Kehittämispäällikkö", "other": "Rehtori",
+    },
+    "late-answer": {"item": "1.1.2.a", "found": "44", "previous": "21"},
+    "late-settled": {"what": Term("they count")},
+    "rule-changed": {
+        "item": "1.1.2.a", "form_rule": "Opisto", "programme_rule": Term("sum"),
+        "by_form": Decimal(100), "by_programme": Decimal(200),
+    },
+    "time-in-future": {"saved": datetime(2091, 2, 1, 8, 0, tzinfo=UTC)},
+    "period-closed": {"what": Term("the answers of the file were not merged")},
     "cleared": {"item": "1.1.2.a"},
     "conflict": {"item": "1.1.2.a", "found": "Opisto 25 / Kunta 27"},
     "spelling-shared": {"found": "Opisto", "owner": "Ammattiopisto", "other": "Aikuisopisto"},

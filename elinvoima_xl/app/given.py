@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,11 +11,12 @@ from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, RegisterError, UsageError, problem
 from elinvoima_xl.foundation.writing import read_bytes
-from elinvoima_xl.returns.remote import Place, find_remote
+from elinvoima_xl.returns.remote import Place, find_remote, is_address
 
 if TYPE_CHECKING:
     from elinvoima_xl.merging.decisions import Facts, Merged
     from elinvoima_xl.model.programme import Programme
+    from elinvoima_xl.returns.remote import Place
 
 # A programme workbook that went through another spreadsheet program is still one.
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".ods", ".xls")
@@ -78,6 +79,16 @@ def read_merged(register: Path) -> Merged:
         raise UsageError(problem("no-register", found=str(register)))
     facts, _ = read_register(register)
     return merge(facts)
+
+
+def split_registers(places: Sequence[Place], register: Path) -> tuple[list[Path], list[Place]]:
+    """Return the registers among places that are named themselves, but for `register`, and the other places."""
+    from elinvoima_xl.register.register import is_register_file
+
+    named = {each: Path(each) for each in places if not (isinstance(each, str) and is_address(each))}
+    registers = {each: path for each, path in named.items() if is_register_file(path)}
+    others = {path.resolve(): path for path in registers.values() if path.resolve() != register.resolve()}
+    return list(others.values()), [each for each in places if each not in registers]
 
 
 def newest_programme(facts: Facts) -> Programme | None:

@@ -13,6 +13,7 @@ from elinvoima_xl.app.sending import NamedDraft, address, free_name, plain_name,
 from elinvoima_xl.app.standing import MARKED_COPY
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.answers import of_file
+from elinvoima_xl.model.names import is_one_role
 from elinvoima_xl.returns.marked_copy import NOT_IN_COPIES, write_marked_copy
 from elinvoima_xl.workbook.style import LONGEST_TEXT
 
@@ -73,8 +74,8 @@ def _is_of_same(one: Submission, other: Submission) -> bool:
     """Return whether two returns are one's and the same's: colleagues who name their roles share an owner's form."""
     if other.state != "accepted" or (one.owner, one.period) != (other.owner, other.period):
         return False
-    answerers = {one.respondent, other.respondent} - {""}
-    return len(answerers) == 1 if not one.owner else len(answerers) < 2
+    is_one = is_one_role(one.role, other.role)
+    return is_one and bool(one.role or other.role) if not one.owner else is_one
 
 
 def _is_older(one: Submission, other: Submission) -> bool:

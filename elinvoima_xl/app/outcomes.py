@@ -15,6 +15,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, has_errors, in_order
 from elinvoima_xl.merging.decisions import Coverage, Decision, Merged
 from elinvoima_xl.model.answers import EMPTY, Answer, Resolution, Submission, of_file
+from elinvoima_xl.model.asking import MetricRule
 from elinvoima_xl.model.programme import Area, Measure, Metric, Objective, Owner, Programme
 
 if TYPE_CHECKING:
@@ -332,6 +333,7 @@ def _answer(answer: Answer) -> Json:
         "sheet": source.sheet,
         "cell": source.cell,
         "saved": to_plain(source.saved) if source.saved else None,
+        "rule": MetricRule.from_text(answer.rule).combine or None,
     }
 
 
@@ -363,4 +365,5 @@ def _coverage(coverage: Coverage) -> Json:
         "state": coverage.state,
         "filled": coverage.filled,
         "expected": coverage.expected,
+        "settled": coverage.settled,
     }

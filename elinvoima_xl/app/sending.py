@@ -36,7 +36,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, UsageError, WorkbookError, problem
 from elinvoima_xl.foundation.progress import Progress, counted
 from elinvoima_xl.merging.coverage import Owed, owed_answers
-from elinvoima_xl.merging.decisions import Coverage, Merged
+from elinvoima_xl.merging.decisions import RETURNED, Coverage, Merged
 from elinvoima_xl.merging.history import history
 from elinvoima_xl.merging.merge import completed_measures
 from elinvoima_xl.model.answers import EMPTY, SUPERSEDED
@@ -269,7 +269,7 @@ class SentForm:
 
 
 def reminder_drafts(merged: Merged, period: Period, told: Reminding) -> tuple[NamedDraft, ...]:
-    """Return a draft for each owner who owes something in `period`, its form attached, in the order of the coverage.
+    """Return a draft for each owner who owes something in `period`, a form attached, in the order of the coverage.
 
     An owner who has returned nothing gets the form that was sent; one who lacks something gets a form with its answers.
     """
@@ -279,7 +279,9 @@ def reminder_drafts(merged: Merged, period: Period, told: Reminding) -> tuple[Na
     owed: dict[str, list[Owed]] = {}
     for each in owed_answers(merged, period):
         owed.setdefault(each.owner, []).append(each)
-    reminded = [each for each in merged.coverage if each.period == period and each.owner in owed]
+    of_period = [each for each in merged.coverage if each.period == period]
+    # Who returned nothing is reminded of it though everything may have been settled without it.
+    reminded = [each for each in of_period if each.owner in owed or each.state != RETURNED]
     sent = sent_forms(told.forms, period, {each.owner for each in reminded})
     made = _made_again(programme, merged, period, [each for each in reminded if not _is_sent(each, sent)], told)
     drafts = []
@@ -288,7 +290,7 @@ def reminder_drafts(merged: Merged, period: Period, told: Reminding) -> tuple[Na
         known = sent.get(covered.owner)
         form = known.attachment if known and _is_sent(covered, sent) else made.get(covered.owner)
         deadline = told.deadline or (known.deadline if known else None)
-        reminder = replace(_reminder(programme, covered, owed[covered.owner]), form=form, deadline=deadline)
+        reminder = replace(_reminder(programme, covered, owed.get(covered.owner, [])), form=form, deadline=deadline)
         late = (told.now.date() - deadline).days if deadline else 0
         letter = reminder_letter(
             replace(reminder, days_late=late), programme.contact, address(programme, covered.owner)

@@ -151,13 +151,13 @@ def _of_document(package: Package) -> Standing | None:
 
 
 def _of_workbook(data: bytes, name: str, properties: Mapping[str, str]) -> Standing:
+    from elinvoima_xl.form.sheets.form_map import PROPERTY_REGISTER
     from elinvoima_xl.programme.tables import holds_programme
-    from elinvoima_xl.register.record import PROPERTY_FORMAT
     from elinvoima_xl.register.visible import is_register
     from elinvoima_xl.workbook.cells import open_workbook, read_workbook
 
     # First of all: a register may be larger than what is read here.
-    if PROPERTY_FORMAT in properties:
+    if PROPERTY_REGISTER in properties:
         return of_ours(REGISTER, is_changed=True)
     try:
         workbook = read_workbook(data, name)

@@ -26,6 +26,7 @@ from elinvoima_xl.app.given import (
     read_programme_of,
     read_sound_programme,
     read_with_base,
+    split_registers,
     with_programme,
 )
 from elinvoima_xl.app.places import TEMPLATE, Output, Places
@@ -240,29 +241,26 @@ def merge_returns(
 ) -> MergeDone:
     """Merge returned workbooks into `register`, which is read first where it exists, and write it whole.
 
-    Who reads them (`executor`) and who is told how far it has come (`on_read`) is as in `read_returns`.
-    UsageError with no programme; RegisterError where the register cannot be read or written: it stands as it was.
+    A register among the paths that is named itself is one more set of answers and decisions. The programme is the one
+    given, else the newest of the registers. Who reads the files (`executor`) and who is told how far it has come
+    (`on_read`) is as in `read_returns`. UsageError with no programme; RegisterError where a register cannot be read or
+    written, or is of another programme: `register` stands as it was.
     """
     from elinvoima_xl.app.outcomes import MergeDone
-    from elinvoima_xl.merging.decisions import Facts
     from elinvoima_xl.merging.merge import merge
-    from elinvoima_xl.merging.received import add
+    from elinvoima_xl.merging.received import add, doubt
     from elinvoima_xl.register.register import hold, write_register
     from elinvoima_xl.returns.read import find_returns, read_by_time, read_found, readers
 
-    awaited = find_returns(paths)
-    places = Places(inputs=(*awaited.files, *((programme,) if programme else ())), replace_on=replace_on)
+    others, returned = split_registers(paths, register)
+    awaited = find_returns(returned)
+    inputs = (*awaited.files, *others, *((programme,) if programme else ()))
+    places = Places(inputs=inputs, replace_on=replace_on)
     places.choose(register, Output(REGISTER))
     with hold(register):
         with readers(awaited, executor) as reader:
             given, faults = read_sound_programme(programme) if programme else (None, ())
-            old, told = _facts_of(places, register, given)
-            known = given or newest_programme(old)
-            if known is None:
-                raise UsageError(problem("no-programme"))
-            if replace_on is not None and is_of_another(old, known):
-                old, told = Facts(), ()
-            check_same_programme(old, known, register)
+            old, known, told = _united(places, register, others, given)
             returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read)
             programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
             returns, again = read_by_time(returns, dict(programmes), known, executor=reader)
@@ -270,7 +268,7 @@ def merge_returns(
         known_before = _problems_of(old)
         # What was read is as large as what is merged, and most of it is not merged again.
         del old, returns
-        merged = with_newest(merge(facts))
+        merged = with_newest(merge(doubt(facts, now)))
         kept = places.kept(register, Output(REGISTER))
         cut = write_register(merged, register, language=known.language, now=now, kept=kept)
     problems = (*faults, *told, *skipped, *again, *merged.problems, *cut, *places.problems)
@@ -282,6 +280,28 @@ def merge_returns(
 
 def _problems_of(facts: Facts, others: Sequence[Problem] = ()) -> frozenset[Problem]:
     return frozenset((*others, *(each for submission in facts.submissions for each in submission.problems)))
+
+
+def _united(
+    places: Places, register: Path, others: Sequence[Path], given: Programme | None
+) -> tuple[Facts, Programme, tuple[Problem, ...]]:
+    """Return the facts of all registers together, by which programme they are read, and what is to be told.
+
+    One that is to be written over the register of another programme begins anew.
+    """
+    from elinvoima_xl.merging.decisions import Facts, unite
+    from elinvoima_xl.register.register import read_register
+
+    read = [(register, *_facts_of(places, register, given))]
+    read += [(path, *read_register(path, given)) for path in others]
+    known = given or newest_programme(unite(*(facts for _, facts, _ in read)))
+    if known is None:
+        raise UsageError(problem("no-programme"))
+    if places.kept(register, Output(REGISTER)) and is_of_another(read[0][1], known):
+        read[0] = (register, Facts(), ())
+    for path, facts, _ in read:
+        check_same_programme(facts, known, path)
+    return unite(*(facts for _, facts, _ in read)), known, tuple(each for _, _, told in read for each in told)
 
 
 def _facts_of(places: Places, register: Path, programme: Programme | None) -> tuple[Facts, tuple[Problem, ...]]:

@@ -249,7 +249,7 @@ def coverage_counts(merged: Merged, period: Period) -> CoverageCounts:
     return CoverageCounts(
         owners=len(found),
         returned=states[RETURNED],
-        complete=sum(each.state == RETURNED and each.filled >= each.expected for each in found),
+        complete=sum(each.state == RETURNED and not each.owed for each in found),
         missing=states[NOT_RETURNED],
         refused=states[UNUSABLE],
         filled=sum(each.filled for each in found),

@@ -41,6 +41,7 @@ DIFFER: Final = "conflict"
 ORDER_UNKNOWN: Final = "order-unknown"
 UNREADABLE_ANSWER: Final = "answer-unreadable"
 MERGED_OWNERS: Final = "merged-owners"
+RULE_CHANGED: Final = "rule-changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ class Outcome:
     reason: str = ""
 
 
-def rule_of(field: str, metric: Metric | None) -> str:
+def rule_of(field: str, metric: Metric | None, combine: str = "") -> str:
     """Return the rule of a field: the metric's own, of a text metric `each`, or what the table of fields has.
 
-    A milestone is never added up or averaged: of several owners' it says whether all are done.
+    `combine` is the metric's where no other is given. A milestone is never added up or averaged: of several owners' it
+    says whether all are done.
     """
     if not is_of_metric(field):
         return FIELDS[field].rule if field in FIELDS else EACH
@@ -86,8 +88,9 @@ def rule_of(field: str, metric: Metric | None) -> str:
         return LATEST
     if metric.kind == "text":
         return EACH
-    is_number = find_rule(metric.combine).needs == NUMBERS
-    return ALL_DONE if metric.kind == "milestone" and is_number else metric.combine
+    combine = combine or metric.combine
+    is_number = find_rule(combine).needs == NUMBERS
+    return ALL_DONE if metric.kind == "milestone" and is_number else combine
 
 
 def combine(question: Question, standings: Mapping[str, Standing]) -> Outcome:
@@ -116,6 +119,14 @@ def count(question: Question, standings: Mapping[str, Standing]) -> tuple[int, i
     if question.way == FOLLOW:
         return int(bool(answered) or shared), int(expected > 0 or shared)
     return (max(expected, 1),) * 2 if shared else (len(answered), expected)
+
+
+def say_the_same(one: Outcome, other: Outcome) -> bool:
+    """Return whether two rules give the same: one value, nothing, or a conflict that is to be settled by either."""
+    if CONFLICT in (one.state, other.state):
+        return one.state == other.state
+    is_same = _same(one.value, other.value) and one.unavailable == other.unavailable
+    return is_same and (one.state == MISSING) == (other.state == MISSING)
 
 
 def side_by_side(answers: Iterable[Answer]) -> tuple[tuple[tuple[str, ...], Answer], ...]:

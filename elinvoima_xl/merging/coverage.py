@@ -15,6 +15,7 @@ from elinvoima_xl.merging.standing import Standing
 from elinvoima_xl.model.answers import AUTOMATIC, UNDELIVERED, Letter
 from elinvoima_xl.model.asking import askable_owners, unanswered_measures
 from elinvoima_xl.model.programme import Programme, item_order
+from elinvoima_xl.model.rules import find_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +24,35 @@ class Tally:
 
     expected: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
+    settled: Counter[str] = field(default_factory=Counter)
     shared: Counter[str] = field(default_factory=Counter)
     owed: defaultdict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, question: Question, standings: Mapping[str, Standing], *, is_settled: bool) -> None:
-        """Count one cell of every owner who owes it; what a person has settled is owed no more."""
-        for_all = "" in standings and standings[""].is_answered
+        """Count one cell of every owner who owes it; what a person has settled is owed no more.
+
+        The one figure of a metric with no lead is asked of nobody else once one of its owners has given it.
+        """
+        answered = {owner for owner, standing in standings.items() if standing.is_answered}
+        is_given = find_rule(question.rule).is_led and not question.lead and bool(answered)
         for owner in question.owing:
-            own = owner in standings and standings[owner].is_answered
+            is_answered = owner in answered or "" in answered
+            if is_given and not is_answered:
+                continue
             self.expected[owner] += 1
-            self.shared[owner] += for_all
-            if own or for_all or is_settled:
+            self.shared[owner] += "" in answered
+            if is_answered:
                 self.filled[owner] += 1
+            elif is_settled:
+                self.settled[owner] += 1
             else:
                 self.owed[owner].append((question.item, question.field))
 
     def coverage(self, period: Period, owner: str, state: str, files: tuple[str, ...]) -> Coverage:
         """Return what was counted of one owner."""
         owed = tuple(self.owed.get(owner, ()))
-        return Coverage(period, owner, state, self.filled[owner], self.expected[owner], files, owed)
+        counts = self.filled[owner], self.expected[owner]
+        return Coverage(period, owner, state, *counts, files, owed, self.settled[owner])
 
 
 def cover(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_, Value
@@ -31,9 +32,26 @@ RETURN_STATES: Final = {
     NOT_RETURNED: N_("not returned"),
     UNUSABLE: N_("could not be used"),
 }
+# Whose rule is meant where there are two: the one that the forms told, or the programme's.
+OF_FORM: Final = "form"
+OF_PROGRAMME: Final = "programme"
 
 # The answers that a resolution was made on: of each its owner, its state and its raw text.
 Settles = frozenset[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one of two rules makes of the answers to a metric: `origin` says whose it is, the forms' or the programme's.
+
+    The one that a person has chosen may be neither's today; its origin is "".
+    """
+
+    origin: str
+    rule: str
+    state: str
+    value: Value = None
+    unavailable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +63,12 @@ class Decision:
     and `expected` count owners: reported are those with a value or "not available".
 
     `reason` is the code of the problem that asks for a person (`conflict`, `order-unknown`, `unreadable`, …) or that a
-    person has answered. `cleared` holds the empty cells that came over an older value of the same owner; `readings`
-    the resolutions that gave a number for one owner's unreadable text.
+    person has answered. `cleared` holds the empty cells that came over an older value of the same owner; `late` the
+    answers that came too late to replace what their owner had said; `readings` the resolutions that gave a number for
+    one owner's unreadable text.
+
+    Where a metric's forms told another rule than the programme has now, `rulings` are what the two make of the answers,
+    the forms' first, and `ruled` is which rule a person has chosen for the period.
     """
 
     period: Period
@@ -61,7 +83,10 @@ class Decision:
     resolution: Resolution | None = None
     reason: str = ""
     cleared: tuple[Answer, ...] = ()
+    late: tuple[Answer, ...] = ()
     readings: tuple[Resolution, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    ruled: Resolution | None = None
 
     @property
     def current(self) -> tuple[Answer, ...]:
@@ -88,8 +113,9 @@ class Decision:
 class Coverage:
     """How far one owner's return in one period has come: `state` is a key of RETURN_STATES.
 
-    `filled` of `expected` cells are answered; `files` are the owner's files, the shared workbook's where it answers;
-    `owed` are the item and field of each cell that is not filled, in the programme's order.
+    `filled` of `expected` cells are answered, `settled` are decided by the coordinator alone; `files` are the owner's
+    files, the shared workbook's where it answers; `owed` are the item and field of each other cell, in the programme's
+    order.
     """
 
     period: Period
@@ -99,6 +125,7 @@ class Coverage:
     expected: int
     files: tuple[str, ...] = ()
     owed: tuple[tuple[str, str], ...] = ()
+    settled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +134,9 @@ class Facts:
 
     `submissions` hold the answers. `programmes` maps a period to the programme as it was then. `left_out` names
     submissions by digest that the coordinator wants unread, `closed` the periods that take no more answers (those
-    whose digests are in `before_closing` came in time).
+    whose digests are in `before_closing` came in time, and so did the resolutions whose marks are there). `doubted`
+    are submissions whose time of saving is not believed, `late_at_closing` those that did not count, or only where
+    their owner had not answered before, when their period was closed.
     """
 
     programmes: tuple[tuple[Period, Programme], ...] = ()
@@ -117,6 +146,8 @@ class Facts:
     closed: frozenset[Period] = frozenset()
     before_closing: frozenset[str] = frozenset()
     texts: tuple[CoordinatorText, ...] = ()
+    doubted: frozenset[str] = frozenset()
+    late_at_closing: frozenset[str] = frozenset()
 
     def find_programme(self, period: Period) -> Programme | None:
         """Return the programme of a period: its own, else the newest from before it, else the oldest, else `None`."""
@@ -155,31 +186,32 @@ class Merged:
 def unite(*facts: Facts) -> Facts:
     """Return all facts together; their order, grouping and repetition make no difference.
 
-    Where two know different programmes of one period, the one that has grown furthest counts (`_growth`): a programme
-    never loses an id. A caller who knows better sets `programmes` afterwards.
+    Where two know different programmes of one period, the one counts for which the period is closed, else the one that
+    has grown furthest (`_growth`): a programme never loses an id. A caller who knows better sets `programmes`
+    afterwards.
     """
-    programmes: dict[Period, Programme] = {}
-    for period, programme in (pair for each in facts for pair in each.programmes):
-        known = programmes.setdefault(period, programme)
-        if known != programme:
-            programmes[period] = max(known, programme, key=_growth)
     return Facts(
-        programmes=tuple(sorted(programmes.items(), key=lambda pair: pair[0].end)),
+        programmes=_programmes(facts),
         submissions=frozenset().union(*(each.submissions for each in facts)),
         resolutions=frozenset().union(*(each.resolutions for each in facts)),
         left_out=frozenset().union(*(each.left_out for each in facts)),
         closed=frozenset().union(*(each.closed for each in facts)),
         before_closing=frozenset().union(*(each.before_closing for each in facts)),
         texts=tuple(sorted({text for each in facts for text in each.texts}, key=_text_order)),
+        doubted=frozenset().union(*(each.doubted for each in facts)),
+        late_at_closing=frozenset().union(*(each.late_at_closing for each in facts)),
     )
 
 
-def close(facts: Facts, period: Period) -> Facts:
-    """Return the facts with a period closed: the submissions that it has now came in time, later ones did not."""
-    if period in facts.closed:
-        return facts
-    in_time = {each.digest for each in facts.submissions if each.period == period}
-    return replace(facts, closed=facts.closed | {period}, before_closing=facts.before_closing | in_time)
+def _programmes(facts: Iterable[Facts]) -> tuple[tuple[Period, Programme], ...]:
+    found: dict[Period, tuple[bool, Programme]] = {}
+    for each in facts:
+        for period, programme in each.programmes:
+            one = (period in each.closed, programme)
+            known = found.setdefault(period, one)
+            if known != one:
+                found[period] = max(known, one, key=lambda pair: (pair[0], _growth(pair[1])))
+    return tuple((period, found[period][1]) for period in sorted(found))
 
 
 def _growth(programme: Programme) -> tuple[int, int, int, str]:

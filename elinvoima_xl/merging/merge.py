@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, in_order, problem
-from elinvoima_xl.merging.combine import Question, combine, count, rule_of
+from elinvoima_xl.merging.combine import Question, count, rule_of
 from elinvoima_xl.merging.coverage import Tally, cover
 from elinvoima_xl.merging.decisions import (
     RESOLVED,
@@ -22,15 +22,26 @@ from elinvoima_xl.merging.decisions import (
     Facts,
     Merged,
 )
-from elinvoima_xl.merging.received import Received, one_each, sift, still_standing
+from elinvoima_xl.merging.received import Received, in_force, one_each, sift, still_standing
+from elinvoima_xl.merging.rules import Chosen, Ruled, choose, rule_on, told_rule
 from elinvoima_xl.merging.settle import apply_readings, find_readings, settle, unused
-from elinvoima_xl.merging.standing import Standing, place, stand
-from elinvoima_xl.merging.tell import not_owned, tell
+from elinvoima_xl.merging.standing import Files, Standing, place, stand
+from elinvoima_xl.merging.tell import TooLate, not_owned, tell, tell_late
 from elinvoima_xl.model.answers import EMPTY, GIVEN, Answer, Resolution, Submission
-from elinvoima_xl.model.asking import Ask, is_asked, lead, measure_asks, metric_asks
-from elinvoima_xl.model.fields import FIELDS, MEASURE, METRIC, STATUS, field_order, fields_of, is_of_metric, is_owed
+from elinvoima_xl.model.asking import MetricRule, asks_by, is_asked, respondents, rule_of_metric
+from elinvoima_xl.model.fields import (
+    FIELDS,
+    LATE,
+    MEASURE,
+    METRIC,
+    RULE,
+    STATUS,
+    field_order,
+    fields_of,
+    is_of_metric,
+    is_owed,
+)
 from elinvoima_xl.model.programme import Measure, Metric, Programme
-from elinvoima_xl.model.rules import find_rule
 from elinvoima_xl.model.statuses import asked_for, status_of
 
 # The answers to one item: field → owner → answers from all files; and the resolutions of a period: item → field.
@@ -45,10 +56,11 @@ def merge(facts: Facts) -> Merged:
     """
     facts = replace(facts, submissions=one_each(facts.submissions))
     received, told = sift(facts)
-    resolutions = _by_period(facts.resolutions)
+    usable, too_late = in_force(facts)
+    resolutions = _by_period(usable)
     decisions: list[Decision] = []
     coverage: list[Coverage] = []
-    problems: list[Problem] = list(told)
+    problems: list[Problem] = [*told, *too_late]
     completed: frozenset[str] = frozenset()
     for period in sorted({*received, *(each for each, _ in facts.programmes)}):
         one = _OnePeriod(facts, period, received.get(period, Received()), completed)
@@ -80,26 +92,55 @@ class _Item:
 
     measure: Measure
     metric: Metric | None
-    asks: tuple[Ask, ...]
+    answering: tuple[str, ...]
     is_asked: bool
-    lead: str = ""
+    rule: MetricRule | None = None
 
     @property
     def id(self) -> str:
         """Return the id of the metric, or of the measure."""
         return self.metric.id if self.metric else self.measure.id
 
-    def question(self, period: Period, name: str, in_need: Mapping[str, Collection[str]]) -> Question:
-        """Return what is asked in one field; `in_need` are the owners whose status asks for it, by field."""
-        asked = tuple(ask.owner for ask in self.asks)
-        return Question(period, self.id, name, rule_of(name, self.metric), asked, self._owing(name, in_need), self.lead)
+    def question(
+        self, period: Period, name: str, in_need: Mapping[str, Collection[str]], rule: MetricRule | None
+    ) -> Question:
+        """Return what is asked in one field; `in_need` are the owners whose status asks for it, by field.
+
+        The answers to a metric combine by the programme's rule, or by the `rule` that is given.
+        """
+        rule = rule or self.rule
+        if rule is None:
+            return Question(period, self.id, name, rule_of(name, None), self.answering, self._owing(name, in_need))
+        asks = asks_by(rule, self.answering, self.id)
+        asked = tuple(ask.owner for ask in asks)
+        owing = tuple(ask.owner for ask in asks if ask.expected) if self._is_owed(name) else ()
+        combine_by = rule_of(name, self.metric, rule.combine)
+        return Question(period, self.id, name, combine_by, asked, owing, rule.lead)
 
     def _owing(self, name: str, in_need: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-        if not self.is_asked or (name in FIELDS and not FIELDS[name].has_column):
+        if not self._is_owed(name):
             return ()
         if name in in_need:
-            return tuple(ask.owner for ask in self.asks if ask.owner in in_need[name])
-        return tuple(ask.owner for ask in self.asks if ask.expected)
+            return tuple(owner for owner in self.answering if owner in in_need[name])
+        return self.answering
+
+    def _is_owed(self, name: str) -> bool:
+        return self.is_asked and (name not in FIELDS or FIELDS[name].has_column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A field of an item in a period; `in_need` is who owes what a status asks for, `chosen` a person's rule."""
+
+    period: Period
+    item: _Item
+    name: str
+    in_need: Mapping[str, Collection[str]]
+    chosen: Chosen
+
+    def question(self, rule: MetricRule | None) -> Question:
+        """Return what is asked in it by a rule; `None` for a field of a measure."""
+        return self.item.question(self.period, self.name, self.in_need, rule)
 
 
 @dataclass(slots=True)
@@ -113,6 +154,7 @@ class _OnePeriod:
     decisions: list[Decision] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    late: defaultdict[str, list[TooLate]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def programme(self) -> Programme:
@@ -126,6 +168,7 @@ class _OnePeriod:
             self._decide_item(item, heard.pop(item.id, {}), resolved.setdefault(item.id, {}))
         self.problems += _unknown(heard, self.period)
         self.problems += _unused(resolved)
+        self.problems += tell_late(self.late.values())
         of_files = list(still_standing(self.received, self.decisions))
         self.problems = [*of_files, *_without_echo(self.problems, of_files)]
 
@@ -142,37 +185,64 @@ class _OnePeriod:
         wanted = {each.code for each in level if each.is_owed}
         in_need: Mapping[str, Collection[str]] = {}
         if item.metric is None:
-            in_need = _in_need(heard.get(STATUS, {}), item)
+            in_need = _in_need(heard.get(STATUS, {}), item, self.received.files)
             wanted |= {name for name, owners in in_need.items() if owners and item.is_asked}
+        chosen = choose(resolved.pop(RULE, ())) if item.metric else Chosen()
+        self.problems += chosen.problems
         for name in sorted({*heard, *settled, *wanted}, key=field_order):
-            question = item.question(self.period, name, in_need)
+            cell = _Cell(self.period, item, name, in_need, chosen if is_of_metric(name) else Chosen())
             made_on = resolved.pop(name, []) if name in settled else []
-            self._decide_cell(question, heard.get(name, {}), made_on, is_wanted=name in wanted)
+            self._decide_cell(cell, heard.get(name, {}), made_on, is_wanted=name in wanted)
 
     def _decide_cell(
-        self, question: Question, heard: Mapping[str, list[Answer]], resolutions: list[Resolution], *, is_wanted: bool
+        self, cell: _Cell, heard: Mapping[str, list[Answer]], resolutions: list[Resolution], *, is_wanted: bool
     ) -> None:
-        asked = {"", *question.asked}
-        standings = {owner: stand(answers) for owner, answers in heard.items() if owner in asked}
+        files = self.received.files
+        everybody = {owner: stand(answers, files) for owner, answers in heard.items()}
+        rules = self._rules(cell, everybody)
+        asked = {"", *(owner for rule in rules for owner in cell.question(rule).asked)}
+        standings = {owner: standing for owner, standing in everybody.items() if owner in asked}
         readings = find_readings(standings, resolutions)
         read = apply_readings(standings, readings)
+        ruled = rule_on(cell.question, rules, cell.chosen.rule, read)
         others = [each for owner in sorted(heard) if owner not in asked for each in heard[owner] if each.state != EMPTY]
-        self.problems += not_owned(question, others)
+        self.problems += not_owned(ruled.question, others)
         if is_wanted or resolutions or any(standing.current for standing in standings.values()):
-            decision = _decision(question, standings, read)
+            decision = replace(_decision(ruled, standings, read), ruled=cell.chosen.resolution)
             decision, told = settle(decision, resolutions, readings)
-            self.decisions.append(decision)
-            if is_owed(question.field):
-                # A reading of one owner's text leaves what the other owners owe.
-                is_settled = decision.state == RESOLVED and not decision.readings
-                self.tally.add(question, read, is_settled=is_settled)
-            self.problems += (*told, *tell(question, decision, read))
+            self._keep(decision, ruled.question, read)
+            self.problems += (*told, *tell(ruled.question, decision, read, files))
+            self._ask_about_late(decision, ruled.question, standings)
+
+    def _rules(self, cell: _Cell, standings: Mapping[str, Standing]) -> tuple[MetricRule | None, ...]:
+        """Return the rules by which the answers to a cell may combine: that of their forms, if another, and ours."""
+        rule = cell.item.rule
+        if rule is None or not is_of_metric(cell.name):
+            return (rule,)
+        known = {"", str(rule)}
+        if all(answer.rule in known for standing in standings.values() for answer in standing.current):
+            return (rule,)
+        told = told_rule(standings.values(), self.received.files, cell.item.answering, self.programme.owners)
+        return (told, rule) if told else (rule,)
+
+    def _keep(self, decision: Decision, question: Question, read: Mapping[str, Standing]) -> None:
+        self.decisions.append(decision)
+        if is_owed(question.field):
+            # A reading of one owner's text leaves what the other owners owe.
+            is_settled = decision.state == RESOLVED and not decision.readings
+            self.tally.add(question, read, is_settled=is_settled)
+
+    def _ask_about_late(self, decision: Decision, question: Question, standings: Mapping[str, Standing]) -> None:
+        for late in decision.late:
+            if late.source.digest in self.received.files.undecided:
+                self.late[late.source.digest].append(TooLate(question, late, standings[late.owner].current))
 
 
-def _decision(question: Question, standings: Mapping[str, Standing], read: Mapping[str, Standing]) -> Decision:
-    outcome = combine(question, read)
+def _decision(ruled: Ruled, standings: Mapping[str, Standing], read: Mapping[str, Standing]) -> Decision:
+    question, outcome = ruled.question, ruled.outcome
     reported, expected = count(question, read)
     cleared = tuple(sorted((each for standing in standings.values() for each in standing.cleared), key=place))
+    late = sorted((each for standing in standings.values() for each in standing.late), key=place)
     answers = sorted((each for standing in standings.values() for each in standing.answers), key=place)
     return Decision(
         question.period,
@@ -186,25 +256,27 @@ def _decision(question: Question, standings: Mapping[str, Standing], read: Mappi
         unavailable=outcome.unavailable,
         reason=outcome.reason or ("cleared" if cleared else ""),
         cleared=cleared,
+        late=tuple(late),
+        rulings=ruled.rulings,
     )
 
 
 def _items(programme: Programme, period: Period, completed: Collection[str]) -> Iterator[_Item]:
     """Yield every measure and metric in order, also those that are asked no more: an answer to one still counts."""
     for measure in programme.measures:
-        yield _Item(measure, None, measure_asks(programme, measure), is_asked(measure, None, period, completed))
+        answering = respondents(programme, measure)
+        yield _Item(measure, None, answering, is_asked(measure, None, period, completed))
         for metric in measure.metrics:
-            leading = lead(programme, measure, metric) if find_rule(metric.combine).is_led else ""
-            asks = metric_asks(programme, measure, metric)
-            yield _Item(measure, metric, asks, is_asked(measure, metric, period, completed), leading)
+            rule = rule_of_metric(programme, measure, metric)
+            yield _Item(measure, metric, answering, is_asked(measure, metric, period, completed), rule)
 
 
-def _in_need(statuses: Mapping[str, list[Answer]], item: _Item) -> dict[str, frozenset[str]]:
+def _in_need(statuses: Mapping[str, list[Answer]], item: _Item, files: Files) -> dict[str, frozenset[str]]:
     """Return who owes what some statuses ask for, by their own status or by the shared workbook's for all."""
     said: dict[str, set[object]] = {}
     for owner, answers in statuses.items():
-        said[owner] = {answer.value for answer in stand(answers).current if answer.state == GIVEN}
-    everyone = {ask.owner for ask in item.asks}
+        said[owner] = {answer.value for answer in stand(answers, files).current if answer.state == GIVEN}
+    everyone = set(item.answering)
     shared = said.pop("", set())
     return {
         name: frozenset(each for each in everyone if (shared | said.get(each, set())) & {*codes})
@@ -240,6 +312,9 @@ def _by_item(submissions: Iterable[Submission]) -> dict[str, _Heard]:
 def _by_period(resolutions: Iterable[Resolution]) -> dict[Period, _Resolved]:
     found: dict[Period, _Resolved] = defaultdict(dict)
     for each in resolutions:
+        if each.field == LATE:
+            # About a file and no item: asked when it is known which files are late.
+            continue
         found[each.period].setdefault(each.item, {}).setdefault(each.field, []).append(each)
     return dict(found)
 

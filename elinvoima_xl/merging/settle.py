@@ -6,7 +6,7 @@ single unreadable answer, where others answer too, is the reading of that answer
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -65,14 +65,34 @@ def settle(
 
 def unused(resolution: Resolution) -> Problem:
     """Return what is to be told of a resolution that no decision can be found for."""
+    return _told("resolution-unused", resolution)
+
+
+def _told(code: str, resolution: Resolution) -> Problem:
     return problem(
-        "resolution-unused",
+        code,
         Location(),
         item=resolution.item,
         found=resolution.raw or "–",
         period=resolution.period,
         **blanks(resolution.field),
     )
+
+
+def unreadable(resolution: Resolution) -> Problem:
+    """Return what is to be told of a resolution that says nothing of the right kind."""
+    return _told("resolution-unreadable", resolution)
+
+
+def settled_as(resolution: Resolution) -> Problem:
+    """Return what is to be told of a resolution that counts and is no value of one field."""
+    return _told(SETTLED, resolution)
+
+
+def two_ways(resolutions: Sequence[Resolution]) -> Problem:
+    """Return what is to be told of resolutions on one thing that say different things."""
+    found = "; ".join(sorted({each.raw or "–" for each in resolutions}))
+    return _told(TWO_WAYS, replace(resolutions[0], raw=found))
 
 
 def order(resolution: Resolution) -> tuple[str, ...]:

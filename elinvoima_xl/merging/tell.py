@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from elinvoima_xl.foundation.language import N_, Term
-from elinvoima_xl.foundation.problems import Location, Problem, Said, problem
+from elinvoima_xl.foundation.problems import Blank, Location, Problem, Said, problem
 from elinvoima_xl.merging.combine import (
     DIFFER,
     MERGED_OWNERS,
     ORDER_UNKNOWN,
+    RULE_CHANGED,
     UNREADABLE_ANSWER,
     Question,
     name_among,
 )
-from elinvoima_xl.merging.decisions import ACCEPTED, CONFLICT, RESOLVED, Decision
-from elinvoima_xl.merging.standing import Standing, sense
+from elinvoima_xl.merging.decisions import ACCEPTED, CONFLICT, OF_FORM, OF_PROGRAMME, RESOLVED, Decision, Ruling
+from elinvoima_xl.merging.standing import NOTHING_KNOWN, Files, Standing, sense
 from elinvoima_xl.model.answers import GIVEN, UNAVAILABLE, UNREADABLE, Answer
+from elinvoima_xl.model.asking import MetricRule
 from elinvoima_xl.model.fields import field_name
 from elinvoima_xl.model.rules import find_rule
 from elinvoima_xl.model.values import to_invariant
 
 # Who answers in the shared workbook, which belongs to no single owner.
 SHARED_WORKBOOK: Final = Term(N_("The shared workbook"))
+LATE_ANSWER: Final = "late-answer"
 
 
 def blanks(field: str) -> dict[str, str]:
@@ -38,11 +41,13 @@ def first_place(decision: Decision) -> Location:
     return answers[0].source.location if answers else Location()
 
 
-def tell(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:
+def tell(
+    question: Question, decision: Decision, standings: Mapping[str, Standing], files: Files = NOTHING_KNOWN
+) -> Iterator[Problem]:
     """Yield what is to be told of a decision: what was replaced or cleared, what is partial, what conflicts."""
     for owner in ("", *question.asked):
         if standing := standings.get(owner):
-            yield from _resubmitted(question, standing)
+            yield from _resubmitted(question, standing, files)
     if decision.state != RESOLVED:
         yield from _cleared(question, decision)
         yield from _conflict(question, decision, standings)
@@ -57,12 +62,33 @@ def not_owned(question: Question, answers: Iterable[Answer]) -> Iterator[Problem
         yield _at(answer, question, "row-not-owned", owner=answer.owner)
 
 
-def _resubmitted(question: Question, standing: Standing) -> Iterator[Problem]:
+def _resubmitted(question: Question, standing: Standing, files: Files) -> Iterator[Problem]:
     previous = standing.previous
     # A person may have taken the newest answer away: then nothing stands that could replace an older one.
     if previous and len(standing.current) == 1:
         answer = standing.current[0]
-        yield _at(answer, question, "resubmitted", owner=answer.owner or SHARED_WORKBOOK, previous=_said(previous))
+        code, roles = "resubmitted", {}
+        if files.is_by_another(answer, previous):
+            code, roles = "resubmitted-by-another", {"role": files.role(answer), "other": files.role(previous)}
+        owner = answer.owner or SHARED_WORKBOOK
+        yield _at(answer, question, code, found=None, owner=owner, previous=_said(previous), **roles)
+
+
+class TooLate(NamedTuple):
+    """An answer that came too late to replace what its owner had said, and what that is."""
+
+    question: Question
+    answer: Answer
+    said: tuple[Answer, ...]
+
+
+def tell_late(files: Iterable[Sequence[TooLate]]) -> Iterator[Problem]:
+    """Yield what is asked of files that came too late, once for each file: whether all that differs in it counts."""
+    for found in files:
+        first = found[0]
+        previous = _joined([_said(answer)] for answer in first.said)
+        owner = first.answer.owner or SHARED_WORKBOOK
+        yield _at(first.answer, first.question, LATE_ANSWER, owner=owner, previous=previous, count=len(found))
 
 
 def _cleared(question: Question, decision: Decision) -> Iterator[Problem]:
@@ -79,7 +105,7 @@ def _cleared(question: Question, decision: Decision) -> Iterator[Problem]:
 
 
 def _about_lead(question: Question, decision: Decision, standings: Mapping[str, Standing]) -> Iterator[Problem]:
-    if not find_rule(question.rule).is_led:
+    if not find_rule(question.rule).is_led or decision.reason == RULE_CHANGED:
         return
     leading = standings.get(question.lead, Standing()).current if question.lead else ()
     if not question.lead and decision.reason == DIFFER:
@@ -125,12 +151,39 @@ def _conflict(question: Question, decision: Decision, standings: Mapping[str, St
         return
     if decision.reason == DIFFER:
         yield _about(decision, "conflict", found=_listed(decision.current), field=field_name(question.field))
+    if decision.reason == RULE_CHANGED:
+        yield _rule_changed(decision)
     for owner in ("", *question.asked):
         standing = standings.get(owner, Standing())
         if decision.reason in (ORDER_UNKNOWN, MERGED_OWNERS) and standing.is_contested:
             yield _merged_owners(question, standing) if standing.is_joined else _order_unknown(question, standing)
         elif decision.reason == UNREADABLE_ANSWER and standing.is_unreadable:
             yield from _unreadable(question, standing)
+
+
+def _rule_changed(decision: Decision) -> Problem:
+    by_origin = {each.origin: each for each in decision.rulings}
+    told, ours = by_origin[OF_FORM], by_origin[OF_PROGRAMME]
+    return _about(
+        decision,
+        RULE_CHANGED,
+        by_form=_result(told),
+        by_programme=_result(ours),
+        form_rule=rule_name(told.rule),
+        programme_rule=rule_name(ours.rule),
+    )
+
+
+def _result(ruling: Ruling) -> Blank:
+    if ruling.state == CONFLICT:
+        return Term(N_("a conflict"))
+    return Term(N_("not available")) if ruling.unavailable else ruling.value
+
+
+def rule_name(text: str) -> str:
+    """Return how a rule is called: our own word, to be translated, or the owner whose value counts."""
+    rule = MetricRule.from_text(text)
+    return rule.lead or Term(find_rule(rule.combine).name)
 
 
 def _order_unknown(question: Question, standing: Standing) -> Problem:
@@ -171,14 +224,14 @@ def _who(standings: Mapping[str, Standing]) -> set[str]:
     return {owner for owner, standing in standings.items() if standing.current}
 
 
-def _at(answer: Answer, question: Question, code: str, *, found: Said | None = None, **more: str | Decimal) -> Problem:
+def _at(answer: Answer, question: Question, code: str, *, found: Said | None = None, **more: Blank | Said) -> Problem:
     said = _said(answer) if found is None else found
     place = answer.source.location
     named = blanks(question.field)
     return problem(code, place, item=question.item, found=said, period=question.period, **named, **more)
 
 
-def _about(decision: Decision, code: str, *, found: str | Said = "", **more: str | int) -> Problem:
+def _about(decision: Decision, code: str, *, found: str | Said = "", **more: Blank) -> Problem:
     place = first_place(decision)
     named = {**blanks(decision.field), **more}
     return problem(code, place, item=decision.item, found=found, period=decision.period, **named)

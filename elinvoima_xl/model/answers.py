@@ -7,7 +7,7 @@ output here.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Final
 
@@ -72,7 +72,8 @@ class Answer:
     `owner` is "" in the shared workbook: the answer stands for all owners of the item together. `value` is what was
     read (a Decimal, a date, True or False, a status code, a text; None unless `state` is given); `raw` is the text as
     it stood in the cell. `assumed` says that the reading needed an assumption, which a problem tells. `under` is the
-    name on the form where the owner has another one today.
+    name on the form where the owner has another one today. `rule` is how the answers to a metric combine by what its
+    form said (`sum`, `lead:KAMK`); "" where no form said it.
     """
 
     period: Period
@@ -85,6 +86,7 @@ class Answer:
     source: Source
     assumed: bool = False
     under: str = ""
+    rule: str = ""
 
     @property
     def name(self) -> str:
@@ -126,9 +128,9 @@ class Submission:
 
     `form` is the form's id, `owner` "" for the shared workbook, `filled` and `expected` count the cells that the owner
     was asked to fill (DESIGN §7). `answers` includes the cells found empty. `programme` is the digest of the programme
-    that the form was made from, `copy_of` the digests of the returns that a marked copy was made from. `guests` are the
-    forms of which the workbook holds sheets beside its own, each a submission with a digest of its own. `letters` are
-    the mails that the file came with.
+    that the form was made from, `copy_of` the digests of the returns that a marked copy was made from, `role` who
+    answered as told on the form. `guests` are the forms of which the workbook holds sheets beside its own, each a
+    submission with a digest of its own. `letters` are the mails that the file came with.
     """
 
     file: str
@@ -141,7 +143,9 @@ class Submission:
     programme: str = ""
     layout: str = ""
     issued: datetime | None = None
+    deadline: date | None = None
     saved: datetime | None = None
+    role: str = ""
     respondent: str = ""
     filled: int = 0
     expected: int = 0
@@ -160,7 +164,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A person's decision on one field of one item.
+    """A person's decision on one field of one item, or on what `DECIDED` names (fields.py).
 
     `settles` is the set of (owner, state, raw text) it was made on; a free correction of an accepted value has the
     answers that stood then. `value` None with `raw` "" takes the value away.

@@ -81,16 +81,53 @@ def metric_asks(programme: Programme, measure: Measure, metric: Metric) -> tuple
 
     The lead of a `lead` metric is asked even where it is not among the measure's owners.
     """
-    answering = respondents(programme, measure)
-    rule = find_rule(metric.combine)
+    return asks_by(rule_of_metric(programme, measure, metric), respondents(programme, measure), metric.id)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRule:
+    """How the answers of several owners to a metric become one: its combine rule, and the lead whose figure counts.
+
+    `lead` is "" where none is named, and by a rule that follows no lead.
+    """
+
+    combine: str
+    lead: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.combine}:{self.lead}" if self.lead else self.combine
+
+    @classmethod
+    def of(cls, combine: str, lead: str) -> MetricRule:
+        """Return a rule; the lead is left out where the rule follows none."""
+        return cls(combine, lead if find_rule(combine).is_led else "")
+
+    @classmethod
+    def from_text(cls, text: str) -> MetricRule:
+        """Return the rule that a text says.
+
+        >>> MetricRule.from_text("lead:KAMK"), str(MetricRule("sum"))
+        (MetricRule(combine='lead', lead='KAMK'), 'sum')
+        """
+        combine, _, lead = text.partition(":")
+        return cls(combine, lead)
+
+
+def rule_of_metric(programme: Programme, measure: Measure, metric: Metric) -> MetricRule:
+    """Return how the answers to a metric become one by the programme."""
+    return MetricRule(metric.combine, lead(programme, measure, metric) if find_rule(metric.combine).is_led else "")
+
+
+def asks_by(by: MetricRule, answering: Collection[str], item: str) -> tuple[Ask, ...]:
+    """Return what each of those who answer for a measure is asked on one metric by a rule."""
+    rule = find_rule(by.combine)
     if not rule.is_led:
         role = SHARE if rule.asks_each else COMMON
-        return tuple(Ask(owner, metric.id, role) for owner in answering)
-    leading = lead(programme, measure, metric)
-    if not leading:
-        return tuple(Ask(owner, metric.id, COMMON) for owner in answering)
-    others = tuple(Ask(owner, metric.id, WHOLE if owner == leading else MAY) for owner in answering)
-    return others if leading in answering else (*others, Ask(leading, metric.id, WHOLE))
+        return tuple(Ask(owner, item, role) for owner in answering)
+    if not by.lead:
+        return tuple(Ask(owner, item, COMMON) for owner in answering)
+    others = tuple(Ask(owner, item, WHOLE if owner == by.lead else MAY) for owner in answering)
+    return others if by.lead in answering else (*others, Ask(by.lead, item, WHOLE))
 
 
 def measure_asks(programme: Programme, measure: Measure) -> tuple[Ask, ...]:

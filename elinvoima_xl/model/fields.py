@@ -75,6 +75,12 @@ FIELDS: Final = Table(
     Field(REMARK, N_("Remark"), has_column=False, width=30),
 )
 
+# What a person decides that is no value of a field. `late`: whether a file that came late counts (True or False; the
+# item is its digest). `rule`: by which rule the answers to a metric combine in a period (as `Answer.rule`).
+LATE: Final = "late"
+RULE: Final = "rule"
+DECIDED: Final = {LATE: N_("File that came late"), RULE: N_("How the answers are combined")}
+
 
 def is_extra(code: str) -> bool:
     """Return whether a field is one of the coordinator's own."""
@@ -99,7 +105,8 @@ def is_owed(code: str) -> bool:
 
 def field_name(code: str) -> str:
     """Return the name of a field for a message: our own word, to be translated, or the title of an extra column."""
-    return Term(FIELDS[code].name) if code in FIELDS else code.removeprefix(EXTRA)
+    known = FIELDS[code].name if code in FIELDS else DECIDED.get(code)
+    return Term(known) if known else code.removeprefix(EXTRA)
 
 
 def field_order(code: str) -> tuple[int, str]:

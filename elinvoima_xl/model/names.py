@@ -117,6 +117,15 @@ def is_near(first: str, second: str) -> bool:
     return _distance(fold(first), fold(second)) is not None
 
 
+def is_one_role(first: str, second: str) -> bool:
+    """Return whether two roles named on forms of one owner may be one: spelt alike or nearly, or one is not named.
+
+    >>> is_one_role("Kehityspäällikkö", "kehityspäälikkö"), is_one_role("Rehtori", "Johtaja")
+    (True, False)
+    """
+    return not (first and second) or fold(first) == fold(second) or is_near(first, second)
+
+
 def _equal(wanted: str, spelt: Mapping[str, tuple[str, ...]], how: str) -> Match:
     found = [name for name, spellings in spelt.items() if wanted and wanted in spellings]
     return Match(found[0], how) if len(found) == 1 else Match()

@@ -14,6 +14,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.merging.assess import BETTER, SAME, WORSE, Trend
 from elinvoima_xl.merging.combine import rule_of
 from elinvoima_xl.merging.decisions import ACCEPTED, COMBINED, Decision
+from elinvoima_xl.model.asking import MetricRule
 from elinvoima_xl.model.fields import (
     ACTUAL,
     FIELDS,
@@ -184,7 +185,8 @@ def _how(view: View, measure: Measure, metric: Metric | None, *, is_first: bool)
 
 def _made(view: View, decision: Decision, metric: Metric | None) -> str:
     say = view.say
-    rule = find_rule(rule_of(decision.field, metric))
+    chosen = MetricRule.from_text(str(decision.ruled.value)).combine if decision.ruled else ""
+    rule = find_rule(rule_of(decision.field, metric, chosen))
     is_led = rule.is_led and len(decision.current) > 1 and decision.state in ACCEPTED
     word = say(rule.name if decision.state == COMBINED or is_led else DECISION_STATES[decision.state])
     if decision.is_partial:

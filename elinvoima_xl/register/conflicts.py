@@ -13,11 +13,13 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import shorten
+from elinvoima_xl.merging.combine import RULE_CHANGED
 from elinvoima_xl.merging.decisions import RESOLVED, Decision, Settles
 from elinvoima_xl.model.answers import GIVEN, UNAVAILABLE, UNREADABLE, Answer, Resolution
-from elinvoima_xl.model.fields import FIELDS, STATUS, field_order
+from elinvoima_xl.model.fields import DECIDED, FIELDS, LATE, STATUS, field_order
 from elinvoima_xl.model.programme import item_order
 from elinvoima_xl.model.statuses import told_statuses
+from elinvoima_xl.register.judged import Judged, judged_rows, key_words
 from elinvoima_xl.register.model import CONFLICTS, Cell, Column, Sheet, sheet_name
 from elinvoima_xl.register.record import Choice, Question
 from elinvoima_xl.register.view import View
@@ -70,7 +72,8 @@ _ALL: Final = N_("All owners together")
 class Row:
     """A row before it is worded: its question, the decision it is about, and what a person has said on it.
 
-    `shown` is the resolution that stands in the open cells, `outdated` are those that no longer fit.
+    `shown` is the resolution that stands in the open cells, `outdated` are those that no longer fit. `judged` are the
+    words of a row that settles no value.
     """
 
     question: Question
@@ -78,6 +81,7 @@ class Row:
     shown: Resolution | None = None
     outdated: tuple[Resolution, ...] = ()
     rivals: tuple[Resolution, ...] = ()
+    judged: Judged | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -107,15 +111,29 @@ def conflict_rows(view: View) -> tuple[Row, ...]:
             key = (decision.period, decision.item, decision.field, reading_owner(settles))
             asked[key] = (decision, settles)
     for key in made:
-        asked.setdefault(key, (view.decisions.get(key[:3]), frozenset()))
+        if key[2] not in DECIDED:
+            asked.setdefault(key, (view.decisions.get(key[:3]), frozenset()))
     rows = [_row(view, key, *found, made.get(key, [])) for key, found in asked.items()]
+    rows += [_judged_row(each, made.get((*_place(each.question), ""), [])) for each in judged_rows(view)]
     return tuple(sorted(rows, key=_row_order))
+
+
+def _place(question: Question) -> tuple[Period, str, str]:
+    return question.period, question.item, question.field
+
+
+def _judged_row(judged: Judged, made: list[Resolution]) -> Row:
+    rivals = tuple(made) if len({(each.state, each.value) for each in made}) > 1 else ()
+    shown = made[-1] if made and not rivals else None
+    return Row(judged.question, None, shown, (), rivals, judged)
 
 
 def _asked_sets(decision: Decision, made: dict[RowKey, list[Resolution]]) -> Iterator[Settles]:
     """Yield the sets of answers that the rows on a decision settle: unreadable texts one by one, else the whole."""
     key = (decision.period, decision.item, decision.field)
-    if not (decision.is_open or decision.state == RESOLVED or decision.readings or (*key, "") in made):
+    # By which rule they combine is asked in a row of its own.
+    is_open = decision.is_open and decision.reason != RULE_CHANGED
+    if not (is_open or decision.state == RESOLVED or decision.readings or (*key, "") in made):
         return
     singles = [frozenset({(each.owner, each.state, each.raw)}) for each in decision.current if each.state == UNREADABLE]
     yield from singles
@@ -180,7 +198,9 @@ def _of_settles(decision: Decision | None, settles: Settles) -> tuple[Answer, ..
 def _row_order(row: Row) -> tuple[bool, int, int, object, object, str]:
     question = row.question
     newest_first = -question.period.end.toordinal()
-    return (row.is_settled, newest_first, 0, item_order(question.item), field_order(question.field), question.owner)
+    # Files before items: what is settled of a file may settle what is asked of them.
+    item = (0, item_order("")) if question.field == LATE else (1, item_order(question.item))
+    return (row.is_settled, newest_first, *item, field_order(question.field), question.owner or question.item)
 
 
 # --- in words
@@ -207,13 +227,14 @@ def conflict_sheet(view: View, rows: tuple[Row, ...]) -> Sheet:
 
 
 def _cells(view: View, row: Row) -> Iterator[Cell]:
-    question = row.question
+    question, judged = row.question, row.judged
     style = "text" if row.is_settled else "strong"
-    yield Cell(str(question.period), style)
-    yield Cell(question.item, style)
-    yield Cell(view.subject(question.item, question.period))
-    yield Cell(field_word(question.field, view.say))
-    yield Cell(question.owner)
+    period, item, field, owner = key_words(view, question)
+    yield Cell(period, style)
+    yield Cell(item, style)
+    yield Cell(judged.subject if judged else view.subject(question.item, question.period))
+    yield Cell(field)
+    yield Cell(owner)
     yield Cell(_situation(view, row), "text" if row.is_settled else "conflict")
     yield Cell(_answers(view, row))
     yield from _settling_cells(view, row)
@@ -222,7 +243,10 @@ def _cells(view: View, row: Row) -> Iterator[Cell]:
 def _settling_cells(view: View, row: Row) -> Iterator[Cell]:
     shown = row.shown
     choices = tuple(choice.text for choice in row.question.choices)
-    yield Cell(resolution_text(view, shown), _open_style(row), is_open=True, choices=choices)
+    chosen = next(
+        (each.text for each in row.question.choices if row.judged and shown and each.value == shown.value), ""
+    )
+    yield Cell(chosen or resolution_text(view, shown), _open_style(row), is_open=True, choices=choices)
     yield from (Cell(getattr(shown, name, "") or None, "open", is_open=True) for name in ("who", "when", "reason"))
 
 
@@ -234,6 +258,8 @@ def resolution_text(view: View, resolution: Resolution | None) -> str | None:
     """Return what a person decided, as the open cell says it; `None` where nobody has."""
     if resolution is None:
         return None
+    if resolution.field in DECIDED:
+        return resolution.raw
     if resolution.state == GIVEN and resolution.value is None:
         return view.say(TAKE_AWAY)
     return resolution.raw or view.value_text(resolution.value, resolution.item, resolution.field, resolution.period)
@@ -256,6 +282,8 @@ def _what(view: View, row: Row) -> str:
     decision = row.decision
     if row.shown is not None and row.shown.state == UNREADABLE:
         return say(N_("The resolution cannot be read: choose from the list or write a value of the same kind."))
+    if row.judged is not None:
+        return " ".join(filter(None, (say(_SETTLED) if row.is_settled else "", row.judged.situation)))
     if decision is None:
         return say(FITS_NOTHING)
     rivals = "resolutions-differ" if row.rivals else ""
@@ -268,6 +296,8 @@ def _what(view: View, row: Row) -> str:
 
 
 def _answers(view: View, row: Row) -> str:
+    if row.judged is not None:
+        return row.judged.answers
     answers = _of_settles(row.decision, row.question.settles)
     if row.decision is None and row.question.settles:
         return "\n".join(sorted(f"{owner or view.say(_ALL)}: {raw}" for owner, _, raw in row.question.settles))

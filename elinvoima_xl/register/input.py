@@ -15,8 +15,10 @@ from typing import Final
 from elinvoima_xl.foundation.language import Term
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
-from elinvoima_xl.merging.decisions import Facts, Merged, close
-from elinvoima_xl.model.answers import CoordinatorText
+from elinvoima_xl.merging.decisions import Facts, Merged
+from elinvoima_xl.merging.received import close, correction_too_late, reopen
+from elinvoima_xl.model.answers import CoordinatorText, Resolution
+from elinvoima_xl.model.fields import LATE
 from elinvoima_xl.register.edits import Edits, find_data_edits, heading_cells, places_of
 from elinvoima_xl.register.model import CONFLICTS, DATA, PERIODS, SOURCES, TEXTS, Sheet, to_shown
 from elinvoima_xl.register.record import LockedCell, OpenCell, Record, SheetRecord
@@ -24,7 +26,7 @@ from elinvoima_xl.register.rows import Rows, WrittenRow, find_rows, find_sheets
 from elinvoima_xl.register.settled import read_conflicts
 from elinvoima_xl.register.texts import PROPOSAL, text_kind
 from elinvoima_xl.register.view import View
-from elinvoima_xl.register.words import MARKS, TITLES
+from elinvoima_xl.register.words import MARK, MARKS, NO_MARKS, TITLES
 from elinvoima_xl.workbook.cells import OpenWorkbook
 from elinvoima_xl.workbook.reader.workbook import Sheet as ReadSheet
 from elinvoima_xl.workbook.reader.workbook import to_address
@@ -65,9 +67,10 @@ def read_input(workbook: OpenWorkbook, record: Record, file: str) -> tuple[Facts
     The sheets are read one after the other, and none is held when the next one is read.
     """
     reader = _Reader(workbook, record, file)
-    for each in record.sheets:
+    # A period that a person opens again takes corrections of the same day; one that is closed took those of before.
+    for each in sorted(record.sheets, key=lambda sheet: sheet.key != PERIODS):
         reader.read(each)
-    return reader.facts, (*reader.told, *dict.fromkeys(workbook.problems))
+    return reader.finish(), (*reader.told, *dict.fromkeys(workbook.problems))
 
 
 class _Reader:
@@ -81,6 +84,13 @@ class _Reader:
         self._file = file
         written = record.written or datetime.min.replace(tzinfo=UTC)
         self._view = View(Merged(record.facts), record.language, written)
+        self._periods: Rows | None = None
+
+    def finish(self) -> Facts:
+        """Return the facts when all sheets were read: what is closed from now on was open until now."""
+        if self._periods is not None:
+            self.facts = _read_periods(self.facts, self._periods, self._view, self._record, self.told)
+        return self.facts
 
     def read(self, record: SheetRecord) -> None:
         """Read the sheet of a record, where it is there."""
@@ -117,7 +127,11 @@ class _Reader:
             if rows is None:
                 self.told.append(problem("register-columns-missing", Location(self._file, sheet.name)))
                 return edits
-            self.facts = READERS[record.key](self.facts, rows, self._view, self._record, self.told)
+            if record.key == PERIODS:
+                self._periods = rows
+                self.facts = _open_periods(self.facts, rows)
+            else:
+                self.facts = READERS[record.key](self.facts, rows, self._view, self._record, self.told)
         edits.find(sheet.cells, places_of(record.locked_cells), rows.is_open if rows else None)
         return edits
 
@@ -152,25 +166,48 @@ def _read_periods(facts: Facts, rows: Rows, view: View, record: Record, told: To
         if mark is True:
             facts = close(facts, period)
         elif mark is False:
-            facts = _open(facts, period)
+            facts = reopen(facts, period)
     return facts
 
 
-def _open(facts: Facts, period: Period) -> Facts:
-    """Return the facts with a period opened again: what came late counts from now on."""
-    known = {each.digest for each in facts.submissions if each.period == period}
-    return replace(facts, closed=facts.closed - {period}, before_closing=facts.before_closing - known)
+def _open_periods(facts: Facts, rows: Rows) -> Facts:
+    for row in rows.changed():
+        if not row.text("closed"):
+            facts = reopen(facts, Period.from_text(row.key[0]))
+    return facts
 
 
 def _read_sources(facts: Facts, rows: Rows, view: View, record: Record, told: Told) -> Facts:
+    periods = {each.digest: each.period for each in facts.submissions}
     for row in rows.changed():
-        digest = row.key[1]
+        digest, period = row.key[1], periods.get(row.key[1])
+        if period in facts.closed:
+            # Whatever it says of a file whose period is closed would change its figures.
+            tried = Resolution(period, row.key[0], LATE, None, row.text("leave_out") or row.text("counts"))
+            told.append(correction_too_late(tried, row.location("leave_out")))
+            continue
         mark = _mark(row, "leave_out", told)
         if mark is True:
             facts = replace(facts, left_out=facts.left_out | {digest})
         elif mark is False:
             facts = replace(facts, left_out=facts.left_out - {digest})
+        if period is not None and row.is_changed("counts") and "counts" in rows.open_columns:
+            facts = _with_late(facts, period, digest, _counts(row, told))
     return facts
+
+
+def _counts(row: WrittenRow, told: Told) -> bool | None:
+    """Return whether a file that came late is to count; `None` where it is not said."""
+    text = row.text("counts")
+    if text.casefold() in NO_MARKS:
+        return False
+    return _mark(row, "counts", told) or None
+
+
+def _with_late(facts: Facts, period: Period, digest: str, counts: bool | None) -> Facts:
+    kept = {each for each in facts.resolutions if (each.field, each.item) != (LATE, digest)}
+    made = set() if counts is None else {Resolution(period, digest, LATE, counts, MARK if counts else "–")}
+    return replace(facts, resolutions=frozenset(kept | made))
 
 
 def _mark(row: WrittenRow, column: str, told: Told) -> bool | None:

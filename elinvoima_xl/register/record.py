@@ -25,6 +25,7 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem
 from elinvoima_xl.foundation.tagged import FROM_TAG, to_tagged
 from elinvoima_xl.merging.decisions import Facts, Settles
+from elinvoima_xl.merging.received import as_closed_then
 from elinvoima_xl.model.answers import Answer, CoordinatorText, Letter, Resolution, Source, Submission
 from elinvoima_xl.model.programme import Programme, from_json_text, to_json_text
 from elinvoima_xl.workbook.content import OWN_SHEET
@@ -32,14 +33,17 @@ from elinvoima_xl.workbook.content import OWN_SHEET
 RECORD_SHEET: Final = OWN_SHEET
 MARK: Final = "elinvoima_xl"
 # Raised by one when a register of this version could not be read rightly by an older program.
-FORMAT: Final = 1
-# The first version wrote this where the answers were in a file beside the register.
-_BESIDE: Final = 2
-PROPERTY_FORMAT: Final = "elinvoima_register"
+FORMAT: Final = 3
+# The first version wrote 1, and 2 where the answers were in a file beside the register. Of a closed period it knew
+# which files had come in time, and not which resolutions.
+_FIRST: Final = 2
 # Excel holds 32,767 characters in a cell; what is ASCII counts the same in every program.
 PART: Final = 31_998
 # Cells of a sheet in one entry.
 _PIECE: Final = 1_000
+
+# The sets among the facts, each an entry for each of its members.
+_SETS: Final = ("resolutions", "left_out", "closed", "before_closing", "doubted", "late_at_closing")
 
 Row = tuple[str, str, str, str]
 Json = Any
@@ -159,7 +163,7 @@ def _entries(record: Record) -> Iterator[tuple[str, str]]:
     yield "periods", _dump([[str(period), numbers[programme]] for period, programme in facts.programmes])
     for submission in submissions_in_order(facts.submissions):
         yield "submissions", _dump(to_plain(submission))
-    for name in ("resolutions", "left_out", "closed", "before_closing"):
+    for name in _SETS:
         yield from ((name, text) for text in sorted(_dump(to_plain(each)) for each in getattr(facts, name)))
     yield from (("texts", _dump(to_plain(each))) for each in facts.texts)
     for sheet in record.sheets:
@@ -333,7 +337,7 @@ class RecordReader:
             raise RecordError("other")
         if not known.get("format", "").isdecimal():
             raise RecordError("damaged")
-        if int(known["format"]) > _BESIDE:
+        if int(known["format"]) > FORMAT:
             raise RecordError("newer", known.get("program", ""))
         if self._last != ("sha256", self._digest.text(), "", ""):
             raise RecordError("damaged")
@@ -362,12 +366,11 @@ def _record(known: dict[str, str], found: dict[str, list[Any]], find_answers: Fi
     facts = Facts(
         programmes=tuple((Period.from_text(code), programmes[number]) for code, number in periods),
         submissions=frozenset(found["submissions"]),
-        resolutions=frozenset(found["resolutions"]),
-        left_out=frozenset(found["left_out"]),
-        closed=frozenset(found["closed"]),
-        before_closing=frozenset(found["before_closing"]),
         texts=tuple(found["texts"]),
+        **{name: frozenset(found[name]) for name in _SETS},
     )
+    if int(known["format"]) <= _FIRST:
+        facts = as_closed_then(facts)
     written = datetime.fromisoformat(known["written"]) if known.get("written") else None
     sheets, questions = _whole_sheets(found["sheet"]), tuple(found["question"])
     return Record(facts, known.get("language", "fi"), written, known.get("program", ""), sheets, questions, apart)
@@ -400,7 +403,5 @@ def _load(text: str) -> Any:  # noqa: ANN401 - whatever was put in
 _DECODERS: Final[dict[str, Callable[[str], Any]]] = {
     "programme": from_json_text,
     "periods": json.loads,
-    **dict.fromkeys(
-        ("submissions", "resolutions", "left_out", "closed", "before_closing", "texts", "sheet", "question"), _load
-    ),
+    **dict.fromkeys(("submissions", *_SETS, "texts", "sheet", "question"), _load),
 }

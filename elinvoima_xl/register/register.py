@@ -37,6 +37,8 @@ from elinvoima_xl.register.visible import is_register, read_visible
 from elinvoima_xl.workbook.cells import Limits, OpenWorkbook, open_workbook
 from elinvoima_xl.workbook.reader.package import encrypted
 
+# What a register may be saved as.
+_SUFFIXES: Final = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
 # Another merge is waited for so long; one takes seconds.
 PATIENCE: Final = 120.0
 # A register grows for years, and comes from ourselves: its bounds are wide.
@@ -133,6 +135,16 @@ def read_register(path: Path, programme: Programme | None = None) -> tuple[Facts
     if record.apart is None:
         return facts, told
     return facts, (problem("register-data-beside", Location(path.name), found=record.apart.file), *told)
+
+
+def is_register_file(path: Path) -> bool:
+    """Return whether a file is a register, by the names of its sheets, in whatever language."""
+    if not path.is_file() or path.suffix.lower() not in _SUFFIXES:
+        return False
+    try:
+        return is_register(_open(path))
+    except (RegisterError, WorkbookError):
+        return False
 
 
 def _open(path: Path) -> OpenWorkbook:

@@ -31,6 +31,8 @@ OPEN: Final = {
     PERIODS: ("closed",),
     SOURCES: ("leave_out",),
 }
+# Open columns that a register of an older version does not have.
+NEWER: Final = {SOURCES: ("counts",)}
 # A header stands near the top, whatever was put above it.
 _HEADER_WITHIN: Final = 30
 
@@ -106,11 +108,12 @@ def find_sheets(names: Sequence[str], record: SheetRecord) -> Iterator[int]:
 
 def find_rows(sheet: Sheet, record: SheetRecord, file: str) -> Rows | None:
     """Return the rows of a sheet; `None` where the titles of its columns are not found."""
-    keys, opened = KEYS[record.key], OPEN[record.key]
-    found = find_header(sheet, (*keys, *opened))
+    keys, opened, newer = KEYS[record.key], OPEN[record.key], NEWER.get(record.key, ())
+    found = find_header(sheet, (*keys, *opened, *newer)) or find_header(sheet, (*keys, *opened))
     if found is None:
         return None
     header, columns = found
+    opened = (*opened, *(name for name in newer if name in columns))
     issued: dict[tuple[str, ...], dict[str, str]] = {}
     for cell in record.open_cells:
         issued.setdefault(cell.key, {})[cell.column] = cell.text

@@ -15,23 +15,25 @@ from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, problem
 from elinvoima_xl.merging.decisions import Facts, Settles
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.model.answers import GIVEN, CoordinatorText, Resolution
-from elinvoima_xl.model.fields import FIELDS, field_name, is_extra, is_of_metric
+from elinvoima_xl.merging.received import correction_too_late
+from elinvoima_xl.model.answers import GIVEN, UNREADABLE, CoordinatorText, Resolution
+from elinvoima_xl.model.fields import DECIDED, FIELDS, LATE, field_name, is_extra, is_of_metric
 from elinvoima_xl.model.programme import measure_id
 from elinvoima_xl.model.values import read_value
 from elinvoima_xl.register.conflicts import FREE_COLUMNS, SETTLING, UNUSED_ROW, RowKey, key_of
+from elinvoima_xl.register.judged import key_words
 from elinvoima_xl.register.model import to_shown
-from elinvoima_xl.register.record import Question, Record
+from elinvoima_xl.register.record import Choice, Question, Record
 from elinvoima_xl.register.rows import Rows, WrittenRow, typed_text
 from elinvoima_xl.register.view import View
-from elinvoima_xl.register.words import TAKE_AWAY, field_word
+from elinvoima_xl.register.words import MARKS, NO_MARKS, TAKE_AWAY, field_word
 from elinvoima_xl.workbook.reader.workbook import DATE, Cell
 
 Told = list[Problem]
 
 
 class _UnusableError(Exception):
-    """A correction that cannot be used; `reason` says why. It is told and never leaves this module."""
+    """A correction that cannot be used; `reason` says why, "" where it is told already. It never leaves this module."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -65,7 +67,7 @@ class _Reader:
         self._add(facts.resolutions)
         self._unused: list[CoordinatorText] = []
         self._settles: Mapping[tuple[Period, str, str], Settles] | None = None
-        self.questions = {_printed(each, view): each for each in record.questions}
+        self.questions = {tuple(map(to_shown, key_words(view, each))): each for each in record.questions}
 
     def result(self) -> Facts:
         """Return the facts with all that was read."""
@@ -85,6 +87,9 @@ class _Reader:
         changed = [row for row in group if any(row.is_changed(column) for column in SETTLING)]
         if len(group) > 1:
             changed = [row for row in changed if row.text("resolution")]
+        if question.period in self._facts.closed:
+            self._told += (self._too_late(question, row) for row in changed)
+            return
         kept = self._resolutions[_key(question)]
         own = frozenset(kept)
         fitting = {each for each in own if each.settles == question.settles}
@@ -102,6 +107,12 @@ class _Reader:
                 self._tell("resolution-without-value", question, row, said)
         self._add(made)
 
+    def _too_late(self, question: Question, row: WrittenRow) -> Problem:
+        """Return that nothing is settled any more in a closed period, with what somebody tried."""
+        _, item, _, owner = key_words(self._view, question)
+        tried = Resolution(question.period, item or owner, question.field, None, row.text("resolution"))
+        return correction_too_late(tried, row.location("resolution"))
+
     def _settled(self, question: Question, row: WrittenRow) -> set[Resolution]:
         text = row.text("resolution")
         if not text:
@@ -114,6 +125,8 @@ class _Reader:
         text = typed_text(cell)
         chosen = next((each for each in question.choices if to_shown(each.text) == to_shown(text)), None)
         made = _signed(Resolution(question.period, question.item, question.field, None, "", question.settles), row)
+        if chosen is None and question.field in DECIDED:
+            chosen = _choice_begun(question, text) or Choice(text, UNREADABLE, None, text)
         if chosen is not None:
             return replace(made, value=chosen.value, raw=chosen.raw, state=chosen.state)
         if to_shown(text) in in_every_language(TAKE_AWAY):
@@ -146,10 +159,10 @@ class _Reader:
         try:
             self._add([self._correction(row, texts)])
         except _UnusableError as error:
-            said = " | ".join(text for text in texts.values() if text)
-            self._told.append(
-                problem("correction-unusable", row.location("resolution"), found=said, reason=Term(error.reason))
-            )
+            if error.reason:
+                said = " | ".join(text for text in texts.values() if text)
+                where, reason = row.location("resolution"), Term(error.reason)
+                self._told.append(problem("correction-unusable", where, found=said, reason=reason))
             newest = self._view.periods[0] if self._view.periods else Period(1900)
             kept = "\t".join(text.replace("\t", " ") for text in texts.values())
             self._unused.append(CoordinatorText(newest, UNUSED_ROW, "", kept))
@@ -161,6 +174,9 @@ class _Reader:
         field = self._field(texts["field"])
         item = self._item(texts["item"], field)
         question = Question(period, item, field, "", self._settles_of(period, item, field))
+        if period in self._facts.closed:
+            self._told.append(self._too_late(question, row))
+            raise _UnusableError("")
         return self._resolution(question, row, row.cells["resolution"])
 
     def _period(self, text: str) -> Period:
@@ -240,10 +256,12 @@ def _key(question: Question) -> RowKey:
     return question.period, question.item, question.field, question.owner
 
 
-def _printed(question: Question, view: View) -> tuple[str, ...]:
-    """Return the words of a question's key as its row has them."""
-    words = (str(question.period), question.item, field_word(question.field, view.say), question.owner)
-    return tuple(to_shown(word) for word in words)
+def _choice_begun(question: Question, text: str) -> Choice | None:
+    """Return the choice that a text names by the words before its colon, or by a mark where a mark is enough."""
+    wanted = text.casefold()
+    if question.field == LATE and wanted in MARKS | NO_MARKS:
+        return next(each for each in question.choices if each.value is (wanted in MARKS))
+    return next((each for each in question.choices if each.text.partition(":")[0].casefold() == wanted), None)
 
 
 def _free_texts(row: WrittenRow) -> tuple[str, ...]:

@@ -192,19 +192,22 @@ def coverage_sheet(view: View) -> Sheet:
     columns = (
         *(Column(key, title(key, say), width) for key, width in widths.items()),
         Column("lacking", say(N_("Still missing")), 14),
+        Column("settled", say(N_("Settled by the coordinator")), 16),
         Column("expected", title("expected", say), 12),
         Column("share", title("share", say), 14),
         Column("files", title("files", say), 60),
     )
     rows = tuple(tuple(_coverage_cells(view, each)) for period in view.periods for each in _covered(view, period))
     name = sheet_name(COVERAGE, view.language)
-    how = say(N_("Cells that each owner was asked to fill, and how many of them are filled."))
+    how = say(
+        N_("Cells that each owner was asked to fill, how many of them it has filled, and how many you have settled.")
+    )
     return Sheet(COVERAGE, name, name, (how,), columns, rows, ("period", "owner"), 2)
 
 
 def _covered(view: View, period: Period) -> tuple[Coverage, ...]:
     found = (each for each in view.merged.coverage if each.period == period)
-    return tuple(sorted(found, key=lambda each: (each.filled - each.expected, each.owner.casefold())))
+    return tuple(sorted(found, key=lambda each: (-len(each.owed), each.owner.casefold())))
 
 
 def _coverage_cells(view: View, coverage: Coverage) -> Iterator[Cell]:
@@ -215,7 +218,8 @@ def _coverage_cells(view: View, coverage: Coverage) -> Iterator[Cell]:
     yield Cell(coverage.owner, "strong")
     yield Cell(view.say(RETURN_STATES[coverage.state]), "text" if coverage.state == RETURNED else "conflict")
     yield Cell(coverage.filled, "whole")
-    yield Cell(max(coverage.expected - coverage.filled, 0), "whole")
+    yield Cell(len(coverage.owed), "whole")
+    yield Cell(coverage.settled, "whole")
     yield Cell(coverage.expected, "whole")
     yield Cell(round(share, 4) if share is not None else None, "share_1")
     yield Cell(", ".join(coverage.files))

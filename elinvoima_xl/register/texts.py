@@ -10,7 +10,8 @@ from elinvoima_xl.foundation.language import N_, Words
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import in_order
 from elinvoima_xl.merging.assess import coverage_counts
-from elinvoima_xl.model.answers import CoordinatorText, Letter, Submission
+from elinvoima_xl.model.answers import GIVEN, CoordinatorText, Letter, Submission
+from elinvoima_xl.model.fields import LATE
 from elinvoima_xl.model.programme import Programme
 from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.register.model import PERIODS, SOURCES, TEXTS, Cell, Column, PlacedChart, Sheet, sheet_name
@@ -27,8 +28,12 @@ _HELP: Final = {
     "text": N_("A note on the measure, a verdict on the objective, or closing words; the report prints it."),
     "proposal": N_("A proposal to change, merge or drop; the report lists it."),
     "closed": N_("Write x when the committee has its report: later answers are told and not merged."),
+    "counts": N_("Of a file that came late: write x if its answers count, no if the earlier ones stand."),
     "leave_out": N_("Write x to leave the whole file out of the merge; empty it to read it again."),
 }
+
+
+_NO: Final = N_("no")
 
 
 def _help(key: str, say: Words) -> str:
@@ -198,6 +203,7 @@ def sources_sheet(view: View) -> Sheet:
     columns = (
         *(Column(key, title(key, say), width) for key, width in widths.items()),
         Column("leave_out", title("leave_out", say), 12, _help("leave_out", say)),
+        Column("counts", title("counts", say), 12, _help("counts", say)),
         Column("message", title("message", say), 60),
         Column("letters", title("letters", say), 60),
         Column("digest", title("digest", say), 68),
@@ -230,9 +236,20 @@ def _source_cells(view: View, submission: Submission) -> Iterator[Cell]:
     yield Cell(submission.expected, "whole")
     yield Cell(len(submission.problems), "whole")
     yield Cell(MARK if is_out else None, "open", is_open=True, choices=(MARK,))
+    yield Cell(_counts(view, submission), "open", is_open=True, choices=(MARK, view.say(_NO)))
     yield Cell(_refusal(view, submission))
     yield Cell(_letters(view, submission))
     yield Cell(submission.digest, "muted")
+
+
+def _counts(view: View, submission: Submission) -> str | None:
+    """Return what has been decided on a file that came late: whether it counts."""
+    made = {
+        each.value
+        for each in view.merged.facts.resolutions
+        if (each.field, each.item, each.state) == (LATE, submission.digest, GIVEN)
+    }
+    return None if len(made) != 1 else MARK if True in made else view.say(_NO)
 
 
 def _letters(view: View, submission: Submission) -> str | None:

@@ -5,6 +5,7 @@ Values are cells in one language here.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,6 +83,13 @@ class View:
     def decisions(self) -> dict[Key, Decision]:
         """Return the decisions by what they decide."""
         return {(each.period, each.item, each.field): each for each in self.merged.decisions}
+
+    @cached_property
+    def file_names(self) -> dict[str, str]:
+        """Return the name of each file by its digest; of several of one name, with the beginning of the digest."""
+        files = {each.digest: each.file for each in self.merged.facts.submissions}
+        times = Counter(files.values())
+        return {digest: name if times[name] == 1 else f"{name} [{digest[:8]}]" for digest, name in files.items()}
 
     @cached_property
     def programme(self) -> Programme | None:

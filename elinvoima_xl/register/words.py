@@ -29,6 +29,7 @@ TITLES: Final = {
     "proposal": N_("Proposal for change"),
     "closed": N_("Closed"),
     "leave_out": N_("Leave out"),
+    "counts": N_("Counts"),
     "file": N_("File"),
     "sheet": N_("Sheet"),
     "cell": N_("Cell"),
@@ -87,6 +88,12 @@ DECISION_STATES: Final = {
 # What a person writes for “yes” where a mark is enough.
 MARK: Final = "x"
 MARKS: Final = frozenset({"x", "1", "kyllä", "ja", "yes", "true", "tosi", "sant", "suljettu", "stängd", "closed"})
+
+# What a person may write for “no” where the opposite of a mark has a meaning.
+NO_MARKS: Final = frozenset({"-", "–", "0", "ei", "nej", "no", "false"})
+# Whether the answers of a file that came late count.
+COUNTS: Final = N_("they count")
+COUNTS_NOT: Final = N_("they do not count")
 
 # What became of an answer that no decision has.
 NOT_MERGED: Final = N_("not merged")

@@ -19,11 +19,12 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_range_abs
 
+from elinvoima_xl.form.sheets.form_map import PROPERTY_REGISTER
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, RegisterError, problem
 from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.register.model import COVERAGE, LAST_ROW, SUMMARY, Cell, Column, RowsOf, Sheet, printable
-from elinvoima_xl.register.record import FORMAT, PROPERTY_FORMAT, RECORD_SHEET, Row
+from elinvoima_xl.register.record import FORMAT, RECORD_SHEET, Row
 from elinvoima_xl.workbook.charts import draw_chart
 from elinvoima_xl.workbook.style import Book, Styles, done, line_count, line_height, open_book
 from elinvoima_xl.workbook.style import Sheet as Worksheet
@@ -63,7 +64,7 @@ def workbook_bytes(sheets: Sequence[Sheet], record: Iterable[Row], *, title: str
     stream = BytesIO()
     with TemporaryDirectory(prefix="elinvoima-") as folder:
         book = open_book(stream, title=title, created=now, temporary=Path(folder))
-        book.set_custom_property(PROPERTY_FORMAT, str(FORMAT), "text")
+        book.set_custom_property(PROPERTY_REGISTER, str(FORMAT), "text")
         writer = _Writer(book, Theme())
         try:
             for sheet in sheets:

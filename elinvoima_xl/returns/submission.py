@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from elinvoima_xl.form.sheets.form_map import ANSWERED, COPY_OF, FACT, MAP_TABLE, RESPONDENT, map_name
+from elinvoima_xl.form.sheets.form_map import (
+    ANSWERED,
+    COPY_OF,
+    FACT,
+    MAP_TABLE,
+    PROPERTY_REGISTER,
+    RESPONDENT,
+    map_name,
+)
+from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, in_order, problem
 from elinvoima_xl.model.answers import Answer, Source, Submission
 from elinvoima_xl.model.asking import places_of
 from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.programme.tables import holds_programme
 from elinvoima_xl.returns.check import check_personal, check_submission, count_filled
 from elinvoima_xl.returns.finding.as_sent import find_as_sent
 from elinvoima_xl.returns.finding.faults import tell_again
@@ -30,7 +41,7 @@ from elinvoima_xl.returns.finding.reading import Account, Asker, Reader
 from elinvoima_xl.returns.finding.rebuild import find_titles
 from elinvoima_xl.returns.finding.remarks import read_remarks, set_aside
 from elinvoima_xl.returns.finding.whose import Part
-from elinvoima_xl.workbook.cells import read_workbook
+from elinvoima_xl.workbook.cells import Limits, read_custom_properties, read_workbook
 from elinvoima_xl.workbook.reader.cell_text import to_text
 from elinvoima_xl.workbook.reader.workbook import Workbook
 
@@ -38,6 +49,10 @@ ACCEPTED: Final = "accepted"
 REFUSED: Final = "refused"
 SKIPPED: Final = "skipped"
 _PREVIOUS: Final = "previous:"
+_REGISTER: Final = N_("it is a register; one that is named itself is merged with the others")
+_PROGRAMME: Final = N_("it is a programme workbook")
+# Of a register only the properties are read.
+_WIDE: Final = Limits(part_bytes=2**31)
 # What a form may lack whose sheets lie in another workbook.
 _ELSEWHERE: Final = ("sheet-missing", "instructions-missing", "protection-removed")
 
@@ -48,10 +63,27 @@ def read_submission(data: bytes, file: str, *, programme: Programme | None, peri
     try:
         parts = _identified(data, file, programme, period)
     except WorkbookError as error:
-        state = SKIPPED if error.problem.code == "skipped-file" else REFUSED
-        return Submission(file, digest, state, problems=(error.problem,))
+        told = _passed_over(data, file) or error.problem
+        state = SKIPPED if told.code == "skipped-file" else REFUSED
+        return Submission(file, digest, state, problems=(told,))
+    if _is_no_form(parts) and (ours := _passed_over(data, file, parts[0][0].workbook)):
+        return Submission(file, digest, SKIPPED, problems=(ours,))
     own, *guests = [_read_part(part, identity, Source(file, digest=digest), programme) for part, identity in parts]
     return replace(own, guests=tuple(guests)) if guests else own
+
+
+def _is_no_form(parts: tuple[tuple[Part, Identity], ...]) -> bool:
+    return any(each.code == "not-a-form" for each in parts[0][1].problems)
+
+
+def _passed_over(data: bytes, file: str, workbook: Workbook | None = None) -> Problem | None:
+    """Return what is told of another workbook of ours, which is no return: a register, or the programme's."""
+    reason = _PROGRAMME if workbook is not None and holds_programme(workbook) else ""
+    with suppress(WorkbookError):
+        # A register may be too large to be read as a form.
+        is_register = PROPERTY_REGISTER in read_custom_properties(data, file, _WIDE)
+        reason = reason or (_REGISTER if is_register else "")
+    return problem("skipped-file", Location(file), reason=Term(reason)) if reason else None
 
 
 def _read_part(part: Part, identity: Identity, source: Source, programme: Programme | None) -> Submission:
@@ -97,6 +129,7 @@ def _known(workbook: Workbook, file: str, digest: str, identity: Identity) -> Su
         programme=identity.programme,
         layout=identity.layout,
         issued=identity.sent,
+        deadline=identity.deadline,
         saved=_saved(workbook, identity.sent),
         copy_of=_copy_of(identity.issued),
     )
@@ -118,10 +151,12 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     assert issued is not None
     assert known.period is not None
     source = Source(known.file, saved=known.saved, digest=known.digest)
-    asker = Asker(known.period, known.owner, known.language, source)
+    # Who put a form together again cannot say what its partner was told.
+    tells_rules = issued.is_base and known.issued is not None
+    asker = Asker(known.period, known.owner, known.language, source, tells_rules=tells_rules)
     located = _located(workbook, issued, programme, known.file)
     account = Account()
-    respondent = _respondent(located, account)
+    role, answered = _respondent(located, account)
     answers, told = _cells(located, issued, asker, account)
     told += tell_again(issued.faults, issued.asked, answers, known.file)
     if programme is not None:
@@ -131,7 +166,8 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     read = replace(
         known,
         answers=tuple(sorted(_under(answers, identity.under), key=_order)),
-        respondent=respondent,
+        role=role,
+        respondent=", ".join(dict.fromkeys(filter(None, (role, answered)))),
         filled=filled,
         expected=expected,
     )
@@ -226,16 +262,17 @@ def _number(item: str, period: str, text: str) -> dict[tuple[str, str], tuple[Pe
         return {}
 
 
-def _respondent(located: Located, account: Account) -> str:
+def _respondent(located: Located, account: Account) -> tuple[str, str]:
     """Return who answered and when, as told on the instructions sheet."""
-    told: list[str] = []
+    told: dict[str, list[str]] = {RESPONDENT: [], ANSWERED: []}
     for found in located.sheets:
         if found.sent is not None and not found.sent.is_area:
-            cells = (find_open_label(found, found.sent, field) for field in (RESPONDENT, ANSWERED))
-            for cell in filter(None, cells):
-                account.add(found.sheet, cell.row, cell.column)
-                told.append(to_text(cell))
-    return ", ".join(dict.fromkeys(filter(None, told)))
+            for name in told:
+                if cell := find_open_label(found, found.sent, name):
+                    account.add(found.sheet, cell.row, cell.column)
+                    told[name].append(to_text(cell))
+    role, answered = (", ".join(dict.fromkeys(filter(None, texts))) for texts in told.values())
+    return role, answered
 
 
 def _removed_protection(located: Located, file: str) -> Iterator[Problem]:

@@ -88,6 +88,12 @@ def open_workbook(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> OpenW
     return OpenWorkbook(tuple(sheet.name for sheet in sheets), lambda place, _: sheets[place], found.problems)
 
 
+def read_custom_properties(data: bytes, file: str, limits: Limits = FORM_LIMITS) -> dict[str, str]:
+    """Return the custom document properties of a workbook whose sheets are not read; none where it has none."""
+    found = _read(data, file, limits, lambda package: _XlsxReader(package, None).properties())
+    return found if isinstance(found, dict) else found.properties
+
+
 def _read(data: bytes, file: str, limits: Limits, read: Callable[[Package], Read]) -> Read | Workbook:
     """Return what `read` makes of a package, or the workbook of another format."""
     kind = find_kind(data, file)
@@ -126,6 +132,10 @@ class _XlsxReader:
         times = self._times(root)
         properties = self._properties(root)
         return Workbook(sheets, properties, times.modified, times.created, tuple(self._problems))
+
+    def properties(self) -> dict[str, str]:
+        """Return the custom document properties."""
+        return self._properties(read_relations(self._package, ""))
 
     def open(self) -> OpenWorkbook:
         """Return the workbook with its sheets unread; PartError as above."""

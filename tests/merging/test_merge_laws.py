@@ -1,14 +1,15 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from facts import H1, OWNERS, facts, returned
+from facts import H1, OWNERS, YEAR, facts, returned
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import LAW
-from merge_strategies import CELLS, files, many_facts, without_resolutions
+from merge_strategies import CELLS, files, many_facts, without_left_out, without_resolutions
 
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, unite
 from elinvoima_xl.merging.merge import merge
-from elinvoima_xl.merging.received import add
+from elinvoima_xl.merging.received import add, close, doubt
 from elinvoima_xl.model.answers import EMPTY, GIVEN
 
 
@@ -61,8 +62,9 @@ def test_the_order_of_the_rows_in_a_file_makes_no_difference(one, random):
 
 
 @LAW
-@given(many_facts(), files())
+@given(many_facts(), files(periods=(H1,)))
 def test_a_cell_that_a_new_file_does_not_touch_stays(one, file):
+    # One of a later period may show that older ones came late.
     touched = {(file.period, answer.item) for answer in file.answers}
     before, after = merge(one), merge(unite(one, facts(file, periods=())))
 
@@ -101,7 +103,7 @@ def test_a_conflict_and_a_lack_keep_no_value(one):
 @given(many_facts())
 def test_every_answer_is_in_a_decision_or_in_a_problem(one):
     merged = merge(one)
-    decided = {answer.source for decision in merged.decisions for answer in decision.answers}
+    decided = {each.source for decision in merged.decisions for each in (*decision.answers, *decision.late)}
     told = {each.location for each in merged.problems}
     files_told = {each.location.file for each in merged.problems if each.code in ("file-left-out", "period-closed")}
 
@@ -112,13 +114,50 @@ def test_every_answer_is_in_a_decision_or_in_a_problem(one):
 
 
 @given(many_facts())
+def test_what_came_late_counts_nowhere_and_is_asked_once_for_each_file(one):
+    merged = merge(one)
+    late = {each for decision in merged.decisions for each in decision.late}
+    counting = {each.source for decision in merged.decisions for each in decision.answers}
+    decided = {(each.period, each.item) for each in one.resolutions if each.field == "late"}
+    waiting = {
+        (each.period, each.source.digest)
+        for each in late
+        if each.period not in one.closed and (each.period, each.source.digest) not in decided
+    }
+
+    assert not {each.source for each in late} & counting
+    assert [each.code for each in merged.problems].count("late-answer") >= len(waiting)
+    assert len(waiting) == 0 or any(each.code == "late-answer" for each in merged.problems)
+
+
+@given(many_facts(), st.sampled_from((H1, YEAR)), many_facts())
+def test_a_closed_period_never_changes(one, period, other):
+    closed = close(one, period)
+
+    def figures(merged):
+        return [each for each in merged.decisions if each.period == period]
+
+    added = replace(other, closed=frozenset(), before_closing=frozenset(), doubted=frozenset())
+    assert figures(merge(unite(closed, without_left_out(added)))) == figures(merge(closed))
+
+
+@given(many_facts(), st.sampled_from((datetime(2027, 7, 2, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))))
+def test_what_was_found_to_be_in_the_future_stays_so(one, now):
+    doubted = doubt(one, now)
+
+    assert doubt(doubted, now) == doubted
+    assert one.doubted <= doubt(doubted, datetime(2100, 1, 1, tzinfo=UTC)).doubted >= doubted.doubted
+
+
+@given(many_facts())
 def test_every_resolution_is_used_or_told_unless_a_newer_one_of_the_same_cell_is(one):
     merged = merge(one)
-    told = {(each.item, dict(each.blanks)["period"]) for each in merged.problems if each.code.startswith("resolution")}
-    used = {(each.item, each.period) for each in merged.decisions if each.resolution}
+    codes = ("resolution", "settled", "period-closed", "late")
+    told = {(each.item, dict(each.blanks)["period"]) for each in merged.problems if each.code.startswith(codes)}
+    used = {(each.item, each.period) for each in merged.decisions if each.resolution or each.ruled}
 
     for each in one.resolutions:
-        assert (each.item, each.period) in told | used
+        assert (each.item, each.period) in told | used or each.field == "late"
 
 
 @given(many_facts())
@@ -137,7 +176,7 @@ def test_what_is_filled_is_never_more_than_what_is_asked(one):
 @given(many_facts())
 def test_what_is_owed_is_what_is_asked_and_not_filled(one):
     for each in merge(one).coverage:
-        assert len(set(each.owed)) == len(each.owed) == each.expected - each.filled
+        assert len(set(each.owed)) == len(each.owed) == each.expected - each.filled - each.settled
 
 
 @given(many_facts())

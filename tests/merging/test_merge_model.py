@@ -8,7 +8,7 @@ from facts import ALONE, DONE, LATEST, LEAD, MEAN, NO_LEAD, OWNERS, SUM, TEXT
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import LAW
-from merge_model import UNANSWERED, decide, files_that_count, of_owners, outcome, word_of
+from merge_model import UNANSWERED, decide, heard, is_in_force, of_owners, outcome, word_of
 from merge_strategies import many_facts
 
 from elinvoima_xl.merging.merge import merge
@@ -50,6 +50,7 @@ def test_a_resolution_fits_as_long_as_the_set_it_settled_is_the_same(facts):
             for each in facts.resolutions
             if (each.period, each.item, each.field) == (decision.period, decision.item, decision.field)
             and each.settles == decision.settles
+            and is_in_force(facts, each)
         ]
         values = {(each.state, each.value) for each in made}
         if len(values) > 1:
@@ -62,10 +63,9 @@ def test_a_resolution_fits_as_long_as_the_set_it_settled_is_the_same(facts):
 def test_texts_are_those_of_everyone_who_wrote_each_once(facts):
     for decision in merge(facts).decisions:
         if decision.field in ("done", "cause") or decision.item == TEXT:
-            answers = [each for file in files_that_count(facts, decision.period) for each in file.answers]
-            cell = [each for each in answers if (each.item, each.field) == (decision.item, decision.field)]
+            told = heard(facts, decision.period, decision.item, decision.field)
             asked = ("KAO", "") if decision.item == "1.1.2" else (*OWNERS, "")
-            words = [word_of(owner, cell) for owner in asked]
+            words = [word_of(facts, told.get(owner, [])) for owner in asked]
             texts = {word[1] for word in words if word and word != "?" and word[0] == "given"}
             if "?" not in words and decision.state != "resolved" and decision.reason != "resolutions-differ":
                 written = str(decision.value or "").split("\n") if decision.value else []
@@ -74,4 +74,4 @@ def test_texts_are_those_of_everyone_who_wrote_each_once(facts):
 
 @pytest.mark.parametrize("word", UNANSWERED)
 def test_the_model_itself_knows_that_no_answer_is_no_value(word):
-    assert of_owners(SUM, "actual", dict.fromkeys(OWNERS, word), OWNERS) in ("missing", "conflict")
+    assert of_owners("sum", "actual", dict.fromkeys(OWNERS, word), OWNERS) in ("missing", "conflict")

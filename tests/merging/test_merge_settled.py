@@ -113,7 +113,9 @@ def test_a_number_can_be_given_where_nobody_has_answered():
     merged = merge(settled(facts(), ALONE, "5"))
 
     assert of(merged, ALONE) == ("resolved", Decimal(5), 0, 1)
-    assert [each.filled for each in merged.coverage if each.owner == "KAO"] == [1]
+    assert [(each.filled, each.settled, each.state) for each in merged.coverage if each.owner == "KAO"] == [
+        (0, 1, "missing")
+    ]
 
 
 def test_a_text_can_be_given_where_no_column_was_asked():

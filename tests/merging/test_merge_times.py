@@ -26,10 +26,10 @@ from merged import actual, of, settled
 from elinvoima_xl.form.records import Last
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, problem
-from elinvoima_xl.merging.decisions import Facts, close, unite
+from elinvoima_xl.merging.decisions import Facts, unite
 from elinvoima_xl.merging.history import history
 from elinvoima_xl.merging.merge import completed_measures, merge
-from elinvoima_xl.merging.received import add
+from elinvoima_xl.merging.received import add, close
 from elinvoima_xl.model.answers import Submission
 from elinvoima_xl.model.programme import Mention, Owner
 

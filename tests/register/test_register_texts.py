@@ -9,8 +9,8 @@ from register_edits import CONFLICT, again, decision, settle, texts_of, written
 from register_facts import NOW, YEAR, answer, example_facts, submission
 from register_typing import write_free_row, write_in
 
-from elinvoima_xl.merging.decisions import close
 from elinvoima_xl.merging.merge import merge
+from elinvoima_xl.merging.received import close
 from elinvoima_xl.model.answers import CoordinatorText
 from elinvoima_xl.register.register import read_register
 

@@ -97,13 +97,13 @@ def test_the_next_merge_writes_them_into_the_register(register):
     shutil.rmtree(register.with_suffix(".parquet"))
 
     assert read_register(register) == (merge(example_facts()).facts, ())
-    assert openpyxl.load_workbook(register).custom_doc_props["elinvoima_register"].value == "1"
+    assert openpyxl.load_workbook(register).custom_doc_props["elinvoima_register"].value == "3"
 
 
 def test_a_register_of_today_can_be_read_by_the_first_version(tmp_path):
     path = write(tmp_path / "rekisteri.xlsx", count())
 
-    assert openpyxl.load_workbook(path).custom_doc_props["elinvoima_register"].value == "1"
+    assert openpyxl.load_workbook(path).custom_doc_props["elinvoima_register"].value == "3"
 
 
 def test_what_a_person_wrote_in_it_counts(register):

@@ -6,9 +6,12 @@ The programme has the measure 1.1.1 of KAO, KAMK and Edukai with a metric for ea
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
 
 from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.foundation.period import Period
@@ -68,15 +71,24 @@ def returned(
     name: str = "",
     period: Period = H1,
     digest: str = "",
+    rules: Mapping[str, str] = MappingProxyType({}),
+    **more: Any,
 ) -> Submission:
-    """Return a file of `owner` saved on a day of July (None: not known); an answer is item, field and what is typed."""
+    """Return a file of `owner` saved on a day of July (None: not known); an answer is item, field and what is typed.
+
+    `rules` are how its form said that the answers to a metric combine, `more` is what else is known of the file; of
+    that, `saved` may be any time.
+    """
     file = name or f"{owner or 'shared'} {day}{'' if period == H1 else f' {period}'}.xlsx"
-    saved = None if day is None else datetime(period.year, 7, day, tzinfo=UTC)
+    saved = more.pop("saved", None if day is None else datetime(period.year, 7, day, tzinfo=UTC))
     made = tuple(
-        make(owner, item, field, typed, Source(file, "1 Work", f"K{row}", saved, digest or file), period)
+        replace(
+            make(owner, item, field, typed, Source(file, "1 Work", f"K{row}", saved, digest or file), period),
+            rule=rules.get(item, "") if field in ("actual", "forecast") and typed else "",
+        )
         for row, (item, field, typed) in enumerate(answers, 6)
     )
-    return Submission(file, digest or file, "accepted", period, owner, saved=saved, answers=made)
+    return Submission(file, digest or file, "accepted", period, owner, saved=saved, answers=made, **more)
 
 
 def make(owner: str, item: str, field: str, typed: str, source: Source, period: Period = H1) -> Answer:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
 from facts import (
     ALONE,
     DONE,
@@ -22,8 +26,10 @@ from facts import (
 )  # fmt: skip
 from hypothesis import strategies as st
 
-from elinvoima_xl.merging.decisions import Facts, close
+from elinvoima_xl.foundation.period import Period
+from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.merging.merge import merge
+from elinvoima_xl.merging.received import close
 from elinvoima_xl.model.answers import Resolution, Submission
 
 NUMBERS = ("", "0", "5", "5.0", "7", "0.1", "not available", "?n. 5")
@@ -45,15 +51,39 @@ TYPED = {
 CELLS = tuple(TYPED)
 
 
+# What a form may say of how the answers to a metric combine: as the programme does, or as it did once.
+RULES = {
+    SUM: ("sum", "mean", "lead:KAO"),
+    LEAD: ("lead:KAMK", "lead:KAO", "sum"),
+    LATEST: ("latest", "lead"),
+    MEAN: ("mean", "sum"),
+    DONE: ("all_done", "lead:KAMK"),
+    NO_LEAD: ("lead", "lead:Edukai", "latest"),
+    ALONE: ("lead:KAO", "sum"),
+    TEXT: ("lead:KAMK", "each"),
+}
+TIMES = {
+    H1: (datetime(2027, 7, 3, tzinfo=UTC), datetime(2027, 12, 20, tzinfo=UTC), datetime(2028, 1, 20, tzinfo=UTC)),
+    YEAR: (datetime(2028, 1, 10, tzinfo=UTC), datetime(2091, 1, 1, tzinfo=UTC)),
+}
+ISSUED = {H1: datetime(2027, 6, 1, tzinfo=UTC), YEAR: datetime(2027, 12, 15, tzinfo=UTC)}
+
+
 @st.composite
-def files(draw: st.DrawFn, cells: tuple[tuple[str, str], ...] = CELLS) -> Submission:
+def files(
+    draw: st.DrawFn, cells: tuple[tuple[str, str], ...] = CELLS, periods: tuple[Period, ...] = (H1, H1, H1, H1, YEAR)
+) -> Submission:
     """Draw a returned file; a few are the same bytes under another name, a few of owners who are not asked."""
     chosen = draw(st.lists(st.sampled_from(cells), min_size=1, max_size=8, unique=True))
     answers = [(*cell, draw(st.sampled_from(TYPED[cell]))) for cell in chosen]
     owner = draw(st.sampled_from((*OWNERS, SHARED, "Stranger")))
     day = draw(st.sampled_from((None, 1, 2, 3)))
-    period = draw(st.sampled_from((H1, H1, H1, H1, YEAR)))
-    digest = f"{owner} {day} {period} {answers}"
+    period = draw(st.sampled_from(periods))
+    more = draw(st.fixed_dictionaries({}, optional=_more(period))) if draw(st.booleans()) else {}
+    rules = {}
+    if draw(st.integers(0, 2)) == 0:
+        rules = {item: draw(st.sampled_from(RULES[item])) for item, _ in chosen if item in RULES}
+    digest = f"{owner} {day} {period} {answers} {sorted(more.items())} {sorted(rules.items())}"
     return returned(
         owner,
         *answers,
@@ -61,7 +91,31 @@ def files(draw: st.DrawFn, cells: tuple[tuple[str, str], ...] = CELLS) -> Submis
         name=draw(st.sampled_from(("a.xlsx", "b.xlsx", "c.xlsx"))),
         period=period,
         digest=digest,
+        rules=rules,
+        **more,
     )
+
+
+def _more(period: Period) -> dict[str, st.SearchStrategy[object]]:
+    """Return what else may be known of a file."""
+    return {
+        "saved": st.sampled_from(TIMES[period]),
+        "issued": st.just(ISSUED[period]) | st.just(ISSUED[period] + timedelta(days=9)),
+        "deadline": st.just(date(2027, 8, 31) if period == H1 else date(2028, 2, 1)),
+        "role": st.sampled_from(("Director", "Directr", "Planner")),
+    }
+
+
+def handed_back(files: Iterable[Submission], draw: st.DrawFn) -> list[Submission]:
+    """Return the files, some of them marked copies of an earlier one of their owner that came back."""
+    found: list[Submission] = []
+    for file in files:
+        before = [each for each in found if (each.owner, each.period) == (file.owner, file.period)]
+        if before and file.digest not in {each.digest for each in found} and draw(st.booleans()):
+            source = draw(st.sampled_from(before))
+            file = replace(file, copy_of=(*source.copy_of, source.digest))
+        found.append(file)
+    return found
 
 
 @st.composite
@@ -70,13 +124,33 @@ def many_facts(draw: st.DrawFn, only: tuple[str, str] | None = None) -> Facts:
     # Few cells, so that the owners and files meet in them.
     some = st.lists(st.sampled_from(CELLS), min_size=1, max_size=3, unique=True)
     cells = [only] if only else draw(some)
-    given = facts(*draw(st.lists(files(tuple(cells)), max_size=10)), periods=(H1, YEAR))
-    if draw(st.integers(0, 3)) == 0:
-        given = close(given, YEAR)
+    drawn = handed_back(draw(st.lists(files(tuple(cells)), max_size=10)), draw)
+    given = facts(*drawn, periods=(H1, YEAR))
     digests = sorted(each.digest for each in given.submissions)
-    left_out = draw(st.sets(st.sampled_from(digests), max_size=1)) if digests and draw(st.booleans()) else set()
+    if digests and draw(st.integers(0, 3)) == 0:
+        given = replace(given, doubted=frozenset(draw(st.sets(st.sampled_from(digests), max_size=2))))
     made = frozenset(draw(st.lists(resolutions(given), max_size=3)))
-    return Facts(given.programmes, given.submissions, made, frozenset(left_out), given.closed, given.before_closing)
+    made |= frozenset(draw(st.lists(choices(given, cells), max_size=2)))
+    given = replace(given, resolutions=made)
+    if draw(st.integers(0, 3)) == 0:
+        given = close(given, draw(st.sampled_from((H1, YEAR))))
+        given = replace(given, resolutions=made | frozenset(draw(st.lists(resolutions(given), max_size=1))))
+    left_out = draw(st.sets(st.sampled_from(digests), max_size=1)) if digests and draw(st.booleans()) else set()
+    return replace(given, left_out=frozenset(left_out))
+
+
+@st.composite
+def choices(draw: st.DrawFn, given: Facts, cells: Iterable[tuple[str, str]]) -> Resolution:
+    """Draw by which rule a metric combines in a period, or whether a file that may be late counts."""
+    metrics = [item for item, _ in cells if item in RULES]
+    files = sorted((each.digest, each.period) for each in given.submissions)
+    if files and draw(st.booleans()):
+        digest, period = draw(st.sampled_from(files))
+        counts = draw(st.booleans())
+        return Resolution(period, digest, "late", counts, "counts" if counts else "does not count")
+    item = draw(st.sampled_from(metrics or [SUM]))
+    rule = draw(st.sampled_from(RULES[item]))
+    return Resolution(draw(st.sampled_from((H1, YEAR))), item, "rule", rule, rule)
 
 
 @st.composite
@@ -87,6 +161,11 @@ def resolutions(draw: st.DrawFn, given: Facts) -> Resolution:
     decision = draw(st.sampled_from(decisions))
     typed = draw(st.sampled_from(TYPED[decision.item, decision.field]))
     return resolution(decision, "" if typed.startswith("?") else typed, who=draw(st.sampled_from(("", "Coordinator"))))
+
+
+def without_left_out(given: Facts) -> Facts:
+    """Return the facts with all of their files read."""
+    return replace(given, left_out=frozenset())
 
 
 def without_resolutions(given: Facts) -> Facts:

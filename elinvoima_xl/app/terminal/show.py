@@ -498,4 +498,4 @@ def _(outcome: Published, say: Words) -> tuple[str, ...]:
 
 
 def _owes(coverage: Coverage) -> bool:
-    return coverage.state != RETURNED or coverage.filled < coverage.expected
+    return coverage.state != RETURNED or bool(coverage.owed)

@@ -46,6 +46,8 @@ PROPERTY_FORM: Final = "elinvoima_form"
 PROPERTY_PERIOD: Final = "elinvoima_period"
 PROPERTY_OWNER: Final = "elinvoima_owner"
 PROPERTY_DIGEST: Final = "elinvoima_sha256"
+# What a register has instead.
+PROPERTY_REGISTER: Final = "elinvoima_register"
 
 # A name that belongs to each area sheet, and so goes with it where it is moved: it says whose the sheet is.
 SHEET_NAME: Final = "elinvoima_form"

@@ -17,7 +17,7 @@ finding rows and kinds, and never called the texts that were sent.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from elinvoima_xl.form.layout import LAYOUT_VERSION
@@ -59,6 +59,7 @@ class Identity:
     layout: str = ""
     programme: str = ""
     sent: datetime | None = None
+    deadline: date | None = None
     issued: Issued | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -203,7 +204,14 @@ def _identity(told: _Told) -> Identity:
     ours = told.form_map
     # A copy handed back of a form that was put together again says no more of its time than that form.
     sent = None if ours.issued == NEVER else ours.issued
-    return replace(known, language=ours.language, layout=ours.layout, programme=ours.programme_digest, sent=sent)
+    return replace(
+        known,
+        language=ours.language,
+        layout=ours.layout,
+        programme=ours.programme_digest,
+        sent=sent,
+        deadline=ours.deadline,
+    )
 
 
 def _owner(name: str, programme: Programme | None, place: Location) -> tuple[str, tuple[Problem, ...]]:

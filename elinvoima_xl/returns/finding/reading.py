@@ -16,6 +16,9 @@ from elinvoima_xl.form.sheets.form_map import MapRow
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.answers import EMPTY, UNREADABLE, Answer, Source
+from elinvoima_xl.model.asking import MetricRule
+from elinvoima_xl.model.fields import is_of_metric
+from elinvoima_xl.model.rules import find_rule
 from elinvoima_xl.model.values import from_float, read_value, to_invariant
 from elinvoima_xl.returns.finding.content import say_cell
 from elinvoima_xl.returns.finding.issued import Issued, is_computed, says_computed
@@ -32,12 +35,16 @@ _COPIES: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Whose answers are read: what every answer of a file has in common. `source` lacks sheet and cell."""
+    """Whose answers are read: what every answer of a file has in common. `source` lacks sheet and cell.
+
+    `tells_rules` says that the form's map has what its partner was told of how the figures are combined.
+    """
 
     period: Period
     owner: str
     language: str
     source: Source
+    tells_rules: bool = False
 
 
 @dataclass(slots=True)
@@ -162,7 +169,7 @@ class Reader:
         )
         answer = Answer(
             self.asker.period, self.asker.owner, item, name, reading.state, reading.value, reading.raw, source,
-            reading.assumed,
+            reading.assumed, rule=self._rule(item, name),
         )  # fmt: skip
         return answer, tuple(reading.problems)
 
@@ -171,7 +178,16 @@ class Reader:
         return self._answer(item, name, spots[0], UNREADABLE, raw)
 
     def _answer(self, item: str, name: str, spot: Spot, state: str, raw: str = "") -> Answer:
-        return Answer(self.asker.period, self.asker.owner, item, name, state, None, raw, self._source(spot))
+        rule = self._rule(item, name) if state != EMPTY else ""
+        return Answer(self.asker.period, self.asker.owner, item, name, state, None, raw, self._source(spot), rule=rule)
+
+    def _rule(self, item: str, name: str) -> str:
+        """Return how the answers to a metric are combined by what the form told its partner."""
+        if not self.asker.tells_rules or not is_of_metric(name):
+            return ""
+        facts = self.issued.facts.get(item, {})
+        combine = facts.get("combine", "")
+        return str(MetricRule(combine, facts.get("lead", "") if find_rule(combine).is_led else ""))
 
     def _tell_different(self, item: str, name: str, spots: list[Spot]) -> Iterator[Problem]:
         """Tell every place of an answer that stands differently in several.
