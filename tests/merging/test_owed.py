@@ -62,5 +62,6 @@ def test_as_many_cells_are_owed_as_coverage_lacks(facts):
 
     for period in merged.facts.periods:
         owed = Counter(each.owner for each in owed_answers(merged, period))
-        lacking = {each.owner: each.expected - each.filled - each.settled for each in merged.coverage if each.period == period}
+        covered = [each for each in merged.coverage if each.period == period]
+        lacking = {each.owner: each.expected - each.filled - each.settled for each in covered}
         assert owed == Counter(lacking)
