@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from elinvoima_xl.model.programme import Owner
@@ -20,6 +21,8 @@ ALIAS: Final = "alias"
 NEAR: Final = "near"
 NONE: Final = "none"
 
+# No heading of a table is longer.
+_LONGEST_HEADER: Final = 500
 # Below this many letters one changed letter makes another word: KAO, KYK and KAMK, Tila and Tili.
 _SHORTEST_NEAR: Final = 6
 # From this many letters two slips are still the same word.
@@ -92,7 +95,7 @@ def match_header(text: str, titles: Mapping[str, Iterable[str]] | Iterable[str])
 
     Marks do not count. A heading that differs only in its dates (“Toteuma 2027” for “Toteuma 1.1.–30.6.”) is near.
     """
-    wanted = _fold_header(text)
+    wanted = _fold_header(text) if len(text) <= _LONGEST_HEADER else ""
     if not wanted:
         return Match()
     listed = titles if isinstance(titles, Mapping) else {title: (title,) for title in titles}
@@ -168,9 +171,12 @@ def _without_form(text: str) -> str:
     return _COMPANY_FORM.sub("", text)
 
 
+# The same few titles are compared with every heading of every sheet.
+@lru_cache(maxsize=2048)
 def _fold_header(text: str) -> str:
     return " ".join(_MARKS.sub(" ", fold(text)).split())
 
 
+@lru_cache(maxsize=2048)
 def _without_dates(text: str) -> str:
     return " ".join(_DATES.sub(" ", text).split())
