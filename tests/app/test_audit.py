@@ -101,6 +101,20 @@ def test_the_terminal_shows_value_owner_and_place(folder, capsys):
     assert all(each in shown for each in (METRIC, OWNER, "KAO.xlsx[", "SHA-256"))
 
 
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_an_identity_code_in_an_answer_is_masked_and_the_register_keeps_it(folder, capsys, more):
+    word = "Kysy: Maija Malli 010190-123M"
+    (folder / "p" / "KAO.xlsx").write_bytes(fill(a_form(), {**TYPED, (MEASURE, "done"): word}))
+    merge(folder)
+
+    assert cli.run(["trace", str(folder / "r.xlsx"), MEASURE, *more]) == 0
+    shown = capsys.readouterr().out
+    assert "Maija Malli ••••••-••••" in shown
+    assert "010190-123M" not in shown
+    kept = read_register(folder / "r.xlsx")[0].submissions
+    assert word in {answer.raw for each in kept for answer in each.answers}
+
+
 def test_a_trace_without_an_item_is_wrong_use(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
 

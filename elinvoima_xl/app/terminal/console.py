@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from elinvoima_xl.foundation.personal import CONTACTS, mask
 from elinvoima_xl.foundation.problems import printable
 from elinvoima_xl.foundation.progress import Progress
 from elinvoima_xl.foundation.streams import open_missing
@@ -56,9 +57,13 @@ def _stand_in_for_missing() -> None:
 
 
 def to_json_text(told: Mapping[str, Any]) -> str:
-    """Return a JSON object as text that standard output shows exactly: what it has no character for is escaped."""
+    """Return a JSON object as text that standard output shows exactly: what it has no character for is escaped.
+
+    An identity code in it is masked, as in all that is printed.
+    """
     import json
 
+    told = {key: _without_codes(value) for key, value in told.items()}
     text = json.dumps(told, ensure_ascii=False, indent=2)
     if printable(text) != text:
         # What a terminal would obey.
@@ -68,6 +73,14 @@ def to_json_text(told: Mapping[str, Any]) -> str:
     except UnicodeEncodeError:
         return json.dumps(told, indent=2)
     return text
+
+
+def _without_codes(value: object) -> object:
+    if isinstance(value, str):
+        return mask(value, CONTACTS)
+    if isinstance(value, Mapping):
+        return {key: _without_codes(each) for key, each in value.items()}
+    return [_without_codes(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def to_plain(text: str) -> str:

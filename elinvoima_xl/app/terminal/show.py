@@ -33,6 +33,7 @@ from elinvoima_xl.app.outcomes import (
     Verified,
 )
 from elinvoima_xl.foundation.language import N_, Words, words
+from elinvoima_xl.foundation.personal import CONTACTS, mask
 from elinvoima_xl.foundation.problems import Problem, alike, has_errors, in_order, printable
 from elinvoima_xl.merging.decisions import CONFLICT, MISSING, RETURN_STATES, RETURNED, Coverage, Decision
 from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, Answer, Resolution, Submission, of_file
@@ -94,7 +95,8 @@ def show(outcome: Outcome, language: str) -> None:
 
 def _print(console: Console, text: Text, *, head: Text | str = "", indent: int = 0) -> None:
     """Print a text behind its head; at a terminal the lines after the first hang under it."""
-    text.plain = printable(text.plain)
+    # What a partner wrote, in a trace or as a value that changed, may hold an identity code.
+    text.plain = printable(mask(text.plain, CONTACTS))
     lines = text.wrap(console, max(console.width - indent, LEAST))
     for number, line in enumerate(lines):
         line.rstrip()
@@ -401,7 +403,7 @@ def _print_table(console: Console, titles: Sequence[str], rows: Sequence[Sequenc
         table.add_column(name, overflow="fold")
     table.add_column(last, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
+        table.add_row(*(Text(printable(mask(cell, CONTACTS))) for cell in row))
     console.print(table)
 
 
