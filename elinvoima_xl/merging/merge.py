@@ -200,11 +200,12 @@ class _OnePeriod:
         files = self.received.files
         everybody = {owner: stand(answers, files) for owner, answers in heard.items()}
         rules = self._rules(cell, everybody)
-        asked = {"", *(owner for rule in rules for owner in cell.question(rule).asked)}
+        chosen = cell.chosen.rule
+        asked = {"", *(owner for rule in (*rules, chosen or rules[0]) for owner in cell.question(rule).asked)}
         standings = {owner: standing for owner, standing in everybody.items() if owner in asked}
         readings = find_readings(standings, resolutions)
         read = apply_readings(standings, readings)
-        ruled = rule_on(cell.question, rules, cell.chosen.rule, read)
+        ruled = rule_on(cell.question, rules, chosen, read)
         others = [each for owner in sorted(heard) if owner not in asked for each in heard[owner] if each.state != EMPTY]
         self.problems += not_owned(ruled.question, others)
         if is_wanted or resolutions or any(standing.current for standing in standings.values()):
