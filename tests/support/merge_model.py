@@ -26,9 +26,9 @@ def believed(facts, file):
     return None if programme and file.saved.year > programme.years[1] + 1 else file.saved
 
 
-def moment(facts, file, others):
+def moment(facts, file):
     """How new a file is: as it was saved; a copy that was handed back is newer than what it was made from."""
-    made_from = {each.digest: each for each in others}
+    made_from = {each.digest: each for each in files_that_count(facts, file.period)}
     newest = None
     for step in (*(made_from.get(digest) for digest in file.copy_of), file):
         own = believed(facts, step) if step else None
@@ -41,7 +41,7 @@ def moment(facts, file, others):
 
 def is_older(facts, one, other, files):
     """Known to be older: by its time, or because the other was made from it."""
-    mine, theirs = moment(facts, one, files), moment(facts, other, files)
+    mine, theirs = moment(facts, one), moment(facts, other)
     if mine is not None and theirs is not None:
         return mine < theirs
     return one.digest in other.copy_of
