@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem, has_errors, in_order
-from elinvoima_xl.merging.decisions import Coverage, Decision, Merged
+from elinvoima_xl.merging.decisions import Change, Coverage, Decision, Merged
 from elinvoima_xl.model.answers import EMPTY, Answer, Resolution, Submission, of_file
 from elinvoima_xl.model.asking import MetricRule
 from elinvoima_xl.model.programme import Area, Measure, Metric, Objective, Owner, Programme
@@ -152,16 +152,20 @@ class Checked(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeDone(Outcome):
-    """A register written: what was decided.
+    """A register written: what was decided, and which values that there were became others.
 
     `of_files` are the problems that the returned files have in themselves, which `check` tells; those of them that the
     register knew before are `known`.
+    `first` counts the values that there were not before. Of a new register (`is_new`) nothing has changed.
     """
 
     register: str
     merged: Merged
     of_files: frozenset[Problem] = frozenset()
     known: frozenset[Problem] = frozenset()
+    changes: tuple[Change, ...] = ()
+    first: int = 0
+    is_new: bool = False
 
     @property
     def apart(self) -> frozenset[Problem]:
@@ -190,6 +194,7 @@ class MergeDone(Outcome):
             "register": self.register,
             "decisions": [_decision(each) for each in self.merged.decisions],
             "coverage": [_coverage(each) for each in self.merged.coverage],
+            "changes": [_changed(each) for each in self.changes],
         }
 
 
@@ -355,6 +360,18 @@ def _resolution(resolution: Resolution) -> Json:
         "who": resolution.who or None,
         "when": resolution.when or None,
         "reason": resolution.reason or None,
+    }
+
+
+def _changed(change: Change) -> Json:
+    return {
+        "period": str(change.period),
+        "item": change.item,
+        "field": change.field,
+        "before": to_plain(change.before),
+        "after": to_plain(change.after),
+        "because": change.because,
+        "by": change.by or None,
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from elinvoima_xl.foundation.language import N_, Value
 from elinvoima_xl.foundation.period import Period
@@ -129,6 +130,22 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A value of before and of now, `None` where there is none any more; `because` is a key of `changes.BECAUSE`.
+
+    `by` names who or what made it so: the owners and files of new answers, who settled it, the file that is left out.
+    """
+
+    period: Period
+    item: str
+    field: str
+    before: Value
+    after: Value
+    because: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a merge uses: what partners sent, what the coordinator decided, and the programme of each period.
 
@@ -137,6 +154,7 @@ class Facts:
     whose digests are in `before_closing` came in time, and so did the resolutions whose marks are there). `doubted`
     are submissions whose time of saving is not believed, `late_at_closing` those that did not count, or only where
     their owner had not answered before, when their period was closed.
+    `changes` are those of the merge that last changed a value, `changed` is when that was.
     """
 
     programmes: tuple[tuple[Period, Programme], ...] = ()
@@ -148,6 +166,8 @@ class Facts:
     texts: tuple[CoordinatorText, ...] = ()
     doubted: frozenset[str] = frozenset()
     late_at_closing: frozenset[str] = frozenset()
+    changes: tuple[Change, ...] = ()
+    changed: datetime | None = None
 
     def find_programme(self, period: Period) -> Programme | None:
         """Return the programme of a period: its own, else the newest from before it, else the oldest, else `None`."""
@@ -200,6 +220,7 @@ def unite(*facts: Facts) -> Facts:
         texts=tuple(sorted({text for each in facts for text in each.texts}, key=_text_order)),
         doubted=frozenset().union(*(each.doubted for each in facts)),
         late_at_closing=frozenset().union(*(each.late_at_closing for each in facts)),
+        **_last_changes(facts),
     )
 
 
@@ -212,6 +233,13 @@ def _programmes(facts: Iterable[Facts]) -> tuple[tuple[Period, Programme], ...]:
             if known != one:
                 found[period] = max(known, one, key=lambda pair: (pair[0], _growth(pair[1])))
     return tuple((period, found[period][1]) for period in sorted(found))
+
+
+def _last_changes(facts: tuple[Facts, ...]) -> dict[str, Any]:
+    """Return the changes that were made last, and when."""
+    dated = [(each.changed, each.changes) for each in facts if each.changed is not None]
+    changed, changes = max(dated, key=lambda pair: (pair[0], repr(pair[1])), default=(None, ()))
+    return {"changed": changed, "changes": changes}
 
 
 def _growth(programme: Programme) -> tuple[int, int, int, str]:

@@ -21,6 +21,7 @@ from elinvoima_xl.workbook.charts import Anchor, ChartData
 # The keys of the sheets and their names; an area's sheet has the key `area:` and its number, and its own name.
 SUMMARY: Final = "summary"
 CONFLICTS: Final = "conflicts"
+CHANGES: Final = "changes"
 MISSING: Final = "missing"
 COVERAGE: Final = "coverage"
 NOTICES: Final = "notices"
@@ -33,6 +34,7 @@ AREA: Final = "area"
 SHEET_NAMES: Final = {
     SUMMARY: N_("At a glance"),
     CONFLICTS: N_("Conflicts"),
+    CHANGES: N_("Changes"),
     MISSING: N_("Missing answers"),
     COVERAGE: N_("Coverage"),
     NOTICES: N_("Notices"),

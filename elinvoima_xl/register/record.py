@@ -24,7 +24,7 @@ from elinvoima_xl.foundation.language import Term, Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem
 from elinvoima_xl.foundation.tagged import FROM_TAG, to_tagged
-from elinvoima_xl.merging.decisions import Facts, Settles
+from elinvoima_xl.merging.decisions import Change, Facts, Settles
 from elinvoima_xl.merging.received import as_closed_then
 from elinvoima_xl.model.answers import Answer, CoordinatorText, Letter, Resolution, Source, Submission
 from elinvoima_xl.model.programme import Programme, from_json_text, to_json_text
@@ -166,6 +166,9 @@ def _entries(record: Record) -> Iterator[tuple[str, str]]:
     for name in _SETS:
         yield from ((name, text) for text in sorted(_dump(to_plain(each)) for each in getattr(facts, name)))
     yield from (("texts", _dump(to_plain(each))) for each in facts.texts)
+    yield from (("changes", _dump(to_plain(each))) for each in facts.changes)
+    if facts.changed is not None:
+        yield "changed", _dump(to_plain(facts.changed.isoformat()))
     for sheet in record.sheets:
         yield from (("sheet", _dump(to_plain(each))) for each in _in_pieces(sheet))
     yield from (("question", _dump(to_plain(each))) for each in record.questions)
@@ -222,7 +225,7 @@ def _dump(value: Json) -> str:
 _RECORDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
-        Answer, Source, Submission, Letter, Resolution, CoordinatorText, Problem, Location,
+        Answer, Source, Submission, Letter, Resolution, Change, CoordinatorText, Problem, Location,
         SheetRecord, OpenCell, LockedCell, Question, Choice, Apart,
     )
 }  # fmt: skip
@@ -367,6 +370,8 @@ def _record(known: dict[str, str], found: dict[str, list[Any]], find_answers: Fi
         programmes=tuple((Period.from_text(code), programmes[number]) for code, number in periods),
         submissions=frozenset(found["submissions"]),
         texts=tuple(found["texts"]),
+        changes=tuple(found["changes"]),
+        changed=datetime.fromisoformat(found["changed"][0]) if found["changed"] else None,
         **{name: frozenset(found[name]) for name in _SETS},
     )
     if int(known["format"]) <= _FIRST:
@@ -403,5 +408,5 @@ def _load(text: str) -> Any:  # noqa: ANN401 - whatever was put in
 _DECODERS: Final[dict[str, Callable[[str], Any]]] = {
     "programme": from_json_text,
     "periods": json.loads,
-    **dict.fromkeys(("submissions", *_SETS, "texts", "sheet", "question"), _load),
+    **dict.fromkeys(("submissions", *_SETS, "texts", "changes", "changed", "sheet", "question"), _load),
 }

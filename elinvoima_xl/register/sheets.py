@@ -10,13 +10,15 @@ from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, in_order, problem
 from elinvoima_xl.merging.assess import StatusCounts, coverage_counts
+from elinvoima_xl.merging.changes import BECAUSE
 from elinvoima_xl.merging.coverage import Owed, owed_answers
-from elinvoima_xl.merging.decisions import NOT_RETURNED, RETURN_STATES, RETURNED, Coverage
+from elinvoima_xl.merging.decisions import NOT_RETURNED, RETURN_STATES, RETURNED, Change, Coverage
 from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.register.areas import area_sheets
 from elinvoima_xl.register.conflicts import conflict_rows, conflict_sheet
 from elinvoima_xl.register.data import data_sheet, first_rows
 from elinvoima_xl.register.model import (
+    CHANGES,
     COVERAGE,
     DATA,
     MISSING,
@@ -64,7 +66,7 @@ def all_sheets(
     cut, told = _cut(view, (conflict_sheet(view, rows), *area_sheets(view)))
     notices = notices_sheet(view, in_order((*view.merged.problems, *told)))
     missing, notices = (_limited(view, each, most_rows) for each in (missing_sheet(view), notices))
-    others = (missing, coverage_sheet(view), notices, texts_sheet(view), periods_sheet(view))
+    others = (changes_sheet(view), missing, coverage_sheet(view), notices, texts_sheet(view), periods_sheet(view))
     sheets = tuple(map(clipped, (summary_sheet(view), *cut, *others, sources_sheet(view))))
     return (*sheets, data), tuple(row.question for row in rows), told
 
@@ -251,6 +253,38 @@ def _missing_cells(view: View, period: Period, owed: Owed, state: str) -> Iterat
 
 
 # --- notices
+
+
+def changes_sheet(view: View) -> Sheet:
+    """Return the sheet of what the last merge changed that changed anything: worse first."""
+    say, facts = view.say, view.merged.facts
+    widths = {
+        "period": 11, "item": 10, "subject": 60, "field": 22, "before": 26, "after": 26, "because": 40, "by": 50,
+    }  # fmt: skip
+    columns = tuple(Column(key, title(key, say), width) for key, width in widths.items())
+    name = sheet_name(CHANGES, view.language)
+    if facts.changed is None:
+        how = say("No merge has changed a value that there was.")
+    else:
+        words = say.plural(
+            "{count} value changed in the merge of {time}. What got worse stands first.",
+            "{count} values changed in the merge of {time}. What got worse stands first.",
+            len(facts.changes),
+        )
+        how = words.format(count=say.number(len(facts.changes)), time=say.moment(facts.changed))
+    rows = tuple(tuple(_change_cells(view, each)) for each in facts.changes)
+    return Sheet(CHANGES, name, name, (how,), columns, rows, (), 1)
+
+
+def _change_cells(view: View, change: Change) -> Iterator[Cell]:
+    yield Cell(str(change.period))
+    yield Cell(change.item, "code")
+    yield Cell(view.subject(change.item, change.period))
+    yield Cell(field_word(change.field, view.say))
+    for value in (change.before, change.after):
+        yield Cell(view.value_text(value, change.item, change.field, change.period) or None)
+    yield Cell(view.say(BECAUSE[change.because]))
+    yield Cell(change.by or None)
 
 
 def notices_sheet(view: View, problems: tuple[Problem, ...]) -> Sheet:
