@@ -156,7 +156,9 @@ class MergeDone(Outcome):
 
     `of_files` are the problems that the returned files have in themselves, which `check` tells; those of them that the
     register knew before are `known`.
-    `first` counts the values that there were not before. Of a new register (`is_new`) nothing has changed.
+
+    `first` counts the values that there were not before. Of a new register (`is_new`) nothing has changed. `to_settle`
+    is how many rows of its sheet of conflicts wait for a person.
     """
 
     register: str
@@ -166,6 +168,7 @@ class MergeDone(Outcome):
     changes: tuple[Change, ...] = ()
     first: int = 0
     is_new: bool = False
+    to_settle: int = 0
 
     @property
     def apart(self) -> frozenset[Problem]:

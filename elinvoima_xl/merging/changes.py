@@ -13,7 +13,6 @@ from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.merging.assess import WORSE, Key, by_key, change_sense, status_change
 from elinvoima_xl.merging.decisions import ACCEPTED, RESOLVED, Change, Decision, Merged
 from elinvoima_xl.model.fields import STATUS, field_order
-from elinvoima_xl.model.programme import Metric
 
 ANSWER: Final = "answer"
 RESOLUTION: Final = "resolution"
@@ -84,7 +83,7 @@ def _reason(before: Merged, after: Merged, old: Decision, new: Decision | None) 
         known = {each.source.digest for each in old.answers}
         came = [each for each in (new.answers if new else ()) if each.source.digest not in known]
         return ANSWER, ", ".join(sorted({f"{each.owner}: {each.source.file}".removeprefix(": ") for each in came}))
-    one, other = _metric(before, old), _metric(after, old)
+    one, other = (each.facts.find_metric(old.period, old.item) for each in (before, after))
     if one and other and (one.combine, one.lead) != (other.combine, other.lead):
         return RULE, other.combine
     return PROGRAMME, ""
@@ -94,19 +93,13 @@ def _answers(decision: Decision | None) -> frozenset[tuple[str, str, str]]:
     return frozenset((each.owner, each.state, each.raw) for each in (decision.current if decision else ()))
 
 
-def _metric(merged: Merged, decision: Decision) -> Metric | None:
-    programme = merged.facts.find_programme(decision.period)
-    found = (each for each in programme.metrics if each.id == decision.item) if programme else ()
-    return next(iter(found), None)
-
-
 def _weight(before: Merged, after: Merged, old: Decision, new: Decision | None) -> int:
     """Return 0 for a value that is gone or got worse, 1 for others."""
     if new is None or not _has_value(new):
         return 0
     if old.field == STATUS:
         return int(status_change(str(old.value), str(new.value)) != WORSE)
-    metric = _metric(after, old) or _metric(before, old)
+    metric = after.facts.find_metric(old.period, old.item) or before.facts.find_metric(old.period, old.item)
     if metric is None or not isinstance(old.value, Decimal) or not isinstance(new.value, Decimal):
         return 1
     return int(change_sense(metric, old.value, new.value, metric.target(old.period.year)) != WORSE)

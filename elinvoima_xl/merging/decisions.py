@@ -11,7 +11,7 @@ from elinvoima_xl.foundation.language import N_, Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Problem
 from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, Answer, CoordinatorText, Resolution, Submission
-from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.model.programme import Metric, Programme
 
 SINGLE: Final = "single"
 AGREED: Final = "agreed"
@@ -176,6 +176,11 @@ class Facts:
             return known.get(period)
         earlier = [each for each in known if each < period]
         return known[max(earlier) if earlier else min(known)]
+
+    def find_metric(self, period: Period, item: str) -> Metric | None:
+        """Return a metric as a period's programme has it, or `None`."""
+        programme = self.find_programme(period)
+        return next((each for each in programme.metrics if each.id == item), None) if programme else None
 
     @property
     def periods(self) -> tuple[Period, ...]:

@@ -128,6 +128,11 @@ def _judged_row(judged: Judged, made: list[Resolution]) -> Row:
     return Row(judged.question, None, shown, (), rivals, judged)
 
 
+def open_rows(rows: Iterable[Row]) -> int:
+    """Return how many of the rows wait for a person: the number that terminal and sheet tell."""
+    return sum(not row.is_settled for row in rows)
+
+
 def _asked_sets(decision: Decision, made: dict[RowKey, list[Resolution]]) -> Iterator[Settles]:
     """Yield the sets of answers that the rows on a decision settle: unreadable texts one by one, else the whole."""
     key = (decision.period, decision.item, decision.field)
@@ -209,8 +214,8 @@ def _row_order(row: Row) -> tuple[bool, int, int, object, object, str]:
 def conflict_sheet(view: View, rows: tuple[Row, ...]) -> Sheet:
     """Return the sheet of the rows, with free ones for corrections at its end."""
     say = view.say
-    open_rows = sum(not row.is_settled for row in rows)
-    told = say.plural("{count} thing is to be settled.", "{count} things are to be settled.", open_rows)
+    waiting = open_rows(rows)
+    told = say.plural("{count} thing is to be settled.", "{count} things are to be settled.", waiting)
     how = say(
         N_(
             "Choose or write the value in the column Resolution, save, close the file and run merge again. "
@@ -222,7 +227,7 @@ def conflict_sheet(view: View, rows: tuple[Row, ...]) -> Sheet:
     cells += [tuple(_kept_cells(view, text)) for text in _kept(view)]
     cells += [tuple(_free_cells(view)) for _ in range(FREE_ROWS)]
     name = sheet_name(CONFLICTS, view.language)
-    line = f"{told if open_rows else say(_NOTHING)} {how}"
+    line = f"{told if waiting else say(_NOTHING)} {how}"
     return Sheet(CONFLICTS, name, name, (line,), columns, tuple(cells), KEY, 2)
 
 

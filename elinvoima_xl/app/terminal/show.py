@@ -32,12 +32,13 @@ from elinvoima_xl.app.outcomes import (
     Traced,
     Verified,
 )
-from elinvoima_xl.foundation.language import N_, Words, words
+from elinvoima_xl.foundation.language import N_, Value, Words, words
 from elinvoima_xl.foundation.personal import CONTACTS, mask
-from elinvoima_xl.foundation.problems import Problem, alike, has_errors, in_order, printable
-from elinvoima_xl.merging.decisions import CONFLICT, MISSING, RETURN_STATES, RETURNED, Coverage, Decision
+from elinvoima_xl.foundation.problems import Problem, alike, has_errors, in_order, printable, shorten
+from elinvoima_xl.merging.changes import BECAUSE
+from elinvoima_xl.merging.decisions import CONFLICT, MISSING, RETURN_STATES, RETURNED, Change, Coverage, Decision
 from elinvoima_xl.model.answers import EMPTY, SUPERSEDED, Answer, Resolution, Submission, of_file
-from elinvoima_xl.model.fields import field_name
+from elinvoima_xl.model.fields import STATUS, field_name
 from elinvoima_xl.model.programme import Metric
 from elinvoima_xl.model.rules import RULES
 from elinvoima_xl.model.statuses import STATUSES
@@ -52,6 +53,8 @@ _MARKS: Final = {"error": "✕", "warning": "▲", "info": "·"}
 MOST_INFORMATION: Final = 12
 # More changes of a programme than this are counted: the workbook's own sheet has them all.
 MOST_CHANGES: Final = 25
+# More changes than this are on the register's own sheet.
+MOST_VALUES: Final = 10
 # More files than this in one folder are counted.
 MOST_WRITTEN: Final = 5
 # Columns: narrower terminals have no room for a column that repeats another, and no words in fewer than the least.
@@ -272,15 +275,52 @@ def _(outcome: Checked, console: Console, say: Words) -> None:
 
 @_show_facts.register
 def _(outcome: MergeDone, console: Console, say: Words) -> None:
+    _show_changes(outcome, console, say)
     states = Counter(each.state for each in outcome.merged.decisions)
     decided = sum(states.values()) - states[MISSING] - states[CONFLICT]
-    console.print(
-        Text(
-            say("{decided} values decided, {conflicts} conflicts to settle, {missing} missing.").format(
-                decided=decided, conflicts=states[CONFLICT], missing=states[MISSING]
-            )
+    told = say("{decided} values decided, {conflicts} conflicts to settle, {missing} missing.")
+    console.print(Text(told.format(decided=decided, conflicts=outcome.to_settle, missing=states[MISSING])))
+
+
+def _show_changes(outcome: MergeDone, console: Console, say: Words) -> None:
+    """Print what the merge made of values that there were, worse first; of a new register nothing has changed."""
+    if outcome.is_new:
+        return
+    if not outcome.changes:
+        line = say("No value that there was has changed.")
+    else:
+        line = say.plural("{count} value changed:", "{count} values changed:", len(outcome.changes))
+    _print(console, Text(line, style="bold"))
+    for each in outcome.changes[:MOST_VALUES]:
+        _print(console, _change_line(outcome, each, say), head="  ", indent=4)
+    if len(outcome.changes) > MOST_VALUES:
+        rest = len(outcome.changes) - MOST_VALUES
+        more = say.plural(
+            "and {count} more: all are on the register's sheet Changes.",
+            "and {count} more: all are on the register's sheet Changes.",
+            rest,
         )
-    )
+        _print(console, Text(more, style="dim"), head="  ", indent=4)
+    if outcome.first:
+        first = say.plural("{count} first answer came.", "{count} first answers came.", outcome.first)
+        _print(console, Text(first))
+
+
+def _change_line(outcome: MergeDone, change: Change, say: Words) -> Text:
+    unit = _unit(outcome.merged.facts.find_metric(change.period, change.item))
+    was, now = (_said(value, change.field, unit, say) for value in (change.before, change.after))
+    because = say(BECAUSE[change.because]) + (f", {change.by}" if change.by else "")
+    what = f"{change.item} {say(field_name(change.field))} {say.period(change.period)}: "
+    return Text.assemble((what, "bold"), f"{was} → {now} ({because})")
+
+
+def _said(value: Value, field: str, unit: str, say: Words) -> str:
+    """Return a value as the register's sheets show it."""
+    if value is None:
+        return say("no value")
+    if field == STATUS and value in STATUSES:
+        return say(STATUSES[str(value)].name)
+    return shorten(say.value(value, unit))
 
 
 @_show_facts.register
@@ -299,8 +339,8 @@ def _(outcome: Traced, console: Console, say: Words) -> None:
         if heading != seen:
             _print(console, Text(heading, style="bold"), indent=2)
             seen = heading
-        metric = _metric(outcome, decision)
-        unit = ("%" if metric.kind == "share" else metric.unit) if metric else ""
+        metric = outcome.merged.facts.find_metric(decision.period, decision.item)
+        unit = _unit(metric)
         field = f"{say(field_name(decision.field))} {say.period(decision.period)}: "
         _print(console, Text.assemble(field, (_value(decision, unit, say), "bold")), head="  ", indent=4)
         if decision.expected > 1 or decision.is_partial:
@@ -318,19 +358,14 @@ def _(outcome: Traced, console: Console, say: Words) -> None:
 _UNCOUNTED: Final = {"left out": N_("left out"), "late": N_("late")}
 
 
-def _metric(outcome: Traced, decision: Decision) -> Metric | None:
-    programme = outcome.merged.facts.find_programme(decision.period)
-    return next((each for each in programme.metrics if each.id == decision.item), None) if programme else None
+def _unit(metric: Metric | None) -> str:
+    return "" if metric is None else "%" if metric.kind == "share" else metric.unit
 
 
 def _value(decision: Decision, unit: str, say: Words) -> str:
     if decision.state in (CONFLICT, MISSING):
         return say(_STATES_IN_WORDS[decision.state])
-    if decision.unavailable:
-        return say(N_("not available"))
-    if decision.field == "status" and decision.value in STATUSES:
-        return say(STATUSES[str(decision.value)].name)
-    return say.value(decision.value, unit)
+    return say(N_("not available")) if decision.unavailable else _said(decision.value, decision.field, unit, say)
 
 
 _STATES_IN_WORDS: Final = {CONFLICT: N_("a conflict, to be settled"), MISSING: N_("missing")}
