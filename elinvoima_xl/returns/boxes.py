@@ -14,7 +14,7 @@ from elinvoima_xl.workbook.reader.package import Limits, Package
 
 # Members are read one at a time, each within the limit of a file; together a packed folder may hold many forms.
 _ZIP_LIMITS: Final = Limits(part_bytes=2**31)
-MAIL: Final = re.compile(r".*\.(eml|emlx|msg|mht)", re.IGNORECASE | re.DOTALL)
+_MAIL: Final = re.compile(r".*\.(eml|emlx|msg|mht)", re.IGNORECASE | re.DOTALL)
 MAILBOX: Final = re.compile(r".*\.(mbox|mbx)", re.IGNORECASE | re.DOTALL)
 _ZIPPED: Final = re.compile(r".*\.zip", re.IGNORECASE | re.DOTALL)
 
@@ -47,21 +47,21 @@ def is_box(name: str, start: bytes = b"") -> bool:
     """Return whether a file of this name may hold others; `start` are its first bytes, where they are known."""
     if _ZIPPED.fullmatch(name):
         return not start or start.startswith(b"PK")
-    return bool(MAIL.fullmatch(name) or MAILBOX.fullmatch(name))
+    return is_post(name)
 
 
-def open_box(data: bytes, name: str) -> Box | None:
-    """Return what a file holds; `None` for a workbook that is only called .zip.
+def open_package(data: bytes, name: str) -> Box | None:
+    """Return what a packed folder holds; `None` for a workbook that is only called .zip.
 
     WorkbookError or PartError where it cannot be opened.
     """
-    if MAILBOX.fullmatch(name) or MAIL.fullmatch(name):
-        # Reading mails takes what no other input needs.
-        from elinvoima_xl.returns.letters import open_post
-
-        return open_post(data, name, is_mailbox=MAILBOX.fullmatch(name) is not None)
     package = Package(data, name, _ZIP_LIMITS)
     return _PackedFolder(package) if find_package_kind(package).name == ZIP else None
+
+
+def is_post(name: str) -> bool:
+    """Return whether a file of this name is a mail or a mailbox."""
+    return bool(_MAIL.fullmatch(name) or MAILBOX.fullmatch(name))
 
 
 class _PackedFolder:

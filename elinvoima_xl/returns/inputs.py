@@ -21,7 +21,7 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, UsageError, WorkbookError, printable, problem
 from elinvoima_xl.model.answers import Letter
-from elinvoima_xl.returns.boxes import Box, Member, is_box, open_box
+from elinvoima_xl.returns.boxes import Box, Member, is_box, is_post, open_package
 from elinvoima_xl.returns.remote import Place, Remote, find_remote, is_address
 from elinvoima_xl.workbook.reader.package import FORM_LIMITS
 from elinvoima_xl.workbook.reader.xml_stream import PartError
@@ -96,9 +96,14 @@ def _version(place: Path | Remote) -> str:
 @lru_cache(maxsize=2)
 def _opened(place: Path | Remote, version: str, keys: Keys) -> Box | None:
     """Return what holds files, opened anew when it was saved again; `None` for what is only called so."""
-    if not keys:
-        return open_box(_read(place), place.name)
-    return open_box(_read_member(place, version, keys), keys[-1][1])
+    data = _read_member(place, version, keys) if keys else _read(place)
+    name = keys[-1][1] if keys else place.name
+    if not is_post(name):
+        return open_package(data, name)
+    # Reading mails takes what no other input needs.
+    from elinvoima_xl.returns.letters import open_post
+
+    return open_post(data, name)
 
 
 def _read_member(place: Path | Remote, version: str, keys: Keys) -> bytes:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, in_order, problem, shorten
 from elinvoima_xl.model.answers import AUTOMATIC, UNDELIVERED, Letter, Submission
-from elinvoima_xl.returns.boxes import Member, is_box
+from elinvoima_xl.returns.boxes import MAILBOX, Member, is_box
 from elinvoima_xl.returns.check import check_letters
 from elinvoima_xl.returns.mail_words import first_line
 from elinvoima_xl.returns.received_mail import ANSWER, Attachment, Mail, read_mail, split_mailbox
@@ -29,9 +29,9 @@ STEP: Final = " › "
 _BESIDE: Final = N_("it hangs on a mail beside the form, and is no workbook")
 
 
-def open_post(data: bytes, name: str, *, is_mailbox: bool) -> Post:
+def open_post(data: bytes, name: str) -> Post:
     """Return a mail, or the many of a mailbox, as what holds files."""
-    return Post([*split_mailbox(data)] if is_mailbox else [data], name)
+    return Post([*split_mailbox(data)] if MAILBOX.fullmatch(name) else [data], name)
 
 
 class Post:
