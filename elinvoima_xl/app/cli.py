@@ -283,6 +283,7 @@ def check(
 @take.returns
 @take.file("-o", "--output", told=N_("The register; it is read first if it exists."))
 @take.programme
+@take.flag("--dry-run", told=N_("Say what would change, and write nothing."))
 @take.replaces
 @take.scheduler
 @take.messages
@@ -291,6 +292,7 @@ def merge(
     paths: tuple[Place, ...],
     output: Path | None,
     programme: Place | None,
+    dry_run: bool,
     replace_on: date | None,
     scheduler: str | None,
     as_json: bool,
@@ -304,6 +306,7 @@ def merge(
         outcome = steps.merge_returns(
             _returns(paths),
             register,
+            dry_run=dry_run,
             programme=known,
             now=_now(),
             replace_on=replace_on,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -236,6 +237,7 @@ def merge_returns(
     programme: Place | None = None,
     now: datetime,
     replace_on: date | None = None,
+    dry_run: bool = False,
     executor: Executor | None = None,
     on_read: Progress | None = None,
 ) -> MergeDone:
@@ -243,12 +245,15 @@ def merge_returns(
 
     A register among the paths that is named itself is one more set of answers and decisions. The programme is the one
     given, else the newest of the registers. Who reads the files (`executor`) and who is told how far it has come
-    (`on_read`) is as in `read_returns`. UsageError with no programme; RegisterError where a register cannot be read or
-    written, or is of another programme: `register` stands as it was.
+    (`on_read`) is as in `read_returns`. The outcome has which values that there were became others; with `dry_run` it
+    is all that is made, and nothing is written. UsageError with no programme; RegisterError where a register cannot be
+    read or written, or is of another programme: `register` stands as it was.
     """
     from elinvoima_xl.app.outcomes import MergeDone
+    from elinvoima_xl.merging.changes import changes, first_answers
     from elinvoima_xl.merging.merge import merge
     from elinvoima_xl.merging.received import add, doubt
+    from elinvoima_xl.register.conflicts import count_waiting
     from elinvoima_xl.register.register import hold, write_register
     from elinvoima_xl.returns.read import find_returns, read_by_time, read_found, readers
 
@@ -257,10 +262,10 @@ def merge_returns(
     inputs = (*awaited.files, *others, *((programme,) if programme else ()))
     places = Places(inputs=inputs, replace_on=replace_on)
     places.choose(register, Output(REGISTER))
-    with hold(register):
+    with nullcontext() if dry_run else hold(register):
         with readers(awaited, executor) as reader:
             given, faults = read_sound_programme(programme) if programme else (None, ())
-            old, known, told = _united(places, register, others, given)
+            old, before, known, told = _united(places, register, others, given)
             returns, skipped = read_found(awaited, known, executor=reader, on_read=on_read)
             programmes = with_programme(add(old, [each.submission for each in returns]), known).programmes
             returns, again = read_by_time(returns, dict(programmes), known, executor=reader)
@@ -269,12 +274,26 @@ def merge_returns(
         # What was read is as large as what is merged, and most of it is not merged again.
         del old, returns
         merged = with_newest(merge(doubt(facts, now)))
+        was = merge(before)
+        changed = changes(was, merged)
+        if changed:
+            merged = replace(merged, facts=replace(merged.facts, changes=changed, changed=now))
+        first, waiting = first_answers(was, merged), count_waiting(merged, known.language, now)
+        del was
         kept = places.kept(register, Output(REGISTER))
-        cut = write_register(merged, register, language=known.language, now=now, kept=kept)
+        cut = () if dry_run else write_register(merged, register, language=known.language, now=now, kept=kept)
     problems = (*faults, *told, *skipped, *again, *merged.problems, *cut, *places.problems)
-    written, of_files = (str(register),), _problems_of(facts, skipped)
     return MergeDone(
-        register=str(register), merged=merged, written=written, problems=problems, of_files=of_files, known=known_before
+        register=str(register),
+        merged=merged,
+        written=() if dry_run else (str(register),),
+        problems=problems,
+        of_files=_problems_of(facts, skipped),
+        known=known_before,
+        changes=changed,
+        first=first,
+        is_new=not before.submissions,
+        to_settle=waiting,
     )
 
 
@@ -284,38 +303,41 @@ def _problems_of(facts: Facts, others: Sequence[Problem] = ()) -> frozenset[Prob
 
 def _united(
     places: Places, register: Path, others: Sequence[Path], given: Programme | None
-) -> tuple[Facts, Programme, tuple[Problem, ...]]:
-    """Return the facts of all registers together, by which programme they are read, and what is to be told.
+) -> tuple[Facts, Facts, Programme, tuple[Problem, ...]]:
+    """Return the facts of all registers together, and those of `register` before a person wrote in it.
 
-    One that is to be written over the register of another programme begins anew.
+    With them by which programme they are read, and what is to be told. One that is to be written over the register of
+    another programme begins anew.
     """
     from elinvoima_xl.merging.decisions import Facts, unite
     from elinvoima_xl.register.register import read_register
 
-    read = [(register, *_facts_of(places, register, given))]
+    own, before, own_told = _facts_of(places, register, given)
+    read = [(register, own, own_told)]
     read += [(path, *read_register(path, given)) for path in others]
     known = given or newest_programme(unite(*(facts for _, facts, _ in read)))
     if known is None:
         raise UsageError(problem("no-programme"))
     if places.kept(register, Output(REGISTER)) and is_of_another(read[0][1], known):
-        read[0] = (register, Facts(), ())
+        read[0], before = (register, Facts(), ()), Facts()
     for path, facts, _ in read:
         check_same_programme(facts, known, path)
-    return unite(*(facts for _, facts, _ in read)), known, tuple(each for _, _, told in read for each in told)
+    told = tuple(each for _, _, problems in read for each in problems)
+    return unite(*(facts for _, facts, _ in read)), before, known, told
 
 
-def _facts_of(places: Places, register: Path, programme: Programme | None) -> tuple[Facts, tuple[Problem, ...]]:
+def _facts_of(places: Places, register: Path, programme: Programme | None) -> tuple[Facts, Facts, tuple[Problem, ...]]:
     """Return what the register that is to be written holds already; nothing where it is kept under another name."""
     from elinvoima_xl.merging.decisions import Facts
-    from elinvoima_xl.register.register import read_register
+    from elinvoima_xl.register.register import read_edited
 
     if places.find(register).kind == REGISTER:
         try:
-            return read_register(register, programme)
+            return read_edited(register, programme)
         except RegisterError as error:
             if not places.kept(register, Output(REGISTER)) or error.problem.code == "register-in-use":
                 raise
-    return Facts(), ()
+    return Facts(), Facts(), ()
 
 
 def with_newest(merged: Merged) -> Merged:

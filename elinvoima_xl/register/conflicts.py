@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import shorten
 from elinvoima_xl.merging.combine import RULE_CHANGED
-from elinvoima_xl.merging.decisions import RESOLVED, Decision, Settles
+from elinvoima_xl.merging.decisions import RESOLVED, Decision, Merged, Settles
 from elinvoima_xl.model.answers import GIVEN, UNAVAILABLE, UNREADABLE, Answer, Resolution
 from elinvoima_xl.model.fields import DECIDED, FIELDS, LATE, STATUS, field_order
 from elinvoima_xl.model.programme import item_order
@@ -126,6 +127,11 @@ def _judged_row(judged: Judged, made: list[Resolution]) -> Row:
     rivals = tuple(made) if len({(each.state, each.value) for each in made}) > 1 else ()
     shown = made[-1] if made and not rivals else None
     return Row(judged.question, None, shown, (), rivals, judged)
+
+
+def count_waiting(merged: Merged, language: str, now: datetime) -> int:
+    """Return how many rows of the sheet of a merge wait for a person."""
+    return open_rows(conflict_rows(View(merged, language, now)))
 
 
 def open_rows(rows: Iterable[Row]) -> int:

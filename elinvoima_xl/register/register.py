@@ -118,13 +118,23 @@ def to_bytes(merged: Merged, *, language: str, now: datetime) -> tuple[bytes, tu
 def read_register(path: Path, programme: Programme | None = None) -> tuple[Facts, tuple[Problem, ...]]:
     """Return the facts of a register, with what the coordinator has written in it, and what is to be told of that.
 
-    One that lost its hidden sheets is read from those that are left, by `programme` if one is given. RegisterError
-    where the file is no register, is damaged or is newer than this program.
+    Errors and `programme` as in `read_edited`.
+    """
+    facts, _, told = read_edited(path, programme)
+    return facts, told
+
+
+def read_edited(path: Path, programme: Programme | None = None) -> tuple[Facts, Facts, tuple[Problem, ...]]:
+    """Return the facts of a register with what the coordinator has written in it, and as they were written before that.
+
+    With them what is to be told of it. One that lost its hidden sheets is read from those that are left, by `programme`
+    if one is given. RegisterError where the file is no register, is damaged or is newer than this program.
     """
     try:
         workbook = _open(path)
         if programme is not None and RECORD_SHEET not in workbook.names and is_register(workbook):
-            return read_visible(workbook, path.name, programme)
+            facts, told = read_visible(workbook, path.name, programme)
+            return facts, facts, told
         record = _record(workbook, path)
         facts, told = read_input(workbook, record, path.name)
     except WorkbookError as error:
@@ -132,9 +142,9 @@ def read_register(path: Path, programme: Programme | None = None) -> tuple[Facts
             reason = str(dict(error.problem.blanks)["reason"])
             raise RegisterError(encrypted(path.name, reason, _ASK_OPEN)) from error
         raise _damaged(path.name, N_("it is not a whole workbook")) from error
-    if record.apart is None:
-        return facts, told
-    return facts, (problem("register-data-beside", Location(path.name), found=record.apart.file), *told)
+    if record.apart is not None:
+        told = (problem("register-data-beside", Location(path.name), found=record.apart.file), *told)
+    return facts, record.facts, told
 
 
 def is_register_file(path: Path) -> bool:

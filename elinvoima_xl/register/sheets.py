@@ -266,12 +266,9 @@ def changes_sheet(view: View) -> Sheet:
     if facts.changed is None:
         how = say("No merge has changed a value that there was.")
     else:
-        words = say.plural(
-            "{count} value changed in the merge of {time}. What got worse stands first.",
-            "{count} values changed in the merge of {time}. What got worse stands first.",
-            len(facts.changes),
-        )
-        how = words.format(count=say.number(len(facts.changes)), time=say.moment(facts.changed))
+        count = say.plural("{count} value changed.", "{count} values changed.", len(facts.changes))
+        when = say("Merged on {time}. What got worse stands first.").format(time=say.moment(facts.changed))
+        how = f"{count} {when}"
     rows = tuple(tuple(_change_cells(view, each)) for each in facts.changes)
     return Sheet(CHANGES, name, name, (how,), columns, rows, (), 1)
 
