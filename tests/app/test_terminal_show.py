@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from filled import OTHER, OWNER, PERIOD, a_programme
 
+from elinvoima_xl.app.audit import Trace
 from elinvoima_xl.app.outcomes import (
     Checked,
     Exported,
@@ -21,6 +22,8 @@ from elinvoima_xl.app.outcomes import (
     Published,
     ReportWritten,
     StatusRead,
+    Traced,
+    Verified,
     WrittenForm,
 )
 from elinvoima_xl.app.terminal.show import MOST_INFORMATION, next_steps, show
@@ -259,6 +262,8 @@ STEPS = {
     "reminders": (status(1, written=("KAO.eml",)), "send them"),
     "nobody owes": (status(2), "elinvoima report"),
     "a page": (Published(written=("index.html",)), "in a browser"),
+    "a trace": (Traced(merged=merged("single"), trace=Trace("1.1.1", {})), "elinvoima verify"),
+    "files that are the same": (Verified(), "keep the files"),
     "a set": (Exported(written=("s/answers",)), "Parquet"),
     "a report": (ReportWritten(written=("r.docx",)), "read the report"),
     "an item": (ItemWritten(written=("pykala.txt",)), "paste the texts"),

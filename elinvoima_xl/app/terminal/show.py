@@ -504,6 +504,18 @@ def _(_outcome: ReportWritten, say: Words) -> tuple[str, ...]:
 
 
 @next_steps.register
+def _(_outcome: Traced, say: Words) -> tuple[str, ...]:
+    return (say("Next: elinvoima verify says whether the files still are what the register says."),)
+
+
+@next_steps.register
+def _(outcome: Verified, say: Words) -> tuple[str, ...]:
+    if outcome.exit_status:
+        return (say("Next: find the files that are missing or have changed, or run elinvoima merge to take them."),)
+    return (say("Next: keep the files with the register; they show where its values come from."),)
+
+
+@next_steps.register
 def _(_outcome: Exported, say: Words) -> tuple[str, ...]:
     return (say("Next: open the folder with a program that reads Parquet sets: pandas, Power BI, DuckDB."),)
 
