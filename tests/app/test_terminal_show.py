@@ -240,7 +240,8 @@ def merged(state: str) -> Merged:
 
 
 def status(filled: int, **more: object) -> StatusRead:
-    coverage = (Coverage(PERIOD, OTHER, "returned", filled, 2),)
+    owed = (("1.1.1.a", "actual"),) * (2 - filled)
+    coverage = (Coverage(PERIOD, OTHER, "returned", filled, 2, owed=owed),)
     return StatusRead(coverage=coverage, merged=merged("single"), period=PERIOD, **more)
 
 
