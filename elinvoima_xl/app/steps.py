@@ -249,11 +249,8 @@ def merge_returns(
     is all that is made, and nothing is written. UsageError with no programme; RegisterError where a register cannot be
     read or written, or is of another programme: `register` stands as it was.
     """
-    from elinvoima_xl.app.outcomes import MergeDone
-    from elinvoima_xl.merging.changes import changes, first_answers
     from elinvoima_xl.merging.merge import merge
     from elinvoima_xl.merging.received import add, doubt
-    from elinvoima_xl.register.conflicts import count_waiting
     from elinvoima_xl.register.register import hold, write_register
     from elinvoima_xl.returns.read import find_returns, read_by_time, read_found, readers
 
@@ -273,27 +270,33 @@ def merge_returns(
         known_before = _problems_of(old)
         # What was read is as large as what is merged, and most of it is not merged again.
         del old, returns
-        merged = with_newest(merge(doubt(facts, now)))
-        was = merge(before)
-        changed = changes(was, merged)
-        if changed:
-            merged = replace(merged, facts=replace(merged.facts, changes=changed, changed=now))
-        first, waiting = first_answers(was, merged), count_waiting(merged, known.language, now)
-        del was
+        done = _compared(with_newest(merge(doubt(facts, now))), merge(before), known.language, now)
+        merged = done.merged
         kept = places.kept(register, Output(REGISTER))
         cut = () if dry_run else write_register(merged, register, language=known.language, now=now, kept=kept)
     problems = (*faults, *told, *skipped, *again, *merged.problems, *cut, *places.problems)
+    written, of_files = () if dry_run else (str(register),), _problems_of(facts, skipped)
+    return replace(
+        done, register=str(register), written=written, problems=problems, of_files=of_files, known=known_before
+    )
+
+
+def _compared(merged: Merged, before: Merged, language: str, now: datetime) -> MergeDone:
+    """Return a merge with what it changed of the one before it, and how much waits for a person."""
+    from elinvoima_xl.app.outcomes import MergeDone
+    from elinvoima_xl.merging.changes import changes, first_answers
+    from elinvoima_xl.register.conflicts import count_waiting
+
+    changed = changes(before, merged)
+    if changed:
+        merged = replace(merged, facts=replace(merged.facts, changes=changed, changed=now))
     return MergeDone(
-        register=str(register),
+        register="",
         merged=merged,
-        written=() if dry_run else (str(register),),
-        problems=problems,
-        of_files=_problems_of(facts, skipped),
-        known=known_before,
         changes=changed,
-        first=first,
-        is_new=not before.submissions,
-        to_settle=waiting,
+        first=first_answers(before, merged),
+        is_new=not before.facts.submissions,
+        to_settle=count_waiting(merged, language, now),
     )
 
 
