@@ -32,6 +32,14 @@ COMMON: Final[dict[str, Any]] = {
 }
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "hidden-cells": {"what": "7, 8, H"},
+    "may-be-a-date": {"found": "46480", "value": Decimal(46480), "day": date(2027, 4, 3)},
+    "struck-out": {"found": "12", "rest": Term("the rest was read")},
+    "raised-mark": {"mark": "1"},
+    "not-whole": {
+        "found": "0,15", "item": "1.1.2.a", "share": "15 %",
+        "question": Term("; if {share} was meant, give how many there are"),
+    },
     "not-a-workbook": {
         "kind": Term("a PDF document"),
         "ask": Term("Ask for the form itself, filled in: answers in another document cannot be merged."),
@@ -124,7 +132,6 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "shrinks": {"found": "20", "previous": Decimal(25), "period": Period(2027, "Q1")},
     "status-against-actual": {"status": Term("Not started"), "actual": Decimal(25)},
     "personal-data": {"found": "••••••-••••", "what": Term("A text holds a personal identity code")},
-    "not-whole": {"found": "12,5", "item": "1.1.2.a"},
     "forecast-below-actual": {"found": "20", "actual": Decimal(25)},
     "resubmitted": {"item": "1.1.2.a", "found": "27", "previous": "25"},
     "resubmitted-by-another": {

@@ -336,6 +336,8 @@ def _answer(answer: Answer) -> Json:
         "owner": answer.owner or None,
         "value": to_plain(answer.value),
         "raw": answer.raw,
+        "shown": answer.shown or None,
+        "link": answer.seen.link or None,
         "state": answer.state,
         "file": source.file,
         "sheet": source.sheet,

@@ -79,8 +79,9 @@ class Problem:
 
     @property
     def severity(self) -> str:
-        """Return error, warning or info, as the catalogue has it."""
-        return CATALOGUE[self.code].severity
+        """Return error, warning or info: as the catalogue has it, unless the case at hand is of another weight."""
+        of_case = next((str(value) for name, value in self.blanks if name == "severity"), "")
+        return of_case or CATALOGUE[self.code].severity
 
     def message(self, language: str) -> str:
         """Return the fact, with the value found, in words."""

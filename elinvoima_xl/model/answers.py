@@ -14,6 +14,7 @@ from typing import Final
 from elinvoima_xl.foundation.language import Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem
+from elinvoima_xl.model.seen import NOTHING, Seen
 
 # The state of an answer as it stands in one file. `empty` is a cell that was found and left empty: it is no answer,
 # but a merge needs it to tell a cleared value from one that was never there.
@@ -71,9 +72,9 @@ class Answer:
 
     `owner` is "" in the shared workbook: the answer stands for all owners of the item together. `value` is what was
     read (a Decimal, a date, True or False, a status code, a text; None unless `state` is given); `raw` is the text as
-    it stood in the cell. `assumed` says that the reading needed an assumption, which a problem tells. `under` is the
-    name on the form where the owner has another one today. `rule` is how the answers to a metric combine by what its
-    form said (`sum`, `lead:KAMK`); "" where no form said it.
+    it stood in the cell and was read, `seen` what a person saw of it beside. `assumed` says that the reading needed an
+    assumption, which a problem tells. `under` is the name on the form where the owner has another one today. `rule` is
+    how the answers to a metric combine by what its form said (`sum`, `lead:KAMK`); "" where no form said it.
     """
 
     period: Period
@@ -87,6 +88,12 @@ class Answer:
     assumed: bool = False
     under: str = ""
     rule: str = ""
+    seen: Seen = NOTHING
+
+    @property
+    def shown(self) -> str:
+        """Return what a person saw in the cell, where that is not the value as it is stored; "" else."""
+        return self.seen.text
 
     @property
     def name(self) -> str:

@@ -29,8 +29,9 @@ from elinvoima_xl.foundation.problems import Blank, Location, Problem, problem
 from elinvoima_xl.model.answers import EMPTY, GIVEN, UNAVAILABLE, UNREADABLE
 from elinvoima_xl.model.names import fold
 from elinvoima_xl.model.programme import NUMBER_KINDS
+from elinvoima_xl.model.seen import NOTHING, Seen, as_seen
 from elinvoima_xl.model.statuses import STATUSES
-from elinvoima_xl.model.typed.dates import find_date
+from elinvoima_xl.model.typed.dates import DayNumbers, find_date
 from elinvoima_xl.model.typed.numbers import find_number
 from elinvoima_xl.model.typed.statuses import find_status, is_unavailable
 from elinvoima_xl.model.typed.units import fit, is_unit
@@ -92,6 +93,7 @@ class Reading:
     raw: str = ""
     assumed: bool = False
     problems: tuple[Problem, ...] = ()
+    seen: Seen = NOTHING
 
 
 class _Cell(NamedTuple):
@@ -106,6 +108,8 @@ class _Cell(NamedTuple):
     item: str
     language: str
     value: CellValue
+    days: DayNumbers | None
+    near: tuple[Decimal, ...]
 
     def given(self, value: Value) -> Reading:
         return Reading(GIVEN, value, self.raw)
@@ -136,19 +140,53 @@ def read_value(
     location: Location = _NOWHERE,
     item: str = "",
     language: str = "fi",
+    seen: Seen = NOTHING,
+    days: DayNumbers | None = None,
+    near: tuple[Decimal, ...] = (),
 ) -> Reading:
     """Return what the value of a cell says as an answer of `kind`: a metric's kind, status, date or text.
 
     `cell_value` is what stood in the cell; with `is_date` a number carries a date format. `unit` is the metric's,
-    `period` tells a milestone's day from a plan, `language` whose habit of writing numbers the form follows.
+    `period` tells a milestone's day from a plan, `language` whose habit of writing numbers the form follows, `seen`
+    what a person sees of it beside the value. A typed number that is one of `days`, the days that the programme is
+    about, may have been a date, unless one of the numbers expected here is `near`.
 
     >>> read_value("count", "1 234 kpl", unit="kpl").value
     Decimal('1234')
     """
-    raw = to_raw(cell_value)
     # A form whose language is not known was most likely sent in Finnish.
     habit = language if language in LANGUAGES else "fi"
-    cell = _Cell(kind, raw, raw.strip(), unit, period, location, item, habit, cell_value)
+    cell = _Cell(kind, "", "", unit, period, location, item, habit, cell_value, days, near)
+    if seen is NOTHING:
+        return _read_plainly(cell, cell_value, is_date=is_date)
+    sight = as_seen(kind, cell_value, seen)
+    told = tuple(each.at(location, item) for each in sight.told)
+    if not sight.is_read:
+        return Reading(UNREADABLE, problems=told, seen=seen)
+    reading = _read_plainly(cell, sight.value, is_date=is_date)
+    if seen.shown and isinstance(cell_value, float) and kind in NUMBER_KINDS:
+        reading, seen = _as_number(cell, reading, from_float(cell_value), seen)
+    return replace(reading, problems=(*told, *reading.problems), seen=seen)
+
+
+def _as_number(cell: _Cell, reading: Reading, number: Decimal, seen: Seen) -> tuple[Reading, Seen]:
+    """Return the reading of a number as its format shows it: nothing to tell where that is the number itself."""
+    if reading.state != GIVEN or (reading.value == number and reading.assumed):
+        return reading, seen
+    if reading.value == number:
+        return _read_plainly(cell, float(number), is_date=False), replace(seen, shown="", exact="")
+    if not reading.assumed and isinstance(reading.value, Decimal):
+        told = cell._replace(text=seen.shown, value=seen.shown).problem(
+            "assumed-number", value=_told(cell, reading.value)
+        )
+        reading = replace(reading, assumed=True, problems=(*reading.problems, told))
+    return reading, seen
+
+
+def _read_plainly(cell: _Cell, cell_value: CellValue, *, is_date: bool) -> Reading:
+    """Return what a value says by itself."""
+    raw = to_raw(cell_value)
+    cell = cell._replace(raw=raw, text=raw.strip(), value=cell_value)
     if not _has_ink(raw):
         reading = Reading(EMPTY)
     elif isinstance(cell_value, str) and _EXCEL_ERROR.fullmatch(cell.text):
@@ -183,7 +221,7 @@ def _read_number(cell: _Cell, value: CellValue, *, is_date: bool) -> Reading:
     if isinstance(value, bool):
         return cell.unreadable("not-a-number")
     if isinstance(value, (int, float)):
-        return _check_range(cell, from_float(value)) if math.isfinite(value) else cell.unreadable("not-a-number")
+        return _check_day(cell, from_float(value)) if math.isfinite(value) else cell.unreadable("not-a-number")
     if is_unavailable(cell.text):
         return Reading(UNAVAILABLE, None, cell.raw)
     return _read_typed_number(cell)
@@ -218,6 +256,16 @@ def _ambiguous(cell: _Cell, first: Decimal, second: Decimal) -> Reading:
         # What was typed was no clearer: three decimals look like thousands, and a fourth does not.
         plain = [text + "0" if mark in text else text for text in plain]
     return cell.unreadable("ambiguous-number", first=first, second=second, first_plain=plain[0], second_plain=plain[1])
+
+
+def _check_day(cell: _Cell, number: Decimal) -> Reading:
+    """Return the reading of a typed number, which may be what a spreadsheet made of a date in a cell of numbers."""
+    reading = _check_range(cell, number)
+    day = cell.days.find(number) if cell.days is not None else None
+    if day is None or reading.state != GIVEN or any(abs(number - each) * 3 <= number for each in cell.near):
+        return reading
+    told = cell.problem("may-be-a-date", value=_told(cell, number), day=day)
+    return replace(reading, assumed=True, problems=(*reading.problems, told))
 
 
 def _check_range(cell: _Cell, number: Decimal) -> Reading:

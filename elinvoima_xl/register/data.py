@@ -17,11 +17,11 @@ from elinvoima_xl.register.view import View
 from elinvoima_xl.register.words import ANSWER_STATES, NOT_MERGED, field_word, title
 
 
-def data_sheet(view: View) -> Sheet:
+def data_sheet(view: View, *, has_shown: bool = True) -> Sheet:
     """Return the sheet of every answer in long form, also those that were replaced or not merged.
 
     A text that is longer than a cell goes on in further columns. The rows are made when they are written: there are
-    millions of cells.
+    millions of cells. Without `has_shown` it is as registers of version 0.1 have it, which do not know what was seen.
     """
     say = view.say
     states = _states(view)
@@ -31,7 +31,14 @@ def data_sheet(view: View) -> Sheet:
         "raw": max((len(pieces(each.raw)) for each in answers), default=1),
     }
     columns = tuple(_data_columns(view, longest))
-    rows = RowsOf(answers, lambda answer: tuple(_data_cells(view, answer, states, longest)))
+    kept = [place for place, each in enumerate(columns) if has_shown or each.key != SHOWN]
+    columns = tuple(columns[place] for place in kept)
+
+    def cells(answer: Answer) -> tuple[Cell, ...]:
+        made = tuple(_data_cells(view, answer, states, longest))
+        return made if has_shown else tuple(made[place] for place in kept)
+
+    rows = RowsOf(answers, cells)
     name = sheet_name(DATA, view.language)
     how = say(
         N_(
@@ -42,9 +49,10 @@ def data_sheet(view: View) -> Sheet:
     return clipped(Sheet(DATA, name, name, (how,), columns, rows, ("period", "item", "field", "owner"), 3))
 
 
+SHOWN: Final = "shown"
 _DATA_WIDTHS: Final = {
     "period": 11, "item": 10, "field": 20, "owner": 30, "state": 16, "merged": 16, "value": 40, "raw": 40,
-    "assumed": 11, "file": 34, "sheet": 26, "cell": 8, "saved": 22, "digest": 68, "subject": 60,
+    "shown": 30, "assumed": 11, "file": 34, "sheet": 26, "cell": 8, "saved": 22, "digest": 68, "subject": 60,
 }  # fmt: skip
 
 
@@ -103,6 +111,7 @@ def _data_cells(
     yield Cell(say(word))
     yield from _padded(_value_parts(view, answer), longest["value"])
     yield from _padded([Cell(part) for part in pieces(answer.raw)], longest["raw"])
+    yield Cell(view.seen_text(answer) or None)
     yield Cell(say(N_("Yes")) if answer.assumed else None)
     yield from (Cell(text) for text in (source.file, source.sheet, source.cell))
     yield Cell(say.moment(source.saved) if source.saved else None)

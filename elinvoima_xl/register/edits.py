@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from elinvoima_xl.foundation.language import in_every_language
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.register.by_row import RowCells, read_rows
-from elinvoima_xl.register.data import data_sheet
+from elinvoima_xl.register.data import SHOWN, data_sheet
 from elinvoima_xl.register.model import Sheet, to_shown
 from elinvoima_xl.register.record import LockedCell
 from elinvoima_xl.register.view import View
+from elinvoima_xl.register.words import TITLES
 from elinvoima_xl.workbook.cells import OpenWorkbook
 from elinvoima_xl.workbook.reader.workbook import Cell, from_address, to_address
 
@@ -101,19 +103,26 @@ class _Comparison:
     """What the sheet must say beside what it says, as far as it has been compared."""
 
     def __init__(self, view: View, edits: Edits) -> None:
-        made = data_sheet(view)
         self._edits = edits
+        self._next = 1
+        self._view = view
+        self._expect(data_sheet(view))
+
+    def _expect(self, made: Sheet) -> None:
         self._rows = made.rows
         self._headings = places_of(heading_cells(made))
         # From here on in numbers of the workbook, which count from 1.
         self._header = made.header_row + 1
         self._last = self._header + len(self._rows)
         # What the merge made of each answer is not known here: that column may say anything, but not nothing.
-        self._merged = next(number for number, column in enumerate(made.columns, 1) if column.key == "merged")
-        self._next = 1
+        numbers = {column.key: number for number, column in enumerate(made.columns, 1)}
+        self._merged, self._shown = numbers["merged"], numbers.get(SHOWN, 0)
 
     def take(self, row: int, cells: RowCells) -> None:
         """Compare a row, after those before it that hold nothing any more."""
+        title = cells.get(self._shown)
+        if row == self._header and (title is None or to_shown(title.value) not in in_every_language(TITLES[SHOWN])):
+            self._expect(data_sheet(self._view, has_shown=False))
         self._take_empty(row)
         self._compare(row, cells)
         self._next = row + 1

@@ -127,6 +127,7 @@ class _Reader:
             if rows is None:
                 self.told.append(problem("register-columns-missing", Location(self._file, sheet.name)))
                 return edits
+            self.told += rows.told
             if record.key == PERIODS:
                 self._periods = rows
                 self.facts = _open_periods(self.facts, rows)

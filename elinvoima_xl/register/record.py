@@ -28,6 +28,7 @@ from elinvoima_xl.merging.decisions import Change, Facts, Settles
 from elinvoima_xl.merging.received import as_closed_then
 from elinvoima_xl.model.answers import Answer, CoordinatorText, Letter, Resolution, Source, Submission
 from elinvoima_xl.model.programme import Programme, from_json_text, to_json_text
+from elinvoima_xl.model.seen import Run, Seen
 from elinvoima_xl.workbook.content import OWN_SHEET
 
 RECORD_SHEET: Final = OWN_SHEET
@@ -225,7 +226,7 @@ def _dump(value: Json) -> str:
 _RECORDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
-        Answer, Source, Submission, Letter, Resolution, Change, CoordinatorText, Problem, Location,
+        Answer, Source, Seen, Run, Submission, Letter, Resolution, Change, CoordinatorText, Problem, Location,
         SheetRecord, OpenCell, LockedCell, Question, Choice, Apart,
     )
 }  # fmt: skip

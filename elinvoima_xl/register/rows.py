@@ -12,10 +12,12 @@ from functools import cached_property
 from typing import Final
 
 from elinvoima_xl.foundation.language import in_every_language
-from elinvoima_xl.foundation.problems import Location
+from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.model.seen import NOTHING, Seen, as_seen
 from elinvoima_xl.register.model import CONFLICTS, PERIODS, SHEET_NAMES, SOURCES, TEXTS, to_shown
 from elinvoima_xl.register.record import SheetRecord
 from elinvoima_xl.register.words import TITLES
+from elinvoima_xl.workbook.reader.cell_text import seen_of
 from elinvoima_xl.workbook.reader.workbook import Cell, Sheet, to_address
 
 # The columns by which a row is known, and those that a person may fill, of each sheet that is read.
@@ -33,18 +35,23 @@ OPEN: Final = {
 }
 # Open columns that a register of an older version does not have.
 NEWER: Final = {SOURCES: ("counts",)}
+RESOLUTION: Final = "resolution"
 # A header stands near the top, whatever was put above it.
 _HEADER_WITHIN: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """A row as it came back: its key, the cells of its open columns, and what those said when they were written."""
+    """A row as it came back: its key, the cells of its open columns, and what those said when they were written.
+
+    The cells hold what a person sees in them as text; `resolution` is the one that is more than text, as it stands.
+    """
 
     key: tuple[str, ...]
     row: int
     columns: dict[str, int]
     cells: dict[str, Cell]
+    resolution: Cell | None
     issued: dict[str, str]
     sheet: str
     file: str
@@ -55,8 +62,9 @@ class WrittenRow:
         return typed_text(cell) if cell else ""
 
     def is_changed(self, column: str) -> bool:
-        """Return whether a cell says something else than when it was written."""
-        return to_shown(self.text(column)) != self.issued.get(column, "")
+        """Return whether a cell says something else than when it was written, or says it in another way."""
+        is_otherwise = column == RESOLUTION and self.resolution and seen_of(self.resolution) is not NOTHING
+        return bool(is_otherwise) or to_shown(self.text(column)) != self.issued.get(column, "")
 
     @property
     def is_known(self) -> bool:
@@ -75,6 +83,7 @@ class Rows:
     key: str
     rows: tuple[WrittenRow, ...]
     open_columns: tuple[str, ...]
+    told: tuple[Problem, ...] = ()
 
     def is_open(self, row: int, column: int) -> bool:
         """Return whether a person may write in a place: on the sheet of conflicts also in rows of its own."""
@@ -122,11 +131,33 @@ def find_rows(sheet: Sheet, record: SheetRecord, file: str) -> Rows | None:
         if row > header:
             by_row.setdefault(row, {})[column] = read
     rows = []
+    told: list[Problem] = []
     for number, cells in sorted(by_row.items()):
         named = {name: cells[column] for name, column in columns.items() if column in cells}
+        resolution = named.get(RESOLUTION)
+        for name, found_cell in named.items():
+            if (seen := seen_of(found_cell)) is not NOTHING:
+                place = Location(file, sheet.name, found_cell.address)
+                named[name], problems = _as_text(found_cell, seen, place)
+                told += problems if name != RESOLUTION or named[name].value == "" else ()
         key = tuple(to_shown(typed_text(named[name])) if name in named else "" for name in keys)
-        rows.append(WrittenRow(key, number, columns, named, issued.get(key, {}), sheet.name, file))
-    return Rows(record.key, tuple(rows), opened)
+        rows.append(WrittenRow(key, number, columns, named, resolution, issued.get(key, {}), sheet.name, file))
+    told += _tell_drawn(sheet, file)
+    return Rows(record.key, tuple(rows), opened, tuple(told))
+
+
+def _as_text(cell: Cell, seen: Seen, place: Location) -> tuple[Cell, list[Problem]]:
+    """Return a cell with what a person sees in it, and what is to be told of that."""
+    sight = as_seen("text", cell.value, seen)
+    value = cell.value if sight.value == cell.value else str(sight.value or "")
+    return cell._replace(value=value, seen=NOTHING), [each.at(place) for each in sight.told]
+
+
+def _tell_drawn(sheet: Sheet, file: str) -> Iterator[Problem]:
+    """Yield what somebody has laid over the cells of a sheet that a person fills in; charts are the register's own."""
+    for drawn in (each for each in sheet.drawn if not each.is_chart):
+        place = Location(file, sheet.name, drawn.address)
+        yield problem("text-outside-table", place, found=drawn.text) if drawn.text else problem("picture", place)
 
 
 def find_header(sheet: Sheet, wanted: tuple[str, ...]) -> tuple[int, dict[str, int]] | None:

@@ -19,6 +19,8 @@ from elinvoima_xl.merging.received import correction_too_late
 from elinvoima_xl.model.answers import GIVEN, UNREADABLE, CoordinatorText, Resolution
 from elinvoima_xl.model.fields import DECIDED, FIELDS, LATE, field_name, is_extra, is_of_metric
 from elinvoima_xl.model.programme import measure_id
+from elinvoima_xl.model.seen import NOTHING, as_seen
+from elinvoima_xl.model.typed.dates import DayNumbers, days_about
 from elinvoima_xl.model.values import read_value
 from elinvoima_xl.register.conflicts import FREE_COLUMNS, SETTLING, UNUSED_ROW, RowKey, key_of
 from elinvoima_xl.register.judged import key_words
@@ -27,7 +29,8 @@ from elinvoima_xl.register.record import Choice, Question, Record
 from elinvoima_xl.register.rows import Rows, WrittenRow, typed_text
 from elinvoima_xl.register.view import View
 from elinvoima_xl.register.words import MARKS, NO_MARKS, TAKE_AWAY, field_word
-from elinvoima_xl.workbook.reader.workbook import DATE, Cell
+from elinvoima_xl.workbook.reader.cell_text import seen_of
+from elinvoima_xl.workbook.reader.workbook import DATE
 
 Told = list[Problem]
 
@@ -118,34 +121,50 @@ class _Reader:
         if not text:
             self._tell("resolution-withdrawn", question, row, row.issued.get("resolution", ""))
             return set()
-        return {self._resolution(question, row, row.cells["resolution"])}
+        return {self._resolution(question, row)}
 
-    def _resolution(self, question: Question, row: WrittenRow, cell: Cell) -> Resolution:
+    def _resolution(self, question: Question, row: WrittenRow) -> Resolution:
         """Return what a cell says as a decision: one of the choices, the value taken away, or any typed value."""
-        text = typed_text(cell)
+        cell = row.resolution
+        assert cell is not None
+        kind, place = self._kind(question), row.location("resolution")
+        seen = seen_of(cell, kind, self._language)
+        sight = as_seen(kind, cell.value, seen)
+        text = typed_text(cell) if seen is NOTHING else str(sight.value)
         chosen = next((each for each in question.choices if to_shown(each.text) == to_shown(text)), None)
         made = _signed(Resolution(question.period, question.item, question.field, None, "", question.settles), row)
         if chosen is None and question.field in DECIDED:
             chosen = _choice_begun(question, text) or Choice(text, UNREADABLE, None, text)
         if chosen is not None:
+            self._told += [each.at(place, question.item) for each in sight.told]
             return replace(made, value=chosen.value, raw=chosen.raw, state=chosen.state)
         if to_shown(text) in in_every_language(TAKE_AWAY):
             return made
         reading = read_value(
-            self._kind(question),
-            text if isinstance(cell.value, str) else cell.value,
+            kind,
+            text if isinstance(cell.value, str) and seen is NOTHING else cell.value,
             is_date=cell.kind == DATE,
             unit=self._unit(question),
             period=question.period,
-            location=row.location("resolution"),
+            location=place,
             item=question.item,
             language=self._language,
+            seen=seen,
+            days=self._days(question.period),
+            near=tuple(each.value for each in question.choices if isinstance(each.value, Decimal)),
         )
         self._told += reading.problems
         if isinstance(cell.value, float) and isinstance(reading.value, Decimal):
             # A number is kept as it is printed: the cell itself had no decimal comma or point.
             text = self._view.value_text(reading.value, question.item, question.field, question.period)
+        elif seen is not NOTHING:
+            text = reading.raw
         return replace(made, value=reading.value, raw=text, state=reading.state)
+
+    def _days(self, period: Period) -> DayNumbers:
+        """Return the days that a number typed by mistake may be."""
+        programme = self._facts.find_programme(period)
+        return days_about(*(programme.years if programme else (period.year, period.year)))
 
     def _tell(self, code: str, question: Question, row: WrittenRow, found: str) -> None:
         where = row.location("resolution")
@@ -177,7 +196,7 @@ class _Reader:
         if period in self._facts.closed:
             self._told.append(self._too_late(question, row))
             raise _UnusableError("")
-        return self._resolution(question, row, row.cells["resolution"])
+        return self._resolution(question, row)
 
     def _period(self, text: str) -> Period:
         """Return the period that is named, the newest where none is."""

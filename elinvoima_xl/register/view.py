@@ -234,6 +234,19 @@ class View:
             return f"{text} {quoted}".strip()
         return text
 
+    def seen_text(self, answer: Answer) -> str:
+        """Return what a person saw in the cell of an answer, where that is more than what was read."""
+        seen = answer.seen
+        told = (
+            answer.shown if answer.shown != answer.raw or seen.shown else "",
+            self.say(N_("struck out: {text}")).format(text=seen.struck) if seen.struck else "",
+            self.say(N_("not shown by its number format")) if seen.is_hidden else "",
+            self.say(N_("a picture")) if seen.is_picture else "",
+            self.say(N_("a result from another workbook")) if seen.is_elsewhere else "",
+            seen.link,
+        )
+        return "; ".join(filter(None, told))
+
     def owner_text(self, answer: Answer) -> str:
         """Return whose an answer is, with the name under which it was given where that is another."""
         name = f"{answer.owner} ({answer.under})" if answer.under else answer.owner

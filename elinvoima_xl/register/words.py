@@ -39,6 +39,7 @@ TITLES: Final = {
     "merged": N_("In the merge"),
     "value": N_("Value"),
     "raw": N_("As it was written"),
+    "shown": N_("As it was seen"),
     "assumed": N_("Assumed"),
     "filled": N_("Filled"),
     "expected": N_("Asked"),

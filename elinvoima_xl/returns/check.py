@@ -139,18 +139,22 @@ def _check_numbers(case: _Case) -> Iterator[Problem]:
         for field in fields_of(METRIC):
             answer = case.find(metric.id, field.code)
             if answer is not None and metric.is_number and isinstance(answer.value, Decimal):
-                yield from _check_whole(metric, answer, answer.value)
+                yield from _check_whole(case, metric, answer, answer.value)
                 yield from _check_against_previous(case, metric, answer, answer.value)
         yield from _check_forecast(case, metric)
 
 
-def _check_whole(metric: Metric, answer: Answer, value: Decimal) -> Iterator[Problem]:
+def _check_whole(case: _Case, metric: Metric, answer: Answer, value: Decimal) -> Iterator[Problem]:
     """Yield a count that has decimals, unless its metric is a rate or counts parts (person-years, flights a day)."""
     unit = to_unit(metric.unit)
     may_be_part = unit.family in _PARTLY_COUNTED or unit.time in _PARTLY_TIMED or unit.power > 0
     may_be_part = may_be_part or metric.over_time == "rate" or find_rule(metric.combine).evens_out
     if metric.kind in ("count", "count_per_year") and not may_be_part and value != value.to_integral_value():
-        yield problem("not-whole", answer.source.location, item=answer.item, found=value)
+        # Some programs keep the format of a cell in which 15 % is typed.
+        question = Term(N_("; if {share} was meant, give how many there are") if 0 < value < 1 else "")
+        share = words(case.submission.language or "fi").number(value, "%")
+        place = answer.source.location
+        yield problem("not-whole", place, item=answer.item, found=value, question=question, share=share)
 
 
 def _check_against_previous(case: _Case, metric: Metric, answer: Answer, value: Decimal) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -29,6 +29,7 @@ from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, i
 from elinvoima_xl.model.answers import Answer, Source, Submission
 from elinvoima_xl.model.asking import places_of
 from elinvoima_xl.model.programme import Programme
+from elinvoima_xl.model.typed.dates import DayNumbers, days_about
 from elinvoima_xl.programme.tables import holds_programme
 from elinvoima_xl.returns.check import check_personal, check_submission, count_filled
 from elinvoima_xl.returns.finding.as_sent import find_as_sent
@@ -36,7 +37,7 @@ from elinvoima_xl.returns.finding.faults import tell_again
 from elinvoima_xl.returns.finding.identify import Identity, check_version, identify
 from elinvoima_xl.returns.finding.issued import Issued
 from elinvoima_xl.returns.finding.locate import Located, locate
-from elinvoima_xl.returns.finding.outside import check_outside, find_open_label
+from elinvoima_xl.returns.finding.outside import check_outside, find_open_label, look_over
 from elinvoima_xl.returns.finding.reading import Account, Asker, Reader
 from elinvoima_xl.returns.finding.rebuild import find_titles
 from elinvoima_xl.returns.finding.remarks import read_remarks, set_aside
@@ -153,7 +154,8 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     source = Source(known.file, saved=known.saved, digest=known.digest)
     # Who put a form together again cannot say what its partner was told.
     tells_rules = issued.is_base and known.issued is not None
-    asker = Asker(known.period, known.owner, known.language, source, tells_rules=tells_rules)
+    days = _days(workbook, known.period, programme)
+    asker = Asker(known.period, known.owner, known.language, source, tells_rules=tells_rules, days=days)
     located = _located(workbook, issued, programme, known.file)
     account = Account()
     role, answered = _respondent(located, account)
@@ -177,6 +179,12 @@ def _read(known: Submission, workbook: Workbook, identity: Identity, programme: 
     problems = (*workbook.problems, *identity.problems, *version, *located.problems, *told, *rules)
     protection = _removed_protection(located, known.file)
     return replace(read, problems=in_order((*problems, *protection)))
+
+
+def _days(workbook: Workbook, period: Period, programme: Programme | None) -> DayNumbers:
+    """Return the days that a typed number may be: those of the programme's years, or of the period's."""
+    first, last = programme.years if programme is not None else (period.year, period.year)
+    return days_about(first, last, date(1904, 1, 1)) if workbook.is_1904 else days_about(first, last)
 
 
 def _located(workbook: Workbook, issued: Issued, programme: Programme | None, file: str) -> Located:
@@ -205,7 +213,8 @@ def read_form(data: bytes, known: Submission, programme: Programme | None) -> Fo
     part, identity = next((each for each in parts if each[0].digest(digest) == known.digest), parts[0])
     if identity.issued is None or known.period is None:
         return None
-    asker = Asker(known.period, known.owner, known.language, Source(known.file))
+    days = _days(part.workbook, known.period, programme)
+    asker = Asker(known.period, known.owner, known.language, Source(known.file), days=days)
     located = _located(part.workbook, identity.issued, programme, known.file)
     answers = tuple(Reader(identity.issued, located, asker, Account()).read_answers())
     return FormRead(part.workbook, identity.issued, located, answers)
@@ -227,6 +236,7 @@ def _cells(located: Located, issued: Issued, asker: Asker, account: Account) -> 
     if not located.is_as_sent:
         told += reader.check_locked()
         told += check_outside(located, issued, account, asker.source.file)
+    told += look_over(located, issued, asker.source.file)
     remarks, about_notes = read_remarks(located, issued, asker)
     return [*answers, *remarks], [*told, *about_notes]
 

@@ -128,10 +128,11 @@ class _XlsxReader:
     def read(self) -> Workbook:
         """Return the workbook; PartError where the parts that all sheets need cannot be read."""
         root = read_relations(self._package, "")
-        sheets = self._sheets(*self._main(root))
+        part, relations = self._main(root)
+        sheets = self._sheets(part, relations)
         times = self._times(root)
         properties = self._properties(root)
-        return Workbook(sheets, properties, times.modified, times.created, tuple(self._problems))
+        return Workbook(sheets, properties, times.modified, times.created, tuple(self._problems), part.is_1904)
 
     def properties(self) -> dict[str, str]:
         """Return the custom document properties."""

@@ -25,13 +25,15 @@ def on_area(change):
 
 
 def values_of_rows(sheet, first, last):
-    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first, max_row=last)]
+    """Return what rows hold, each value with its number format: a sort moves both."""
+    return [[(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows(min_row=first, max_row=last)]
 
 
 def write_rows(sheet, first, rows):
     for number, row in enumerate(rows, first):
-        for column, value in enumerate(row, 1):
-            sheet.cell(number, column).value = value
+        for column, (value, number_format) in enumerate(row, 1):
+            cell = sheet.cell(number, column)
+            cell.value, cell.number_format = value, number_format
 
 
 def read_edited(change):
@@ -180,7 +182,7 @@ def test_a_row_moved_to_another_sheet_is_read_there():
         sheet, other = book[AREA], book[OTHER_AREA]
         row = values_of_rows(sheet, 9, 9)[0]
         # The other sheet has no column Viimeksi and no column Ennuste.
-        write_rows(other, 10, [[*row[:4], None, *row[7:]]])
+        write_rows(other, 10, [[*row[:4], (None, "General"), *row[7:]]])
         sheet.delete_rows(9)
 
     submission = read(fill(a_form(), TYPED, move))
@@ -193,7 +195,7 @@ def test_rows_copied_under_a_second_header_are_read_there():
     def copy(sheet):
         header, row = values_of_rows(sheet, 4, 4)[0], values_of_rows(sheet, 6, 6)[0]
         write_rows(sheet, 20, [header, row])
-        write_rows(sheet, 6, [[None] * len(row)])
+        write_rows(sheet, 6, [[(None, "General")] * len(row)])
 
     submission = read_edited(copy)
 
@@ -232,11 +234,11 @@ def test_a_hidden_row_is_read():
 # --- columns
 
 
-def test_a_hidden_column_is_read():
+def test_a_hidden_column_is_read_and_told_once():
     submission = read_edited(lambda sheet: setattr(sheet.column_dimensions["I"], "hidden", True))
 
     assert values_of(submission) == READ
-    assert submission.problems == ()
+    assert [(each.code, each.severity) for each in submission.problems] == [("hidden-cells", "info")]
 
 
 def test_a_moved_column_is_found_by_its_heading():

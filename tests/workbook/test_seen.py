@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hostile.make import HEAD, MAIN, PACKAGE, RELATIONS, pack, parts, sheet, workbook
 
+from elinvoima_xl.model.seen import NOTHING, Run
 from elinvoima_xl.workbook.cells import Sheet, read_workbook
-from elinvoima_xl.workbook.reader.workbook import Cell, Run
+from elinvoima_xl.workbook.reader.workbook import Cell
 
 DRAWING = 'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
 ART = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -96,7 +97,7 @@ def test_what_stands_higher_or_lower_is_told_apart(run, mark):
 def test_type_that_marks_nothing_makes_a_plain_text(run):
     string = f"<si><r><t>25</t></r><r><rPr>{run}</rPr><t>1</t></r></si>"
 
-    assert cell('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', strings=string).seen is None
+    assert cell('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', strings=string).seen == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_the_address_behind_words_is_told(reference):
 def test_a_link_to_a_place_in_the_workbook_is_no_address():
     inside = '<hyperlinks><hyperlink ref="A1" location="Ohje!A1"/></hyperlinks>'
 
-    assert cell('<row r="1"><c r="A1"><v>1</v></c></row>', after=inside).seen is None
+    assert cell('<row r="1"><c r="A1"><v>1</v></c></row>', after=inside).seen == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_a_link_to_a_place_in_the_workbook_is_no_address():
 def test_the_address_of_a_formula_is_told(formula, address):
     found = cell(f'<row r="1"><c r="A1" t="str"><f>{formula}</f><v>sana</v></c></row>')
 
-    assert (found.seen.link if found.seen else None) == address
+    assert (found.seen.link or None) == address
 
 
 @pytest.mark.parametrize("formula", ["[1]Taul1!$A$1", "SUM([2]Taul1!A1:A9)", "'C:\\[Oma.xlsx]Taul1'!A1"])
@@ -149,7 +150,7 @@ def test_a_formula_on_another_workbook_is_told(formula):
     "formula", ["SUM(B1:B9)", "Taulukko1[Summa]*2", "Taulukko1[[#This Row],[2027]]", "T[2027]+'Muu A'!A1"]
 )
 def test_a_formula_on_its_own_workbook_is_nothing_special(formula):
-    assert cell(f'<row r="1"><c r="A1"><f>{formula}</f><v>5</v></c></row>').seen is None
+    assert cell(f'<row r="1"><c r="A1"><f>{formula}</f><v>5</v></c></row>').seen == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_a_picture_in_a_cell_is_known_by_the_rich_value_that_the_cell_names(kind
 
     (only,) = read_workbook(pack(found), "kirja.xlsx").sheets
 
-    assert (only.cells[1, 1].seen is not None) == is_picture
+    assert only.cells[1, 1].seen.is_picture == is_picture
 
 
 # --- what is drawn

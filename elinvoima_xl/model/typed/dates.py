@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final, NamedTuple
 
 from elinvoima_xl.model.typed.numbers import to_plain
 
@@ -20,6 +21,8 @@ _MONTHS: Final = (
     "syys september september sep", "loka oktober october oct", "marras november november nov",
     "joulu december december dec",
 )  # fmt: skip
+# No programme is about a day after the year 2200.
+_MOST_DAYS: Final = 110_000
 _MONTH: Final = {word: number for number, group in enumerate(_MONTHS, 1) for word in group.split()}
 
 _POINTS: Final = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})\.?")
@@ -35,6 +38,34 @@ class TypedDate:
 
     value: date
     assumed: bool = False
+
+
+class DayNumbers(NamedTuple):
+    """The days from `first` to `last` as the numbers by which spreadsheets count them, from `start` on."""
+
+    first: date
+    last: date
+    start: date = date(1899, 12, 30)
+
+    def find(self, number: Decimal) -> date | None:
+        """Return the day of a number; None where it is none of these.
+
+        >>> DayNumbers(date(2025, 1, 1), date(2033, 12, 31)).find(Decimal(46115))
+        datetime.date(2026, 4, 3)
+        """
+        if number != number.to_integral_value() or not 0 < number < _MOST_DAYS:
+            return None
+        day = self.start + timedelta(days=int(number))
+        return day if self.first <= day <= self.last else None
+
+
+# A date that is typed by mistake is one of the years that all is about, or so many before or behind.
+_YEARS_ABOUT: Final = 2
+
+
+def days_about(first: int, last: int, start: date = date(1899, 12, 30)) -> DayNumbers:
+    """Return the days that may be meant where all is about the years from `first` to `last`."""
+    return DayNumbers(date(max(first, 1900) - _YEARS_ABOUT, 1, 1), date(max(last, 1900) + _YEARS_ABOUT, 12, 31), start)
 
 
 def find_date(text: str) -> TypedDate | None:

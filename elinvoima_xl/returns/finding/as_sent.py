@@ -70,6 +70,8 @@ def _areas(sheets: Mapping[str, Sheet], frames: Mapping[str, _Frame]) -> Iterato
 def _stands(sheet: Sheet, frame: _Frame) -> bool:
     """Return whether a sheet holds what was sent, each text in its place, and else only what was typed in."""
     ours = {place: text for place, cell in sheet.cells.items() if place not in frame.open and (text := to_text(cell))}
+    if any(sheet.cells[place].format.mark or sheet.cells[place].seen.runs for place in ours):
+        return False
     for place, sent in frame.computed.items():
         text = ours.pop(place, "")
         if text and not says_computed(sheet.cells[place], text, sent):

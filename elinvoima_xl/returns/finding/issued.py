@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final
 
@@ -41,6 +42,9 @@ MISSING: Final = "missing"
 LOCKED: Final = frozenset({NUMBER, MEASURE, OWNERS, METRIC, LAST, MISSING})
 
 Place = tuple[int, int]
+# Facts of a metric that are numbers in its unit.
+_NEAR: Final = ("previous", "baseline", "target")
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 # Labels shorter than this stand on other sheets too.
 _TELLING: Final = 12
 # Whoever typed more than this beside a number typed no number of a row.
@@ -88,6 +92,12 @@ class Issued:
     faults: tuple[Fault, ...]
     # What the faults of a marked copy hold: the digests of answers that are not read while they stand.
     held: Mapping[tuple[str, str], frozenset[str]]
+
+    def near(self, item: str) -> tuple[Decimal, ...]:
+        """Return the numbers that an answer on a metric is near to: the owner's last ones, baseline and targets."""
+        facts = self.facts.get(item, {})
+        texts = (text for name, text in facts.items() if name.partition(":")[0] in _NEAR)
+        return tuple(Decimal(text) for text in texts if _NUMBER.fullmatch(text))
 
     def text(self, number: str, field: str) -> str:
         """Return the text that was sent in a column of the row of a Nro, plain; "" where there is none."""

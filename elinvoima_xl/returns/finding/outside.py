@@ -7,11 +7,12 @@ one row are told together, and a sheet with very many such rows ends in one prob
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from elinvoima_xl.form.sheets.form_map import MapRow
-from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.foundation.language import N_, Term
+from elinvoima_xl.foundation.problems import Blank, Location, Problem, problem
 from elinvoima_xl.returns.finding.content import quote, say_cell, to_range
 from elinvoima_xl.returns.finding.headings import Table
 from elinvoima_xl.returns.finding.issued import (
@@ -27,7 +28,7 @@ from elinvoima_xl.returns.finding.locate import FoundSheet, Located
 from elinvoima_xl.returns.finding.reading import Account
 from elinvoima_xl.returns.finding.rows import FoundRow
 from elinvoima_xl.workbook.reader.cell_text import plain, to_text
-from elinvoima_xl.workbook.reader.workbook import Cell
+from elinvoima_xl.workbook.reader.workbook import Cell, Sheet, to_letters
 
 # After so many rows of one sheet the rest is told as one: nobody reads more, and warnings must not drown errors.
 _ROWS: Final = 40
@@ -43,6 +44,39 @@ def check_outside(located: Located, issued: Issued, account: Account, file: str)
         if found.sent is not None:
             yield from _check_labels(found, found.sent, issued, account, file)
             yield from _tell_rest(found, rows, account, file)
+
+
+def look_over(located: Located, issued: Issued, file: str) -> Iterator[Problem]:
+    """Yield what lies on the sheets over their cells, and what of the form is hidden on them."""
+    rows = {(row.table.sheet.name, row.row): row.number for row in located.rows}
+    for sheet in (found.sheet for found in located.sheets):
+        for drawn in sheet.drawn:
+            place = Location(file, sheet.name, drawn.address)
+            item = rows.get((sheet.name, drawn.row), "")
+            if drawn.text:
+                yield problem("text-outside-table", place, item=item, found=plain(drawn.text))
+            else:
+                yield problem("picture", place, item=item)
+    open_fields = {name for _, name in issued.asked}
+    for found in located.sheets:
+        if found.sent is not None and found.sent.is_area and (what := _hidden(found.sheet, located, open_fields)):
+            yield problem("hidden-cells", Location(file, found.sheet.name), what=what)
+
+
+def _hidden(sheet: Sheet, located: Located, open_fields: Collection[str]) -> Blank:
+    """Return what of the form is hidden on a sheet; "" for nothing, or where a filter hides it."""
+    if sheet.state != "visible":
+        return Term(N_("the whole sheet"))
+    columns = [
+        column.number
+        for table in located.tables
+        if table.sheet.name == sheet.name
+        for column in table.columns
+        if column.field in open_fields and column.number in sheet.hidden_columns
+    ]
+    own = sorted({row.row for row in located.rows if row.table.sheet.name == sheet.name} & sheet.hidden_rows)
+    rows = [] if sheet.is_filtered else own
+    return ", ".join([*map(str, rows), *map(to_letters, sorted(set(columns)))])
 
 
 def _account_headings(table: Table, account: Account) -> None:

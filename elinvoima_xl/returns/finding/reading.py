@@ -13,22 +13,26 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from elinvoima_xl.form.sheets.form_map import MapRow
+from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.answers import EMPTY, UNREADABLE, Answer, Source
 from elinvoima_xl.model.asking import MetricRule
 from elinvoima_xl.model.fields import is_of_metric
 from elinvoima_xl.model.rules import find_rule
+from elinvoima_xl.model.typed.dates import DayNumbers
 from elinvoima_xl.model.values import from_float, read_value, to_invariant
 from elinvoima_xl.returns.finding.content import say_cell
 from elinvoima_xl.returns.finding.issued import Issued, is_computed, says_computed
 from elinvoima_xl.returns.finding.locate import Located
 from elinvoima_xl.returns.finding.rows import FoundRow
-from elinvoima_xl.workbook.reader.cell_text import plain, to_text
+from elinvoima_xl.workbook.reader.cell_text import plain, seen_of, to_text
 from elinvoima_xl.workbook.reader.workbook import DATE, ERROR, UNCACHED, Cell, Merge, Sheet, to_address
 
 # How the texts of several cells that claim one answer are put together.
 BETWEEN: Final = " / "
+# Days that a programme is about are counted by larger numbers.
+_NO_DAY: Final = 10_000
 # Nobody copies a row more often by hand; whoever mends it sees the others too.
 _COPIES: Final = 100
 
@@ -45,6 +49,8 @@ class Asker:
     language: str
     source: Source
     tells_rules: bool = False
+    # The days that the programme is about, as a spreadsheet counts them.
+    days: DayNumbers | None = None
 
 
 @dataclass(slots=True)
@@ -137,7 +143,7 @@ class Reader:
             for spot in merged
         )
         if not full:
-            return self._answer(item, name, spots[0], EMPTY), told
+            return self._answer(item, name, spots[0], EMPTY), (*told, *self._tell_elsewhere(item, spots))
         if any(spot.text for spot in merged) or not all(spot.row.is_sure for spot in full):
             return self._unread(item, name, full), told
         different = tuple(islice(self._tell_different(item, name, spots), _COPIES))
@@ -153,12 +159,14 @@ class Reader:
         if self.issued.is_held(item, name, spot.text):
             raw = cell.value if isinstance(cell.value, str) else spot.text
             return self._answer(item, name, spot, UNREADABLE, raw), ()
-        if cell.kind in (ERROR, UNCACHED):
+        kind = self.issued.asked[item, name].kind
+        seen = seen_of(cell, kind, self.asker.language, hides_zeros=spot.sheet.hides_zeros)
+        if cell.kind in (ERROR, UNCACHED) and not seen.is_picture:
             code = "excel-error" if cell.kind == ERROR else "no-cached-value"
             told = problem(code, place, item=item, found=spot.text)
             return self._unread(item, name, [spot]), (told,)
         reading = read_value(
-            self.issued.asked[item, name].kind,
+            kind,
             cell.value,
             is_date=cell.kind == DATE,
             unit=self.issued.facts.get(item, {}).get("unit", ""),
@@ -166,12 +174,21 @@ class Reader:
             location=place,
             item=item,
             language=self.asker.language,
+            seen=seen,
+            days=None if cell.is_formula else self.asker.days,
+            near=self.issued.near(item) if isinstance(cell.value, float) and cell.value > _NO_DAY else (),
         )
         answer = Answer(
             self.asker.period, self.asker.owner, item, name, reading.state, reading.value, reading.raw, source,
-            reading.assumed, rule=self._rule(item, name),
+            reading.assumed, rule=self._rule(item, name), seen=reading.seen,
         )  # fmt: skip
         return answer, tuple(reading.problems)
+
+    def _tell_elsewhere(self, item: str, spots: list[Spot]) -> Iterator[Problem]:
+        """Yield the cells that are empty because another workbook gave them nothing."""
+        for spot in spots:
+            if spot.cell is not None and spot.cell.seen.is_elsewhere:
+                yield problem("from-another-workbook", self._place(spot), item=item)
 
     def _unread(self, item: str, name: str, spots: list[Spot]) -> Answer:
         raw = BETWEEN.join(dict.fromkeys(spot.text for spot in spots))
@@ -231,6 +248,10 @@ class Reader:
                     continue
                 if _says(cell, sent):
                     self.account.add(row.table.sheet, row.row, column)
+                    if cell is not None and (struck := seen_of(cell).struck):
+                        place = Location(self.asker.source.file, row.table.sheet.name, cell.address)
+                        rest = Term(N_("the text that was sent is used"))
+                        yield problem("struck-out", place, item=row.number, found=struck, rest=rest, severity="warning")
                 else:
                     yield from self._changed(row, column, cell, sent)
 

@@ -37,7 +37,7 @@ _RICH: Final = (
 )
 _ANCHORS: Final = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _FROM, _ROW, _COLUMN = (in_any(_ON_SHEET, name) for name in ("from", "row", "col"))
-_PICTURES: Final = in_any(_ON_SHEET, "pic", "graphicFrame")
+_PICTURES, _CHARTS = (in_any(_ON_SHEET, name) for name in ("pic", "graphicFrame"))
 _PARAGRAPH, _TEXT, _BREAK = (in_any(_TYPE, name) for name in ("p", "t", "br"))
 # A copy of what stands beside it, for older programs.
 _FALLBACK: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
@@ -70,8 +70,9 @@ class _Drawings(ElementReader):
         text = _words(elements)
         if text:
             self._add(Drawn(*place, text))
-        if any(each.tag in _PICTURES for each in elements):
-            self._add(Drawn(*place))
+        tags = {each.tag for each in elements}
+        if tags & _PICTURES or tags & _CHARTS:
+            self._add(Drawn(*place, is_chart=not tags & _PICTURES))
 
     def read_diagram(self, part: str) -> None:
         """Read the words of a diagram, which stand in a part of their own."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.foundation.language import N_
 from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.model.seen import LOWERED, NOTHING, RAISED, STRUCK, Run, Seen
 from elinvoima_xl.workbook.reader.cell_values import BadCell, to_number
 from elinvoima_xl.workbook.reader.package import Package
 from elinvoima_xl.workbook.reader.parts import to_count
@@ -25,10 +26,7 @@ from elinvoima_xl.workbook.reader.workbook import (
     GENERAL,
     LAST_COLUMN,
     LAST_ROW,
-    LOWERED,
     NUMBER,
-    RAISED,
-    STRUCK,
     TEXT,
     UNCACHED,
     Cell,
@@ -37,8 +35,6 @@ from elinvoima_xl.workbook.reader.workbook import (
     Format,
     Merge,
     Note,
-    Run,
-    Seen,
     Sheet,
     Workbook,
     to_address,
@@ -343,7 +339,8 @@ class _Content(ElementReader):
         text = "\n".join(filter(None, (_paragraph_text(each) for each in element.iter() if each.tag in _PARAGRAPHS)))
         is_picture = any(each.tag == _DRAW + "image" for each in element.iter())
         if (text or is_picture) and len(sheet.drawn) < _MOST_DRAWN:
-            sheet.drawn.append(Drawn(*place, text))
+            is_chart = any(each.tag == _DRAW + "object" for each in element.iter())
+            sheet.drawn.append(Drawn(*place, text, is_chart=is_chart))
 
     def _read(self, cell: Element, place: tuple[int, int], shown: Format) -> Cell | None:
         pieces = list(_pieces(cell, self._styles))
@@ -391,12 +388,13 @@ def _date(text: str) -> datetime:
         raise BadCell(N_("its date cannot be understood")) from error
 
 
-def _seen(cell: Element, pieces: list[tuple[str, str]], formula: str) -> Seen | None:
+def _seen(cell: Element, pieces: list[tuple[str, str]], formula: str) -> Seen:
     runs = tuple(Run(text, mark) for text, mark in pieces) if any(mark for _, mark in pieces) else ()
     links = (each.get(_ADDRESS, "") for each in cell.iter(_WORDS + "a"))
     link = next((each for each in links if each and not each.startswith("#")), "")
     is_elsewhere = "'file:" in formula
-    return Seen(runs, link, False, is_elsewhere) if runs or link or is_elsewhere else None
+    has_more = runs or link or is_elsewhere
+    return Seen(runs=runs, link=link, is_elsewhere=is_elsewhere) if has_more else NOTHING
 
 
 def _pieces(cell: Element, styles: _Styles) -> Iterator[tuple[str, str]]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 from urllib.parse import unquote
 
 from elinvoima_xl.foundation.language import N_
+from elinvoima_xl.model.seen import LOWERED, RAISED, STRUCK, Run
 from elinvoima_xl.workbook.reader.fast.strings import find_plain_strings
 from elinvoima_xl.workbook.reader.number_formats import find_format, is_date_format
 from elinvoima_xl.workbook.reader.package import Package
-from elinvoima_xl.workbook.reader.workbook import GENERAL, LOWERED, RAISED, STRUCK, Format, Run
+from elinvoima_xl.workbook.reader.workbook import GENERAL, Format
 from elinvoima_xl.workbook.reader.xml_stream import ElementReader, PartError, parse_bytes
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, problem
+from elinvoima_xl.model.seen import NOTHING, Seen
 from elinvoima_xl.workbook.reader.cell_values import READERS, BadCell, to_number
 from elinvoima_xl.workbook.reader.fast.rows import PlainRows
 from elinvoima_xl.workbook.reader.number_formats import to_datetime
@@ -40,7 +41,6 @@ from elinvoima_xl.workbook.reader.workbook import (
     CellValue,
     Format,
     Merge,
-    Seen,
     Sheet,
     from_address,
     to_address,
@@ -282,16 +282,18 @@ class _SheetReader(ElementReader):
         if self._was_cleaned:
             self._tell("control-characters")
         has_more = formula or self._runs or kind == ERROR
-        seen = self._see(formula or "", cell.get("vm") if kind == ERROR else None) if has_more else None
+        seen = self._see(formula or "", cell.get("vm") if kind == ERROR else None) if has_more else NOTHING
         self.cells[place] = _new_cell(Cell, (*place, value, kind, formula is not None, shown, seen))
 
-    def _see(self, formula: str, of_error: str | None) -> Seen | None:
-        """Return what else a person sees of a cell, None for nothing; `of_error` is the number of its rich value."""
+    def _see(self, formula: str, of_error: str | None) -> Seen:
+        """Return what else a person sees of a cell; `of_error` is the number of its rich value."""
         address = _ADDRESS.search(formula)
         link = address[1] if address and not address[1].startswith("#") else ""
         is_picture = bool(_PICTURE.match(formula)) or of_error in self._book.pictures
-        seen = Seen(self._runs, link, is_picture, bool(_ELSEWHERE.search(formula)))
-        return seen if any(seen) else None
+        is_elsewhere = bool(_ELSEWHERE.search(formula))
+        if not (self._runs or link or is_picture or is_elsewhere):
+            return NOTHING
+        return Seen(runs=self._runs, link=link, is_picture=is_picture, is_elsewhere=is_elsewhere)
 
     def _stands_twice(self, place: tuple[int, int]) -> BadCell:
         """Take back the cell that was kept: neither the first nor the last is right."""
@@ -431,8 +433,7 @@ class _SheetReader(ElementReader):
     def _keep_link(self, place: tuple[int, int], address: str) -> None:
         cell = self.cells.get(place)
         if cell is not None:
-            seen = (cell.seen or Seen())._replace(link=clean_text(address)[0])
-            self.cells[place] = cell._replace(seen=seen)
+            self.cells[place] = cell._replace(seen=replace(cell.seen, link=clean_text(address)[0]))
 
 
 def _to_range(reference: str) -> Merge | None:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from elinvoima_xl.foundation.problems import Problem
+from elinvoima_xl.model.seen import NOTHING, Seen
 
 NUMBER: Final = "number"
 TEXT: Final = "text"
@@ -24,12 +25,6 @@ LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
 
 CellValue = float | str | datetime | bool
-
-
-# What a font does to characters that are then read otherwise than they stand in the file.
-STRUCK: Final = "struck"
-RAISED: Final = "raised"
-LOWERED: Final = "lowered"
 
 
 class Format(NamedTuple):
@@ -48,26 +43,6 @@ class Format(NamedTuple):
 GENERAL: Final = Format()
 
 
-class Run(NamedTuple):
-    """A part of a text in a type of its own: `mark` is struck, raised, lowered or "" for none of them."""
-
-    text: str
-    mark: str = ""
-
-
-class Seen(NamedTuple):
-    """What a person sees of a cell beside its value and format, where there is something: most cells have none.
-
-    `runs` are the whole text where parts of it are marked, `link` is an address behind the words, `is_picture` a
-    picture in the cell, `is_elsewhere` a formula that takes its result from another workbook.
-    """
-
-    runs: tuple[Run, ...] = ()
-    link: str = ""
-    is_picture: bool = False
-    is_elsewhere: bool = False
-
-
 class Cell(NamedTuple):
     """A cell with content; a tuple because a form has a thousand of them and a dataclass takes three times as long.
 
@@ -82,7 +57,7 @@ class Cell(NamedTuple):
     # None in a format in which it is not seen.
     is_formula: bool | None = False
     format: Format = GENERAL
-    seen: Seen | None = None
+    seen: Seen = NOTHING
 
     @property
     def address(self) -> str:
@@ -110,11 +85,15 @@ class Note(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """What lies on a sheet over its cells: a shape with its words, or a picture; row and column 0 where on no cell."""
+    """What lies on a sheet over its cells: a shape with its words, or a picture; row and column 0 where on no cell.
+
+    `is_chart` is a chart or another object that a spreadsheet draws from its cells.
+    """
 
     row: int
     column: int
     text: str = ""
+    is_chart: bool = False
 
     @property
     def address(self) -> str:
@@ -172,6 +151,7 @@ class Workbook:
     modified: datetime | None = None
     created: datetime | None = None
     problems: tuple[Problem, ...] = ()
+    is_1904: bool = False
 
 
 @cache

@@ -12,6 +12,7 @@ import re
 from math import isfinite
 from typing import Final
 
+from elinvoima_xl.model.seen import NOTHING
 from elinvoima_xl.workbook.reader.number_formats import to_datetime
 from elinvoima_xl.workbook.reader.package import Budget
 from elinvoima_xl.workbook.reader.parts import Strings
@@ -124,13 +125,13 @@ class PlainRows:
                 shared = strings.get(text) or ""
                 characters += len(shared)
                 shown = formats.get(style, GENERAL)
-                cell = _new_cell(Cell, (number, column, shared, TEXT, False, shown, None)) if shared else None
+                cell = _new_cell(Cell, (number, column, shared, TEXT, False, shown, NOTHING)) if shared else None
             elif text or formula:
                 cell = self._to_cell(number, column, style, kind, formula, text)
             elif inline:
                 value = self._to_inline(inline)
                 shown = formats.get(style, GENERAL)
-                cell = _new_cell(Cell, (number, column, value, TEXT, False, shown, None)) if value else None
+                cell = _new_cell(Cell, (number, column, value, TEXT, False, shown, NOTHING)) if value else None
             else:
                 continue
             place = (number, column)
@@ -156,18 +157,18 @@ class PlainRows:
             return None
         if kind == "str":
             value = self._to_text(text) if formula else None
-            return None if value is None else _new_cell(Cell, (row, column, value, TEXT, True, shown, None))
+            return None if value is None else _new_cell(Cell, (row, column, value, TEXT, True, shown, NOTHING))
         if not text:
             value = self._to_text(formula.partition(">")[2].removesuffix("</f>"))
             is_plain = value is not None and "&" not in value
-            return _new_cell(Cell, (row, column, f"={value}", UNCACHED, True, shown, None)) if is_plain else None
+            return _new_cell(Cell, (row, column, f"={value}", UNCACHED, True, shown, NOTHING)) if is_plain else None
         number = _to_number(text)
         if number is None:
             return None
         date = to_datetime(number, is_1904=self._is_1904) if shown.is_date else None
         if date is not None:
-            return _new_cell(Cell, (row, column, date, DATE, bool(formula), shown, None))
-        return _new_cell(Cell, (row, column, number, NUMBER, bool(formula), shown, None))
+            return _new_cell(Cell, (row, column, date, DATE, bool(formula), shown, NOTHING))
+        return _new_cell(Cell, (row, column, number, NUMBER, bool(formula), shown, NOTHING))
 
     def _to_text(self, text: str) -> str | None:
         """Return a text as it stands in the file; None where it must be decoded further."""
