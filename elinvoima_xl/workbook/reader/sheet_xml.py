@@ -11,7 +11,7 @@ from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.model.seen import NOTHING, Seen
 from elinvoima_xl.workbook.reader.cell_values import READERS, BadCell, to_number
-from elinvoima_xl.workbook.reader.fast.rows import PlainRows
+from elinvoima_xl.workbook.reader.fast.rows import BlankRows
 from elinvoima_xl.workbook.reader.number_formats import to_datetime
 from elinvoima_xl.workbook.reader.package import Budget, Package
 from elinvoima_xl.workbook.reader.parts import (
@@ -175,10 +175,8 @@ class _SheetReader(ElementReader):
         self.skips = _SKIPS if links else _SKIPS | _LINKS
         self.quiet = (b"dataValidations",)
         self.containers = _CONTAINERS
-        self._plain = PlainRows(
-            self.cells, book.strings, book.formats, is_1904=book.is_1904, budget=book.budget, twice=self._twice
-        )
-        self.shortcut = self._plain
+        self._blank = BlankRows()
+        self.shortcut = self._blank
         self.enters = by_name(MAIN, {"row": self._enter_row, "worksheet": self._enter_sheet})
         self.enters[_MACRO_SHEET] = self._enter_sheet
         of_cells = {"c": self._cell, "mergeCell": self._merge, "hyperlink": self._link}
@@ -222,7 +220,7 @@ class _SheetReader(ElementReader):
 
     def resume(self) -> None:
         """Count rows on from the last one in the file."""
-        self._row = self._plain.row
+        self._row = self._blank.row
 
     def _enter_sheet(self, _: Element) -> None:
         self.is_sheet = True
