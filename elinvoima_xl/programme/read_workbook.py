@@ -173,6 +173,7 @@ class _Reader:
         language = (
             self.tables.choice(rows["language"], "value", LANGUAGE_NAMES, default="fi") if "language" in rows else "fi"
         )
+        self.tables.years = years[0] or 0, years[1] or 0
         programme = Programme("", "", (years[0] or 0, years[1] or 0), language=language)
         return replace(programme, **texts)
 
@@ -351,20 +352,23 @@ class _Reader:
         return found
 
     def _metric(self, item: str, row: Row) -> Metric:
-        kind = self._metric_choice(row, "kind")
-        targets = sorted(name for name in row.cells if name.startswith("target:"))
-        values = ((int(name.removeprefix("target:")), self.tables.number(row, name, kind)) for name in targets)
+        kind, unit = self._metric_choice(row, "kind"), self.tables.text(row, "unit")
+        names = ["baseline", *sorted(name for name in row.cells if name.startswith("target:"))]
+        numbers = {name: self.tables.number(row, name, kind, unit) for name in names}
+        self.tables.tell_days(row, numbers)
+        baseline = numbers.pop("baseline")
+        values = ((int(name.removeprefix("target:")), value) for name, value in numbers.items())
         return Metric(
             item,
             self.tables.text(row, "text"),
             kind,
-            self.tables.text(row, "unit"),
+            unit,
             self._metric_choice(row, "direction"),
             self._metric_choice(row, "over_time"),
             self._metric_choice(row, "combine"),
             self._named(item, row, "lead"),
             self.tables.text(row, "source"),
-            self.tables.number(row, "baseline", kind),
+            baseline,
             tuple((year, value) for year, value in values if value is not None),
             self.tables.text(row, "correction"),
             self.tables.date(row, "dropped"),

@@ -17,15 +17,18 @@ from typing import Final
 from elinvoima_xl.foundation.language import N_, Term, in_every_language, words
 from elinvoima_xl.foundation.problems import Blank, Location, Problem, problem
 from elinvoima_xl.model.names import EXACT, fold, match_header
-from elinvoima_xl.model.programme import Proposal
-from elinvoima_xl.model.typed.dates import find_date
+from elinvoima_xl.model.programme import NUMBER_KINDS, Proposal
+from elinvoima_xl.model.seen import NOTHING, as_seen
+from elinvoima_xl.model.typed.dates import days_about, find_date
 from elinvoima_xl.model.typed.numbers import find_number
-from elinvoima_xl.model.values import from_float
+from elinvoima_xl.model.typed.units import Fit, fit, is_unit
+from elinvoima_xl.model.values import from_float, to_invariant
 from elinvoima_xl.programme.sheets import MEASURES, PROGRAMME, TARGET_TITLE, SheetPlan, plans, to_metrics_plan
 from elinvoima_xl.workbook.cells import Cell, Sheet, Workbook
-from elinvoima_xl.workbook.reader.cell_text import to_text
+from elinvoima_xl.workbook.reader.cell_text import seen_of, to_text
 from elinvoima_xl.workbook.reader.cell_values import split_list
-from elinvoima_xl.workbook.reader.workbook import to_address
+from elinvoima_xl.workbook.reader.workbook import NUMBER as NUMBER_KIND
+from elinvoima_xl.workbook.reader.workbook import CellValue, to_address, to_letters
 
 # A title row stands somewhere in these first rows: people put a line above a table, not a page.
 _TITLE_ROWS: Final = 30
@@ -99,6 +102,7 @@ class Tables:
         self.workbook: Final = workbook
         self.file: Final = file
         self.language = "fi"
+        self.years = (0, 0)
         self.problems: Final[list[Problem]] = []
         self.places: Final[dict[tuple[str, str], Location]] = {}
 
@@ -115,8 +119,14 @@ class Tables:
         return min(found, key=lambda each: each[0])[1] if found else None
 
     def tell_unknown_sheets(self) -> None:
-        """Tell the sheets that a person sees and that are none of ours."""
+        """Tell the sheets that a person sees and that are none of ours, and what lies over the cells of any."""
         for sheet in self.workbook.sheets:
+            for drawn in sheet.drawn:
+                place = Location(self.file, sheet.name, drawn.address)
+                self.tell("text-outside-table" if drawn.text else "picture", place, found=drawn.text)
+            hidden = [] if sheet.is_filtered or sheet.state != "visible" else sorted(sheet.hidden_rows)
+            if rows_and_columns := [*map(str, hidden), *map(to_letters, _hidden_columns(sheet))]:
+                self.tell("hidden-cells", Location(self.file, sheet.name), what=", ".join(rows_and_columns))
             if sheet.state == "visible" and sheet.cells and not match_header(sheet.name, _sheet_names()):
                 self.tell("programme-sheet-unknown", Location(self.file, sheet.name), found=sheet.name)
 
@@ -198,10 +208,21 @@ class Tables:
         cell = row.cells.get(name)
         if cell is None:
             return ""
-        if cell.is_error:
+        value = self._value(row, name)
+        if cell.is_error and value == cell.value:
             self.tell("excel-error", self.place(row, name), found=str(cell.value))
             return ""
-        return cell.value if isinstance(cell.value, str) else to_text(cell)
+        return value if isinstance(value, str) else to_text(cell)
+
+    def _value(self, row: Row, name: str, kind: str = "text") -> CellValue:
+        """Return what a person sees in a cell, and tell what of it is not read as it stands."""
+        cell = row.cells[name]
+        seen = seen_of(cell, kind, self.language)
+        if seen is NOTHING:
+            return cell.value
+        sight = as_seen(kind, cell.value, seen)
+        self.problems.extend(each.at(self.place(row, name)) for each in sight.told)
+        return sight.value if sight.is_read and isinstance(sight.value, (str, float, datetime, bool)) else ""
 
     def read_id(self, row: Row, name: str) -> str:
         """Return an id; one that Excel has turned into a date is told and lost."""
@@ -224,31 +245,62 @@ class Tables:
             return None
         return int(number)
 
-    def number(self, row: Row, name: str, kind: str) -> Decimal | None:
-        """Return a number of a metric's kind, `None` where there is none."""
+    def number(self, row: Row, name: str, kind: str, unit: str = "") -> Decimal | None:
+        """Return a number of a metric's kind and unit, `None` where there is none."""
         cell = row.cells.get(name)
-        if cell is None or _is_blank(cell):
+        value = self._value(row, name, kind if kind in NUMBER_KINDS else "count") if cell is not None else ""
+        if cell is None or value == "":
             return None
-        if isinstance(cell.value, float):
-            return _from_float(cell.value)
-        if isinstance(cell.value, datetime):
+        if isinstance(value, float):
+            return _from_float(value)
+        if isinstance(value, datetime):
             self.tell("became-a-date", self.place(row, name), found=to_text(cell))
             return None
-        text = self.text(row, name)
-        number = _from_text(text, self.language, kind) if text else None
-        if number is None and text:
+        text = value if isinstance(value, str) and not cell.is_error else self.text(row, name)
+        return self._typed_number(row, name, (text, kind, unit)) if text.strip() else None
+
+    def _typed_number(self, row: Row, name: str, typed: tuple[str, str, str]) -> Decimal | None:
+        """Return the number of a text of a kind in a unit: as this package writes it, or as people do."""
+        text, kind, unit = typed
+        if _LONG_NUMBER.fullmatch(text):
+            return Decimal(text)
+        found = find_number(text, self.language)
+        if found is None or len(found.readings) != 1 or not is_unit(found.unit, unit):
             self._bad(row, name, N_("it is not a number that can be read without guessing"))
-        return number
+            return None
+        own = "%" if kind == "share" else unit
+        fitting = fit(found.unit, own, kind) if own else Fit()
+        if fitting is None:
+            self.tell("other-unit", self.place(row, name), found=text, unit=own)
+            return None
+        number = found.readings[0] * fitting.factor / (100 if kind == "share" and found.unit else 1)
+        stored = row.cells[name].value
+        if fitting.assumed or (isinstance(stored, float) and number != _from_float(stored)):
+            self.tell("assumed-number", self.place(row, name), found=text, value=number)
+        return Decimal(to_invariant(number))
+
+    def tell_days(self, row: Row, numbers: Mapping[str, Decimal | None]) -> None:
+        """Tell the numbers of a row that may be what a spreadsheet made of a date, unless another one is near."""
+        days = days_about(*self.years)
+        for name, number in numbers.items():
+            cell = row.cells.get(name)
+            is_typed = cell is not None and cell.kind == NUMBER_KIND and not cell.is_formula
+            day = days.find(number) if number is not None and is_typed else None
+            near = (each for other, each in numbers.items() if other != name and each is not None)
+            if day and number and not any(abs(number - each) * 3 <= number for each in near):
+                self.tell("may-be-a-date", self.place(row, name), found=to_text(cell), value=number, day=day)
 
     def date(self, row: Row, name: str) -> date | None:
         """Return a date, `None` where there is none."""
         cell = row.cells.get(name)
         if cell is None or _is_blank(cell):
             return None
-        if isinstance(cell.value, datetime):
-            return cell.value.date()
-        found = find_date(self.text(row, name))
-        if found is None:
+        value = self._value(row, name, "date")
+        if isinstance(value, datetime):
+            return value.date()
+        text = self.text(row, name)
+        found = find_date(text)
+        if found is None and text.strip():
             self._bad(row, name, N_("it is not a date such as 30.9.2027"))
         return found.value if found else None
 
@@ -290,6 +342,11 @@ def _columns(cells: Mapping[int, Cell], find: Callable[[str], str]) -> dict[str,
     return found
 
 
+def _hidden_columns(sheet: Sheet) -> list[int]:
+    """Return the hidden columns of a sheet that hold something."""
+    return sorted({column for _, column in sheet.cells} & sheet.hidden_columns)
+
+
 def _is_blank(cell: Cell) -> bool:
     return cell.value == ""
 
@@ -302,16 +359,6 @@ def _from_float(value: float) -> Decimal:
 
 # A number of more digits than Excel keeps is written as text, with a decimal point; people type no such numbers.
 _LONG_NUMBER: Final = re.compile(r"-?(?=(?:\d\.?){16})\d+(?:\.\d+)?")
-
-
-def _from_text(text: str, language: str, kind: str) -> Decimal | None:
-    """Return the number of a text: as this package writes it, or as people do; `None` where it is none, or two."""
-    if _LONG_NUMBER.fullmatch(text):
-        return Decimal(text)
-    found = find_number(text, language)
-    if found is None or len(found.readings) != 1:
-        return None
-    return found.readings[0] / 100 if kind == "share" and found.unit == "%" else found.readings[0]
 
 
 def code_of(text: str, choices: Mapping[str, str]) -> str | None:
