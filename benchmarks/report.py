@@ -121,9 +121,9 @@ def by_cells(document, table: Table) -> None:
 def one_table(rows: int) -> tuple[float, float]:
     """Return the seconds of one table of seven columns: our markup parsed once, and `table.cell()`."""
     from elinvoima_xl.report.chapters.records import Column, cell
+    from elinvoima_xl.report.word.document import table_xml
     from elinvoima_xl.report.word.markup import Markup
     from elinvoima_xl.report.word.pages import parse
-    from elinvoima_xl.report.word.table import table_xml
     from elinvoima_xl.report.word.template import open_base, style_ids
 
     columns = tuple(Column(f"Column {number}", 20) for number in range(7))

@@ -8,10 +8,14 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "elinvoima_xl"
 LONGEST_MODULE = 700
 LONGEST_FUNCTION = 50
+# A module with one importer usually belongs to it.
+MOST_SINGLE = 45
 
 
 def readme_map() -> str:
@@ -60,3 +64,27 @@ def test_no_module_holds_more_than_one_can_read_at_a_sitting():
 
 def test_no_function_is_longer_than_a_page():
     assert [name for name, length in functions() if length > LONGEST_FUNCTION] == []
+
+
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("elinvoima_xl", exclude_type_checking_imports=True, cache_dir=None)
+
+
+def test_few_modules_serve_a_single_other():
+    house = graph()
+    rooms = [name for name in house.modules if not house.find_children(name)]
+
+    assert len([name for name in rooms if len(house.find_modules_that_directly_import(name)) == 1]) <= MOST_SINGLE
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    house = graph()
+
+    circles = [
+        (one, other)
+        for one in house.modules
+        for other in house.find_modules_directly_imported_by(one)
+        if house.chain_exists(importer=other, imported=one)
+    ]
+
+    assert circles == []

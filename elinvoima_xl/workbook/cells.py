@@ -12,10 +12,9 @@ from typing import Final, NamedTuple, TypeVar
 
 from elinvoima_xl.foundation.language import N_, Term
 from elinvoima_xl.foundation.problems import Location, Problem, WorkbookError, problem
-from elinvoima_xl.workbook.reader.drawings import has_filter, read_drawings, read_pictures
+from elinvoima_xl.workbook.reader.drawings import has_filter, read_drawings, read_notes, read_people, read_pictures
 from elinvoima_xl.workbook.reader.fast.table import find_text_rows
 from elinvoima_xl.workbook.reader.kind import ODS, XLS, XLSB, XLSX, ZIP, find_kind, find_package_kind
-from elinvoima_xl.workbook.reader.notes import read_notes, read_people
 from elinvoima_xl.workbook.reader.package import FORM_LIMITS, Budget, Limits, Package
 from elinvoima_xl.workbook.reader.parts import (
     LINK,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from elinvoima_xl.merging.assess import StatusCounts
 from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.page.public.records import MetricPart, StatusMark, Told
-from elinvoima_xl.page.web.charts import HEIGHT, column_chart, status_bar
+from elinvoima_xl.page.web.page import HEIGHT, column_chart, status_bar
 from elinvoima_xl.report.chapters.records import TREND_CHART, Chart, ChartRow, Run
 
 MARKS = {code: StatusMark(code, code.title(), STATUSES[code].symbol) for code in STATUSES}

@@ -22,8 +22,7 @@ from elinvoima_xl.merging.decisions import Facts
 from elinvoima_xl.merging.merge import merge
 from elinvoima_xl.model.statuses import STATUSES
 from elinvoima_xl.page.public.choices import PageChoices, text_kinds
-from elinvoima_xl.page.web.colours import to_variables
-from elinvoima_xl.page.web.page import LABELS
+from elinvoima_xl.page.web.page import LABELS, to_variables
 from elinvoima_xl.workbook.theme import Colours, Theme, contrast
 
 ATTACKS = (

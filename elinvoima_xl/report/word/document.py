@@ -32,7 +32,6 @@ from elinvoima_xl.report.chapters.records import (
     plain,
     text,
 )
-from elinvoima_xl.report.word.chart import Charts
 from elinvoima_xl.report.word.content import PART_PROPERTIES, Made, document_digest, is_ours, to_part
 from elinvoima_xl.report.word.markup import Markup, clean
 from elinvoima_xl.report.word.pages import (
@@ -50,7 +49,6 @@ from elinvoima_xl.report.word.pages import (
     text_width,
     to_bytes,
 )
-from elinvoima_xl.report.word.table import table_xml
 from elinvoima_xl.report.word.template import (
     check_template,
     drop_macros,
@@ -67,6 +65,19 @@ from elinvoima_xl.report.word.template import (
 
 if TYPE_CHECKING:
     from docx.document import Document
+
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from elinvoima_xl.report.chapters.records import CENTRE, LEFT, RIGHT, STATUS_CHART, STRONG, Cell, Chart
+from elinvoima_xl.report.word.markup import to_xml_text
+from elinvoima_xl.workbook.charts import ChartData, chart_parts, status_chart, trend_chart
+
+if TYPE_CHECKING:
+    from docx.parts.document import DocumentPart
+
 
 Element = Any  # lxml's elements as python-docx extends them
 
@@ -304,3 +315,164 @@ class _Writer:
 # A caption stands over a table and stays with it, but under a figure.
 _LETS_GO: Final = '<w:keepNext w:val="0"/>'
 _UNDER_FIGURE: Final = '<w:spacing w:before="40" w:after="240"/>'
+
+
+_SIDES: Final = {LEFT: "", RIGHT: '<w:jc w:val="right"/>', CENTRE: '<w:jc w:val="center"/>'}
+# A row that must not split has to fit on a page: about forty lines, and a millimetre holds about 0.55 characters.
+_LONGEST_ROW: Final = 40
+_CHARACTERS_A_MILLIMETRE: Final = 0.55
+_TWIPS_A_MILLIMETRE: Final = 56.7
+
+
+def table_xml(table: Table, markup: Markup, width: int) -> str:
+    """Return the table over `width` twentieths of a point, its columns in proportion to their widths."""
+    widths = _widths(table, width)
+    grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
+    sides = [_SIDES[column.align] for column in table.columns]
+    header = _header(table, markup, widths, sides)
+    rows = "".join(_row(row, markup, widths, sides) for row in table.rows)
+    return f"<w:tbl>{_properties(table, markup, width)}<w:tblGrid>{grid}</w:tblGrid>{header}{rows}</w:tbl>"
+
+
+def _widths(table: Table, width: int) -> list[int]:
+    total = sum(column.width for column in table.columns)
+    widths = [int(width * column.width / total) for column in table.columns]
+    widths[-1] += width - sum(widths)
+    return widths
+
+
+def _properties(table: Table, markup: Markup, width: int) -> str:
+    return (
+        f'<w:tblPr><w:tblStyle w:val="{markup.styles["table"]}"/><w:tblW w:w="{width}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1"'
+        ' w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{to_xml_text(table.caption)}"/>'
+        f'<w:tblDescription w:val="{to_xml_text(table.description)}"/></w:tblPr>'
+    )
+
+
+def _header(table: Table, markup: Markup, widths: list[int], sides: list[str]) -> str:
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        f"{markup.paragraph((Run(column.title),), 'table text', keep='<w:keepNext/>', place=side)}</w:tc>"
+        for column, width, side in zip(table.columns, widths, sides, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
+
+
+def _row(row: tuple[Cell, ...], markup: Markup, widths: list[int], sides: list[str]) -> str:
+    kept = "<w:cantSplit/>" if _height(row, widths) <= _LONGEST_ROW else ""
+    properties = f"<w:trPr>{kept}</w:trPr>" if kept else ""
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{"".join(_lines(cell, markup, side))}</w:tc>'
+        for cell, width, side in zip(row, widths, sides, strict=True)
+    )
+    return f"<w:tr>{properties}{cells}</w:tr>"
+
+
+def _lines(cell: Cell, markup: Markup, side: str) -> Iterable[str]:
+    for line in cell.lines or ((),):
+        shown = tuple(Run(run.text, STRONG, run.language) for run in line) if cell.is_total else line
+        yield markup.paragraph(shown, "table text", place=side)
+
+
+def _height(row: tuple[Cell, ...], widths: list[int]) -> float:
+    """Return about how many lines the tallest cell of the row takes."""
+    return max(_cell_height(cell, width) for cell, width in zip(row, widths, strict=True))
+
+
+def _cell_height(cell: Cell, width: int) -> float:
+    room = max(width / _TWIPS_A_MILLIMETRE * _CHARACTERS_A_MILLIMETRE, 1)
+    return sum(1 + line.count("\n") + len(line) / room for line in cell.text.split("\n"))
+
+
+_CHART: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NAMES: Final = ("/word/charts/chart%d.xml", "/word/embeddings/figures%d.xlsx")
+_EMU_A_TWIP: Final = 635
+_EMU_A_MILLIMETRE: Final = 36_000
+# The height of a lying bar with its gap, of axis and legend, and of the most that fits on a page.
+_BAR, _AROUND, _TALLEST = 11, 34, 200
+_SMALL_HEIGHT: Final = 56
+# Sizes on paper (hundredths of a point) for those that suit a worksheet.
+_SIZES: Final = {"1300": "1050", "1100": "950", "1000": "900"}
+_ONLY_VALUES: Final = (
+    '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+    '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+)
+
+
+@dataclass(slots=True)
+class Charts:
+    """The charts of one document so far: adds their parts to it and gives the frames that show them.
+
+    `first_id` is the first that no drawing of the document has.
+    """
+
+    part: DocumentPart
+    language: str
+    first_id: int = 1
+    count: int = 0
+
+    def frames(self, figure: Figure, width: int) -> str:
+        """Return the runs that show the charts of a figure over `width` twips: one alone, more of them in pairs."""
+        if len(figure.charts) == 1:
+            chart = figure.charts[0]
+            bars = len(chart.rows) if chart.kind == STATUS_CHART else 4
+            return self._frame(chart, width, min(_AROUND + _BAR * bars, _TALLEST), has_title=False)
+        return "".join(
+            self._frame(chart, width // 2 - 60, _SMALL_HEIGHT, has_title=True) for chart in figure.charts
+        )  # fmt: skip
+
+    def _frame(self, chart: Chart, width: int, height: int, *, has_title: bool) -> str:
+        self.count += 1
+        relation = self._add_part(_chart_data(chart, self.language), has_title=has_title)
+        size = f'cx="{width * _EMU_A_TWIP}" cy="{height * _EMU_A_MILLIMETRE}"'
+        name, words = to_xml_text(f"{chart.title} {self.count}"), to_xml_text(chart.description)
+        return (
+            '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+            f'<wp:extent {size}/><wp:docPr id="{self.first_id + self.count}" name="{name}" descr="{words}"/>'
+            "<wp:cNvGraphicFramePr><a:graphicFrameLocks/></wp:cNvGraphicFramePr>"
+            '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+            f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+        )
+
+    def _add_part(self, data: ChartData, *, has_title: bool) -> str:
+        xml, workbook = chart_parts(data, self.language)
+        # Under free names: a template may have charts of its own.
+        package = self.part.package
+        named, embedded = (package.next_partname(name) for name in _NAMES)
+        chart = Part(named, _CHART, _for_paper(xml, has_title), package)
+        chart.relate_to(Part(embedded, _WORKBOOK, workbook, package), RELATIONSHIP_TYPE.PACKAGE)
+        relation: str = self.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
+        return relation
+
+
+def _chart_data(chart: Chart, language: str) -> ChartData:
+    if chart.kind == STATUS_CHART:
+        rows = [(clean(row.name), {code: int(count or 0) for code, count in row.figures}) for row in chart.rows]
+        return status_chart(clean(chart.title), rows, language=language)
+    points = [(row.name, dict(row.figures)["actual"]) for row in chart.rows]
+    targets = [dict(row.figures).get("target") for row in chart.rows]
+    return trend_chart(clean(chart.title), points, language=language, targets=targets, unit=clean(chart.unit))
+
+
+def _for_paper(xml: bytes, has_title: bool) -> bytes:
+    """Return the chart with the sizes of print; without its title where the caption says the same.
+
+    A lone `showVal` lets some programs show names and keys in the labels too: all are told.
+    """
+    text = re.sub(r'sz="(\d+)"', lambda match: f'sz="{_SIZES.get(match[1], match[1])}"', xml.decode())
+    text = text.replace('<c:showVal val="1"/>', _ONLY_VALUES)
+    if "<c:lineChart>" in text:
+        # Without this some programs draw curves through the points, which claims what nobody has measured.
+        text = text.replace("</c:ser>", '<c:smooth val="0"/></c:ser>')
+    if not has_title:
+        text = re.sub(
+            r"<c:chart><c:title>.*?</c:title>(<c:autoTitleDeleted[^>]*>)?",
+            '<c:chart><c:autoTitleDeleted val="1"/>',
+            text,
+            flags=re.DOTALL,
+        )
+    return text.encode()
