@@ -13,7 +13,7 @@ from elinvoima_xl.foundation.language import N_, Term, Value
 from elinvoima_xl.foundation.period import Period
 from elinvoima_xl.foundation.problems import Location, Problem, problem
 from elinvoima_xl.merging.decisions import CONFLICT, RESOLVED, Decision, Facts
-from elinvoima_xl.merging.merge import order
+from elinvoima_xl.merging.settle import order
 from elinvoima_xl.merging.standing import NOTHING_KNOWN, Age, Files
 from elinvoima_xl.merging.tell import blanks
 from elinvoima_xl.model.answers import GIVEN, SUPERSEDED, UNREADABLE, Answer, Resolution, Submission, of_file

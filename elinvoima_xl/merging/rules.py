@@ -15,7 +15,7 @@ from typing import Final
 from elinvoima_xl.foundation.problems import Problem
 from elinvoima_xl.merging.combine import RULE_CHANGED, Outcome, Question, combine, say_the_same
 from elinvoima_xl.merging.decisions import CONFLICT, OF_FORM, OF_PROGRAMME, Ruling
-from elinvoima_xl.merging.merge import order, settled_as, two_ways, unreadable
+from elinvoima_xl.merging.settle import order, settled_as, two_ways, unreadable
 from elinvoima_xl.merging.standing import Files, Standing
 from elinvoima_xl.model.answers import GIVEN, UNREADABLE, Resolution
 from elinvoima_xl.model.asking import MetricRule
