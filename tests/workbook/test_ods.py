@@ -8,8 +8,9 @@ import pytest
 from hostile.make import pack
 
 from elinvoima_xl.foundation.problems import WorkbookError
+from elinvoima_xl.model.seen import Run
 from elinvoima_xl.workbook.cells import Limits, Workbook, read_workbook
-from elinvoima_xl.workbook.reader.workbook import Merge, Note, Run
+from elinvoima_xl.workbook.reader.workbook import Merge, Note
 
 SPACES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
