@@ -60,8 +60,19 @@ def wrong_decisions(
     decisions = {(each.item, each.field): each for each in merged.of(period)}
     for key in sorted({key for each in sent for key in each.typed} | {key for key in decisions if key[1] in FIELDS}):
         decided, truth = outcome(decisions.get(key)), truth_of(programme, sent, key)
-        if decided != truth and not is_excused(key, decisions.get(key), merged, sent, submissions):
+        if (
+            decided != truth
+            and not is_asked_late(decisions.get(key), merged)
+            and not is_excused(key, decisions.get(key), merged, sent, submissions)
+        ):
             yield f"{period} {key}: {decided!r} decided, {truth!r} typed, by {culprits(sent, key)}"
+
+
+def is_asked_late(decision: Decision | None, merged: Merged) -> bool:
+    """Return whether an answer came too late to count, and a person is asked about its file."""
+    files = {each.source.file for each in decision.late} if decision else set()
+    asked = {each.location.file for each in merged.problems if each.code == "late-answer"}
+    return bool(files) and files <= asked
 
 
 def outcome(decision: Decision | None) -> object:

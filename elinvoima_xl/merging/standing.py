@@ -210,7 +210,10 @@ def _is_newer(one: Answer, other: Answer, files: Files) -> bool:
 
 
 def _once(answers: Iterable[Answer]) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
-    """Return the first of each that say the same, and the others."""
+    """Return the first of each that say the same, one whose form told its rule before others; and the others."""
     first: dict[Sense, Answer] = {}
-    others = [answer for answer in answers if first.setdefault(sense(answer), answer) is not answer]
-    return tuple(first.values()), tuple(others)
+    found = list(answers)
+    for answer in sorted(found, key=lambda each: (not each.rule, each.rule)):
+        first.setdefault(sense(answer), answer)
+    kept = set(map(id, first.values()))
+    return tuple(each for each in found if id(each) in kept), tuple(each for each in found if id(each) not in kept)

@@ -52,14 +52,16 @@ def test_the_json_of_check_has_the_documented_keys(run, programme, returns):
 def test_the_json_of_merge_has_the_documented_keys(run, programme, returns, tmp_path):
     told = run("merge", returns, "-o", tmp_path / "rekisteri.xlsx", "--programme", programme, "--json").json
 
-    assert set(told) == {"register", "decisions", "coverage", "problems"}
+    assert set(told) == {"register", "decisions", "coverage", "changes", "problems"}
     decision = next(each for each in told["decisions"] if (each["item"], each["field"]) == ("1.1.1.a", "actual"))
     assert set(decision) == {"period", "item", "field", "state", "value", "reported", "expected", "answers"}
     assert (decision["value"], decision["reported"], decision["expected"]) == (25, 1, 2)
     (answer,) = decision["answers"]
-    assert set(answer) == {"owner", "value", "raw", "state", "file", "sheet", "cell", "saved"}
+    assert set(answer) == {
+        "owner", "value", "raw", "state", "file", "sheet", "cell", "saved", "shown", "link", "rule",
+    }  # fmt: skip
     assert {each["state"] for each in told["coverage"]} == {"returned", "missing"}
-    assert set(told["coverage"][0]) == {"period", "owner", "state", "filled", "expected"}
+    assert set(told["coverage"][0]) == {"period", "owner", "state", "filled", "expected", "settled"}
 
 
 def test_the_json_of_status_and_report_has_the_documented_keys(run, register, tmp_path):

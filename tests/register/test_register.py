@@ -22,6 +22,7 @@ FULL = (
     "Conflicts",
     "1 Osaava Esimerkkilä",
     "2 Kasvava Esimerkkilä yritykset",
+    "Changes",
     "Missing answers",
     "Coverage",
     "Notices",

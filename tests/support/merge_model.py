@@ -10,11 +10,16 @@ UNANSWERED = (None, "?")
 
 
 def files_that_count(facts, period):
-    """Each bytes once, by the smallest name; not what was left out, not what came after the period was closed."""
+    """Each bytes once, by the smallest name; not what was left out, not what came after the period was closed.
+
+    Closed is closed: a file that came in time is not left out by a mark that came later.
+    """
     for digest in sorted({each.digest for each in facts.submissions}):
         file = min((each for each in facts.submissions if each.digest == digest), key=lambda each: each.file)
         too_late = period in facts.closed and digest not in facts.before_closing
-        if file.period == period and digest not in facts.left_out and not too_late:
+        in_time = period in facts.closed and digest in facts.before_closing
+        left_out = digest in facts.left_out and not in_time
+        if file.period == period and not left_out and not too_late:
             yield file
 
 

@@ -113,9 +113,17 @@ def handed_back(files: Iterable[Submission], draw: st.DrawFn) -> list[Submission
         before = [each for each in found if (each.owner, each.period) == (file.owner, file.period)]
         if before and file.digest not in {each.digest for each in found} and draw(st.booleans()):
             source = draw(st.sampled_from(before))
-            file = replace(file, copy_of=(*source.copy_of, source.digest))
+            file = _made_from(file, source)
         found.append(file)
     return found
+
+
+def _made_from(file: Submission, source: Submission) -> Submission:
+    """Return a file as the copy of another: what it was made from stands in its bytes, and so in its digest."""
+    copy_of = (*source.copy_of, source.digest)
+    digest = f"{file.digest} of {' '.join(copy_of)}"
+    answers = (replace(each, source=replace(each.source, digest=digest)) for each in file.answers)
+    return replace(file, digest=digest, answers=tuple(answers), copy_of=copy_of)
 
 
 @st.composite

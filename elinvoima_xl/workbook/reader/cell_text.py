@@ -34,12 +34,17 @@ def to_text(cell: Cell | None) -> str:
     return f"{value.day}.{value.month}.{value.year}"
 
 
+_OWN_MARK: Final = '"⚠ "'
+
+
 def seen_of(cell: Cell, kind: str = "text", language: str = "fi", *, hides_zeros: bool = False) -> Seen:
     """Return what a person sees of a cell beside its value; NOTHING for most cells.
 
     `kind` is what is asked in the cell: a per cent sign says nothing new of a share. `hides_zeros` is its sheet's.
     """
     code, is_date, mark, _ = cell.format
+    # The mark of a copy handed back by the first version: ours, and nothing that a person sees of the value.
+    code = code.replace(_OWN_MARK, "") or "General"
     seen, value = cell.seen, cell.value
     if isinstance(value, str):
         if seen is NOTHING and not mark and shows_all(code) and not value.startswith("="):
