@@ -358,6 +358,10 @@ class _Renewal:
     asked: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(_COUNTED, 0)))
 
+    @property
+    def _years(self) -> set[int]:
+        return {year for metric in self.new.metrics for year, _ in metric.targets}
+
     def run(self) -> Renewed:
         measures = self._measures()
         programme = replace(self._whole(), areas=self._areas(measures), owners=self._owners(measures.values()))
@@ -622,7 +626,10 @@ class _Renewal:
         targets = {}
         for year in sorted({*known, *now}):
             old = _UNKNOWN if base is _UNKNOWN else based.get(year)
-            value = self._value(_Cell(_METRICS, f"target:{year}", item), old, known.get(year), now.get(year))
+            value = known.get(year)
+            # Of a year that the document names nowhere it says nothing: earlier targets are no slip of its.
+            if year in self._years:
+                value = self._value(_Cell(_METRICS, f"target:{year}", item), old, value, now.get(year))
             if value is not None:
                 targets[year] = value
         return replace(merged, targets=tuple(targets.items()))
