@@ -57,7 +57,7 @@ def trace(merged: Merged, item: str, period: Period | None = None) -> Trace:
             for each in sorted(merged.facts.resolutions, key=repr)
             if each.item in texts and period in (None, each.period)
         ),
-        tuple(_uncounted(merged.facts, frozenset(texts), period)),
+        (*_came_late(decisions), *_uncounted(merged.facts, frozenset(texts), period)),
         tuple(each for each in merged.problems if each.item in texts and _is_of(each, period)),
     )
 
@@ -89,6 +89,12 @@ def _near(merged: Merged, item: str) -> list[str]:
         if found := [each for each in ids if each.startswith(item.strip()[:length])]:
             return found[:8]
     return ids[:8]
+
+
+def _came_late(decisions: Iterable[Decision]) -> Iterator[tuple[Answer, str]]:
+    """Yield the answers that came too late to replace what their owner had said."""
+    for each in decisions:
+        yield from ((answer, "late") for answer in each.late)
 
 
 def _uncounted(facts: Facts, items: frozenset[str], period: Period | None) -> Iterator[tuple[Answer, str]]:

@@ -6,14 +6,16 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from facts import ALONE, facts, returned
 from filled import ISSUED, NOW, OTHER, OWNER, PERIOD, TYPED, a_form, a_programme, fill
 
 from elinvoima_xl.app import cli, steps
+from elinvoima_xl.app.audit import trace
 from elinvoima_xl.foundation.problems import UsageError
 from elinvoima_xl.merging.merge import merge as merge_facts
 from elinvoima_xl.programme.write_workbook import write_programme
@@ -78,6 +80,16 @@ def test_what_was_replaced_stands_behind_what_counts(folder):
     (decision,) = [each for each in found["decisions"] if each["field"] == "actual"]
     told = {each["file"] for each in decision["answers"] if each["owner"] == OWNER}
     assert told == {"KAO.xlsx", "KAO 2.xlsx"}
+
+
+def test_an_answer_that_came_too_late_is_shown_as_one_that_does_not_count():
+    in_time = returned("KAO", (ALONE, "actual", "21"))
+    late = replace(returned("KAO", (ALONE, "actual", "44"), name="late.xlsx"), saved=datetime(2028, 1, 20, tzinfo=UTC))
+    moved = tuple(replace(each, source=replace(each.source, saved=late.saved)) for each in late.answers)
+
+    found = trace(merge_facts(facts(in_time, replace(late, answers=moved))), ALONE)
+
+    assert [(answer.raw, why) for answer, why in found.left_out] == [("44", "late")]
 
 
 def test_one_period_alone_can_be_traced(folder):
