@@ -87,12 +87,15 @@ def test_a_resolution_in_the_register_is_told_as_the_persons(folder):
 
 
 def test_a_first_answer_is_counted_and_no_change(folder):
+    (folder / "p" / "KAO.xlsx").unlink()
+    (folder / "p" / "muu.xlsx").write_bytes(fill(a_form(owner=OTHER), {}))
     merge(folder)
-    (folder / "p" / "muu.xlsx").write_bytes(fill(a_form(owner=OTHER), {("1.1.2", "done"): "Tehty."}))
+    (folder / "p" / "KAO.xlsx").write_bytes(fill(a_form(), TYPED))
 
     done = merge(folder, LATER)
 
-    assert all(each.before is not None for each in done.changes)
+    assert (done.changes, done.is_new) == ((), False)
+    assert done.first > 0
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(folder):
